@@ -1,0 +1,24 @@
+"""What Eleven says, in five languages: plain texts by key, and the messages built of them."""
+
+from __future__ import annotations
+
+from locales.catalogue import LANGUAGES, pick_language
+from locales.formats import month, number, percent, signed
+from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
+from locales.texts import Text, text
+
+__all__ = [
+    "LANGUAGES",
+    "Button",
+    "Prompt",
+    "Rendered",
+    "RenderedButton",
+    "Text",
+    "month",
+    "number",
+    "percent",
+    "pick_language",
+    "render",
+    "signed",
+    "text",
+]

@@ -1,0 +1,113 @@
+"""The grammar of buttons: what the data of a tap means, and how it is written.
+
+| data                                                    | meaning                                |
+|---------------------------------------------------------|----------------------------------------|
+| `s:<invitation>:<score>`                                | a customer's score                     |
+| `a:<invitation>:skip|change|more|stop|language|back`    | what else is under the question        |
+| `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
+| `w:<wave>:ask|how|later`                                | under the employees' notice            |
+| `l:<language>`                                          | choose a language                      |
+| `r:<invitation>:yes|no`                                 | add this text to the earlier answer    |
+
+Every tap has exactly one spelling, of at most 64 ASCII bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, get_args
+
+from survey.scale import TOP
+
+Choice = Literal["skip", "change", "more", "stop", "language", "back"]
+Notice = Literal["ask", "how", "later"]
+Answer = Literal["yes", "no"]
+
+
+class Action(StrEnum):
+    """What a tap is about."""
+
+    SCORE = "s"
+    CHOOSE = "a"
+    BALLOT = "b"
+    NOTICE = "w"
+    LANGUAGE = "l"
+    ADD = "r"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One tap: `ref` is the id of its invitation or wave (0 for a language)."""
+
+    action: Action
+    ref: int
+    value: str
+
+    @property
+    def score(self) -> int:
+        """The value of a SCORE or BALLOT; ValueError on others."""
+        return int(self.value)
+
+
+_SCORES = tuple(str(score) for score in range(TOP + 1))
+_VALUES: dict[Action, tuple[str, ...]] = {
+    Action.SCORE: _SCORES,
+    Action.CHOOSE: get_args(Choice),
+    Action.BALLOT: _SCORES,
+    Action.NOTICE: get_args(Notice),
+    Action.ADD: get_args(Answer),
+}
+_PATTERNS = {
+    action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
+    for action, values in _VALUES.items()
+}
+_LANGUAGE = re.compile(f"{Action.LANGUAGE}:(?P<value>[a-z]{{2,3}})")
+
+
+def parse(data: str) -> Tap | None:
+    """The tap that `data` means; None for anything foreign, malformed or out of range."""
+    if match := _LANGUAGE.fullmatch(data):
+        return Tap(Action.LANGUAGE, 0, match["value"])
+    for action, pattern in _PATTERNS.items():
+        if match := pattern.fullmatch(data):
+            ref = int(match["ref"])
+            return Tap(action, ref, match["value"]) if ref < 2**63 else None
+    return None
+
+
+def score_data(invitation: int, score: int) -> str:
+    """A customer's score."""
+    return _checked(f"{Action.SCORE}:{invitation}:{score}")
+
+
+def choice_data(invitation: int, choice: Choice) -> str:
+    """An action under a customer's question."""
+    return _checked(f"{Action.CHOOSE}:{invitation}:{choice}")
+
+
+def ballot_data(wave: int, score: int) -> str:
+    """An anonymous score: names the wave and nobody."""
+    return _checked(f"{Action.BALLOT}:{wave}:{score}")
+
+
+def notice_data(wave: int, choice: Notice) -> str:
+    """A button under the employees' notice."""
+    return _checked(f"{Action.NOTICE}:{wave}:{choice}")
+
+
+def language_data(language: str) -> str:
+    """A language, by its code of two or three letters."""
+    return _checked(f"{Action.LANGUAGE}:{language}")
+
+
+def add_data(invitation: int, choice: Answer) -> str:
+    """Whether a late text is added to the earlier answer."""
+    return _checked(f"{Action.ADD}:{invitation}:{choice}")
+
+
+def _checked(data: str) -> str:
+    if parse(data) is None:
+        raise ValueError(f'no button may carry "{data}"')
+    return data

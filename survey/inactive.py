@@ -1,0 +1,44 @@
+"""What a definition may already say although this version does nothing with it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from survey.definition import Definition, Table
+from survey.scale import Kind
+
+NOT_ACTIVE = {  # a line goes when its feature comes
+    "company": ("alerts", "working_hours"),
+    "channel": ("where",),
+    "survey": ("reminder_days", "themes", "eligible", "competitor", "share_url", "names"),
+    "touchpoint": ("delay_minutes", "when_quarantined"),
+}
+NOT_ACTIVE_KINDS = (Kind.CSI,)
+NOT_ACTIVE_JOINS = ("confirm",)
+
+
+def inactive(definition: Definition) -> list[str]:
+    """One line for each key that is set, and not to nothing, but has no effect yet."""
+    return [f"{place} is not active yet" for place in _places(definition)]
+
+
+def _places(definition: Definition) -> Iterator[str]:
+    yield from _set(definition.company, "company", "company.")
+    for number, channel in enumerate(definition.channels, start=1):
+        yield from _set(channel, "channel", f"channel[{number}].")
+    for survey in definition.surveys:
+        head = f'survey "{survey.key}": '
+        if survey.kind in NOT_ACTIVE_KINDS:
+            yield f'{head}kind = "{survey.kind}"'
+            continue
+        yield from _set(survey, "survey", head)
+        if survey.join in NOT_ACTIVE_JOINS:
+            yield f'{head}join = "{survey.join}"'
+        for touchpoint in survey.touchpoints:
+            yield from _set(touchpoint, "touchpoint", f'{head}touchpoint "{touchpoint.key}": ')
+
+
+def _set(table: Table, name: str, head: str) -> Iterator[str]:
+    for key in NOT_ACTIVE[name]:
+        if key in table.model_fields_set and getattr(table, key):
+            yield head + key

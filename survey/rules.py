@@ -1,0 +1,157 @@
+"""What must hold between the keys of a definition, beyond the shape of each.
+
+Every rule yields faults, so that one reading tells everything there is to mend.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from survey.definition import Channel, Company, Definition, Survey
+from survey.faults import Fault, nearest
+from survey.hours import parse_hours
+from survey.periods import valid_cron
+from survey.scale import Kind
+from survey.working_hours import parse_working_hours
+
+CUSTOMERS = (Kind.NPS, Kind.CSI)
+KINDS_WITH = {  # keys that mean something to some kinds only
+    "scale_min": (Kind.NPS,),
+    "competitor": (Kind.NPS,),
+    "themes": CUSTOMERS,
+    "eligible": CUSTOMERS,
+    "share_url": CUSTOMERS,
+    "touchpoints": CUSTOMERS,
+    "minimum_group": (Kind.ENPS,),
+    "minimum_comments": (Kind.ENPS,),
+    "segments": (Kind.ENPS,),
+    "join": (Kind.ENPS,),
+    "attributes": (Kind.CSI,),
+    "ask": (Kind.CSI,),
+    "target": (Kind.CSI,),
+}
+
+
+def broken(definition: Definition) -> Iterator[Fault]:
+    """Every rule that the definition breaks."""
+    yield from _company(definition.company)
+    yield from _text("digest.cron", valid_cron, definition.digest.cron)
+    keys = [survey.key for survey in definition.surveys]
+    for key in _repeated(keys):
+        yield Fault(f'survey "{key}"', "is defined twice; wants a key of its own")
+    for survey in definition.surveys:
+        for fault in _survey(survey, definition.company):
+            yield Fault(f'survey "{survey.key}": {fault.key}', fault.problem)
+    chats = [channel.id for channel in definition.channels]
+    for number, channel in enumerate(definition.channels, start=1):
+        head = f"channel[{number}]"
+        if channel.id == definition.company.channel or channel.id in chats[: number - 1]:
+            yield Fault(f"{head}.id", "is listed before; wants each chat once")
+        for fault in _channel(channel, definition):
+            yield Fault(f"{head}.{fault.key}", fault.problem)
+
+
+def _company(company: Company) -> Iterator[Fault]:
+    yield from _text("company.timezone", _valid_zone, company.timezone)
+    yield from _text("company.sending_hours", parse_hours, company.sending_hours)
+    yield from _text("company.working_hours", parse_working_hours, company.working_hours)
+    if not company.languages:
+        yield Fault("company.languages", "is empty; wants at least one of en, ru, bg, fi, zh")
+    yield from _once("company.languages", company.languages)
+    yield from _once("company.managers", company.managers)
+
+
+def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
+    for field, kinds in KINDS_WITH.items():
+        if field in survey.model_fields_set and survey.kind not in kinds:
+            key = Survey.model_fields[field].alias or field
+            yield Fault(key, f"is only for {' and '.join(kinds)}, this is {survey.kind}")
+    for field in ("themes", "segments", "attributes", "reminder_days"):
+        yield from _once(field, getattr(survey, field))
+    yield from _once("touchpoint", [touchpoint.key for touchpoint in survey.touchpoints])
+    yield from _wave(survey)
+    if survey.kind is Kind.CSI and not survey.attributes:
+        yield Fault("attributes", 'is missing; csi wants a list, such as ["speed", "courtesy"]')
+    elif survey.kind is Kind.CSI and survey.ask > len(survey.attributes):
+        yield Fault("ask", f"wants {len(survey.attributes)} or less, the number of attributes")
+    if survey.share_url is not None:
+        yield from _text("share_url", _valid_link, survey.share_url)
+    yield from _languages(survey, company)
+
+
+def _wave(survey: Survey) -> Iterator[Fault]:
+    if survey.wave:
+        yield from _text("wave.cron", valid_cron, survey.wave.cron)
+    if "reminder_days" not in survey.model_fields_set:
+        return
+    if survey.kind is Kind.ENPS and len(survey.reminder_days) > 1:
+        yield Fault("reminder_days", "wants at most one reminder in an enps survey")
+    if survey.wave and any(day >= survey.open_days for day in survey.reminder_days):
+        yield Fault(
+            "reminder_days",
+            f"wants days before the wave closes, {survey.open_days - 1} at the latest",
+        )
+
+
+def _languages(survey: Survey, company: Company) -> Iterator[Fault]:
+    shown = (*survey.themes, *survey.segments, *survey.attributes)
+    for table, languages in (("question", survey.question), ("names", survey.names)):
+        for language in languages:
+            if language not in company.languages:
+                allowed = ", ".join(company.languages)
+                yield Fault(f"{table}.{language}", f"wants one of company.languages: {allowed}")
+    for language, names in survey.names.items():
+        for name in names:
+            if shown and name not in shown:
+                yield Fault(
+                    f"names.{language}.{name}",
+                    f"is no theme, segment or attribute of this survey; {nearest(name, shown)}",
+                )
+
+
+def _channel(channel: Channel, definition: Definition) -> Iterator[Fault]:
+    kinds = {survey.key: survey.kind for survey in definition.surveys}
+    for key in channel.surveys:
+        if key not in kinds:
+            yield Fault("surveys", f'names no survey with "{key}"; {nearest(key, kinds)}')
+    yield from _once("surveys", channel.surveys)
+    if channel.where and Kind.ENPS in {kinds.get(key) for key in channel.surveys or kinds}:
+        yield Fault("where", "is never for enps; wants surveys = [...] without an enps survey")
+
+
+def _text(key: str, parse: Callable[[str], object], text: str) -> Iterator[Fault]:
+    try:
+        parse(text)
+    except ValueError as error:
+        yield Fault(key, str(error))
+
+
+def _once(key: str, items: Iterable[Hashable]) -> Iterator[Fault]:
+    for item in _repeated(items):
+        yield Fault(key, f"lists {item} twice; wants each once")
+
+
+def _repeated(items: Iterable[Hashable]) -> list[Hashable]:
+    return [item for item, count in Counter(items).items() if count > 1]
+
+
+def _valid_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        hint = nearest(name, available_timezones())
+        hint = hint if hint.startswith("did") else 'an example: "Europe/Helsinki"'
+        raise ValueError(f"wants an IANA time zone; {hint}") from None
+
+
+def _valid_link(text: str) -> None:
+    try:
+        parts = urlsplit(text)
+        if parts.scheme == "https" and parts.hostname and not any(map(str.isspace, text)):
+            return
+    except ValueError:
+        pass
+    raise ValueError("wants a link that begins with https://")

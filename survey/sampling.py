@@ -1,0 +1,61 @@
+"""Whom a wave asks: a part of the eligible, even across segments, the longest waiting first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from random import Random
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be asked; `last_asked` is None where they never were."""
+
+    id: int
+    segment: str
+    last_asked: datetime | None
+
+
+def draw(candidates: Sequence[Candidate], fraction: float, random: Random) -> list[Candidate]:
+    """Of N candidates ceil(fraction * N), in the order given; ValueError outside 0..1.
+
+    Every segment gets its exact share, rounded down or up. The places left over by rounding go
+    to the segments whose next candidate has waited longest, then by largest remainder: by
+    remainder alone a small segment beside large ones would never be asked. Within a segment
+    whoever waited longest comes first, the never asked before all; ties fall at random.
+    """
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"wants a fraction from 0 to 1, not {fraction}")
+    part = Fraction(Decimal(str(fraction)))  # 0.07 means 7 of 100, not the float just above it
+    places = ceil(part * len(candidates))
+    queues = _queues(candidates, random)
+    share = Fraction(places, len(candidates) or 1)
+    quota = {segment: floor(share * len(queue)) for segment, queue in queues.items()}
+    rounded_down = [name for name, queue in queues.items() if quota[name] < share * len(queue)]
+
+    def waiting(segment: str) -> tuple[datetime, Fraction, float]:
+        queue = queues[segment]
+        remainder = share * len(queue) - quota[segment]
+        return queue[quota[segment]].last_asked or NEVER, -remainder, random.random()
+
+    for segment in sorted(rounded_down, key=waiting)[: places - sum(quota.values())]:
+        quota[segment] += 1
+    drawn = {person.id for name, queue in queues.items() for person in queue[: quota[name]]}
+    return [candidate for candidate in candidates if candidate.id in drawn]
+
+
+def _queues(candidates: Iterable[Candidate], random: Random) -> dict[str, list[Candidate]]:
+    queues: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        queues[candidate.segment].append(candidate)
+    for queue in queues.values():
+        random.shuffle(queue)
+        queue.sort(key=lambda candidate: candidate.last_asked or NEVER)
+    return queues

@@ -1,0 +1,40 @@
+"""Working hours, "mon-fri 09:00-18:00": on which days and between which times cases fall due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.hours import Hours, parse_hours
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WANTED = 'wants days and hours, such as "mon-fri 09:00-18:00" or "mon,wed,sat 10:00-14:00"'
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """The same hours on each of the days."""
+
+    days: frozenset[int]  # 0 is Monday, as in datetime.weekday
+    hours: Hours
+
+
+def parse_working_hours(text: str) -> WorkingHours:
+    """The working hours that `text` means; ValueError in one line where it means none.
+
+    Days are names of three letters, single, listed with commas, or a span, which may run over
+    Sunday ("sat-tue").
+    """
+    days, _, hours = text.strip().lower().partition(" ")
+    try:
+        return WorkingHours(
+            frozenset(day for part in days.split(",") for day in _span(part)), parse_hours(hours)
+        )
+    except ValueError:
+        raise ValueError(WANTED) from None
+
+
+def _span(part: str) -> list[int]:
+    first, dash, last = part.partition("-")
+    start = DAYS.index(first)  # tuple.index raises ValueError for a foreign word
+    length = (DAYS.index(last) - start) % 7 if dash else 0
+    return [(start + step) % 7 for step in range(length + 1)]

@@ -1,0 +1,125 @@
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey import callbacks
+from survey.callbacks import Action, Choice, Notice, Tap, parse
+
+IDS = st.integers(0, 2**63 - 1)
+SCORES = st.integers(0, 10)
+CHOICES: st.SearchStrategy[Choice] = st.sampled_from(get_args(Choice))
+NOTICES: st.SearchStrategy[Notice] = st.sampled_from(get_args(Notice))
+
+
+@given(IDS, SCORES)
+def test_scores_come_back_as_sent(ref: int, score: int) -> None:
+    assert parse(callbacks.score_data(ref, score)) == Tap(Action.SCORE, ref, str(score))
+    assert parse(callbacks.ballot_data(ref, score)) == Tap(Action.BALLOT, ref, str(score))
+    assert Tap(Action.BALLOT, ref, str(score)).score == score
+
+
+@given(IDS, CHOICES, NOTICES)
+def test_choices_come_back_as_sent(ref: int, choice: Choice, notice: Notice) -> None:
+    assert parse(callbacks.choice_data(ref, choice)) == Tap(Action.CHOOSE, ref, choice)
+    assert parse(callbacks.notice_data(ref, notice)) == Tap(Action.NOTICE, ref, notice)
+    assert parse(callbacks.add_data(ref, "yes")) == Tap(Action.ADD, ref, "yes")
+    assert parse(callbacks.add_data(ref, "no")) == Tap(Action.ADD, ref, "no")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
+def test_languages_come_back_as_sent(language: str) -> None:
+    assert parse(callbacks.language_data(language)) == Tap(Action.LANGUAGE, 0, language)
+
+
+def test_the_grammar_is_written_as_documented() -> None:
+    """Old keyboards stay in chats for years: these spellings must never change."""
+    assert callbacks.score_data(17, 9) == "s:17:9"
+    assert callbacks.choice_data(17, "skip") == "a:17:skip"
+    assert callbacks.ballot_data(4, 10) == "b:4:10"
+    assert callbacks.notice_data(4, "how") == "w:4:how"
+    assert callbacks.language_data("fi") == "l:fi"
+    assert callbacks.add_data(17, "yes") == "r:17:yes"
+
+
+def test_the_longest_data_fits_a_button() -> None:
+    """Telegram takes 1 to 64 bytes."""
+    longest = callbacks.choice_data(2**63 - 1, "language")
+    assert longest.isascii()
+    assert len(longest) <= 64
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "s",
+        "s:17",
+        "s:17:",
+        "s::9",
+        "s:17:11",
+        "s:17:-1",
+        "s:17:09",  # one spelling each
+        "s:017:9",
+        "s:+17:9",
+        "s:-17:9",
+        "s: 17:9",
+        "s:17:9 ",
+        "s:17:9\n",
+        "s:17:9:1",
+        "S:17:9",
+        "s:1_7:9",
+        "s:１７:9",
+        "s:17:٩",
+        "s:9223372036854775808:9",  # 2**63
+        "s:99999999999999999999:9",
+        "b:4:skip",
+        "a:17:9",
+        "a:17:ask",
+        "w:4:skip",
+        "r:17:maybe",
+        "l:",
+        "l:EN",
+        "l:en:1",
+        "l:english",
+        "x:17:9",
+        "vote:9",
+    ],
+)
+def test_foreign_and_malformed_data_is_none(data: str) -> None:
+    assert parse(data) is None
+
+
+def test_an_id_reaches_to_the_largest_integer_of_the_database() -> None:
+    assert parse(f"b:{2**63 - 1}:0") == Tap(Action.BALLOT, 2**63 - 1, "0")
+    assert parse(f"b:{2**63}:0") is None
+
+
+PARTS = ["s", "a", "b", "w", "l", "r", "0", "1", "9", "10", "11", "yes", "en", "ask", "-1"]
+LOOKALIKES = st.lists(st.sampled_from(PARTS), max_size=4).map(":".join)
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[sabwlr]:.{0,70}"), LOOKALIKES))
+def test_no_data_raises_and_what_parses_has_one_spelling(data: str) -> None:
+    tap = parse(data)
+    if tap is None:
+        return
+    spelled = [tap.action, tap.value]
+    if tap.action is not Action.LANGUAGE:
+        spelled.insert(1, str(tap.ref))
+    assert ":".join(spelled) == data
+    assert 0 <= tap.ref < 2**63
+
+
+@pytest.mark.parametrize(("ref", "score"), [(-1, 5), (2**63, 5), (1, 11), (1, -1)])
+def test_no_button_is_made_that_could_not_be_read(ref: int, score: int) -> None:
+    with pytest.raises(ValueError, match="no button"):
+        callbacks.score_data(ref, score)
+    with pytest.raises(ValueError, match="no button"):
+        callbacks.ballot_data(ref, score)
+
+
+def test_a_choice_has_no_score() -> None:
+    with pytest.raises(ValueError, match="skip"):
+        _ = Tap(Action.CHOOSE, 1, "skip").score

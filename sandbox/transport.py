@@ -1,0 +1,69 @@
+"""HTTP of the Bot API: parameters out of a request, answers into a response."""
+
+import re
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.errors import Refusal, Violation
+from sandbox.schema import Params, Upload
+
+LARGEST = 52 * 1024 * 1024  # bytes of a request: a file of 50 MB and its form
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+
+
+def check_token(given: str, token: str) -> None:
+    """404 for what can't be a token, 401 for one that is not this bot's."""
+    if not TOKEN.fullmatch(given):
+        raise Refusal(404, "Not Found")
+    if given != token:
+        raise Refusal(401, "Unauthorized")
+
+
+async def read(request: web.Request) -> Params:
+    """Parameters from the query, a form or JSON; `attach://` references become their files."""
+    params: Params = dict(request.query)
+    files: dict[str, Upload] = {}
+    try:
+        if request.content_type == "application/json":
+            body = await request.json() if request.can_read_body else {}
+            if not isinstance(body, dict):
+                raise ValueError("not an object")
+            params |= body
+        elif request.method == "POST":
+            for name, value in (await request.post()).items():
+                if isinstance(value, web.FileField):
+                    files[name] = Upload(value.filename, value.content_type, value.file.read())
+                else:
+                    params[name] = value if isinstance(value, str) else bytes(value).decode()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+    except ValueError:
+        raise Violation("can't parse the request's body") from None
+    for name, value in params.items():
+        if isinstance(value, str) and value.startswith("attach://"):
+            upload = files.pop(value.removeprefix("attach://"), None)
+            if upload is None:
+                raise Violation(f'there is no file for "{name}" in the request')
+            params[name] = upload
+    return params | files
+
+
+def success(result: Any) -> web.Response:
+    """{"ok": true, "result": ...}"""
+    return web.json_response({"ok": True, "result": result})
+
+
+def failure(refusal: Refusal) -> web.Response:
+    """{"ok": false, ...} with the refusal's status."""
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": refusal.code,
+        "description": refusal.description,
+    }
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    headers = (
+        {"Retry-After": str(refusal.parameters["retry_after"])} if refusal.code == 429 else None
+    )
+    return web.json_response(body, status=refusal.code, headers=headers)

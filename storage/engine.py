@@ -1,0 +1,97 @@
+"""Opening the database: one writer and many readers on SQLite, a pool on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Tx = AsyncConnection
+"""A connection inside a transaction; every query function takes one."""
+
+_SQLITE = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+@dataclass
+class Store:
+    """The open database. `write()` and `read()` give transactions; close it or the exit hangs."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    _turn: asyncio.Lock
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.writer.dialect.name
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """A transaction that commits at the end of the block and rolls back on any exception."""
+        if self.dialect == "sqlite":
+            async with self._turn, self.writer.begin() as tx:
+                yield tx
+        else:
+            async with self.writer.begin() as tx:
+                yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A read-only transaction; a statement that writes fails."""
+        async with self.reader.connect() as tx:
+            yield tx
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    engine = create_async_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), pool_size=5, pool_pre_ping=True
+    )
+    readonly = engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=True)
+    return Store(engine, readonly, asyncio.Lock())
+
+
+def _open_sqlite(url: str) -> Store:
+    target = make_url(url).set(drivername="sqlite+aiosqlite")
+    if target.database:
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    writer = create_async_engine(target, pool_size=1, max_overflow=0)
+    reader = create_async_engine(target, pool_size=4)
+    _prepare(writer, _SQLITE, "BEGIN IMMEDIATE")
+    _prepare(reader, (*_SQLITE, "PRAGMA query_only=ON"), "BEGIN")
+    return Store(writer, reader, asyncio.Lock())
+
+
+def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+    # The driver's own transactions begin too late and lose concurrent updates: we begin ourselves.
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def connected(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def began(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,182 @@
+"""Invitations: each time a customer was asked, by a wave, a link or /start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.engine import Tx
+from storage.tables import invitations, people, responses, waves
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One question put to one person, with the state of its answer."""
+
+    id: int
+    survey_key: str
+    person_id: int
+    wave_id: int | None
+    touchpoint: str
+    segment: str
+    via: str
+    state: str
+    created_at: datetime
+    delivered_at: datetime | None
+    message_id: int | None
+    early: Mapping[str, str]
+    wave_state: str | None = None
+    score: int | None = None
+    scored_at: datetime | None = None
+    awaiting: bool = False
+    reason_parts: Mapping[str, str] | None = None
+
+
+_stored = [name for name in Invitation.__dataclass_fields__ if name in invitations.c]
+_loaded: sa.Select[Any] = (
+    sa.select(
+        *(invitations.c[name] for name in _stored),
+        waves.c.state,
+        responses.c.score,
+        responses.c.scored_at,
+        sa.func.coalesce(responses.c.awaiting, sa.false()),
+        responses.c.reason_parts,
+    )
+    .outerjoin(waves, waves.c.id == invitations.c.wave_id)
+    .outerjoin(responses, responses.c.id == invitations.c.id)
+)
+
+
+async def get_invitation(tx: Tx, invitation_id: int) -> Invitation | None:
+    row = (await tx.execute(_loaded.where(invitations.c.id == invitation_id))).first()
+    return Invitation(*row) if row else None
+
+
+async def recent_invitations(tx: Tx, person_id: int, since: datetime) -> list[Invitation]:
+    """What reached a person since then, newest first."""
+    rows = await tx.execute(
+        _loaded.where(
+            invitations.c.person_id == person_id,
+            invitations.c.state.in_(("delivered", "unknown")),
+            invitations.c.created_at >= since,
+        ).order_by(invitations.c.created_at.desc(), invitations.c.id)
+    )
+    return [Invitation(*row) for row in rows]
+
+
+async def last_answered(tx: Tx, person_id: int, survey_keys: Sequence[str]) -> datetime | None:
+    """When a person last gave a score to one of these surveys."""
+    found: datetime | None = await tx.scalar(
+        sa.select(sa.func.max(responses.c.scored_at)).where(
+            responses.c.person_id == person_id, responses.c.survey_key.in_(survey_keys)
+        )
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class AddInvitation:
+    """A question about to be put."""
+
+    invitation: Invitation
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            invitations.insert().values(
+                **{name: getattr(self.invitation, name) for name in _stored}
+            )
+        )
+
+
+@dataclass(frozen=True)
+class ChangeInvitation:
+    """New values for some columns, e.g. the message that carries the question."""
+
+    invitation_id: int
+    values: Mapping[str, object]
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            invitations.update().where(invitations.c.id == self.invitation_id).values(**self.values)
+        )
+
+
+async def invited_between(tx: Tx, survey_key: str, start: datetime, end: datetime) -> int:
+    """How many people a question reached in [start, end), by invitation or link."""
+    found = await tx.scalar(
+        sa.select(sa.func.count(sa.distinct(invitations.c.person_id))).where(
+            invitations.c.survey_key == survey_key,
+            invitations.c.delivered_at >= start,
+            invitations.c.delivered_at < end,
+        )
+    )
+    return int(found or 0)
+
+
+async def response_counts(
+    tx: Tx, survey_key: str, start: datetime, end: datetime
+) -> tuple[int, int, int]:
+    """(delivered, answered, open_n) of [start, end).
+
+    Invitations delivered then; of these, scored before `end`; and scores given then to a question
+    that the person opened themselves, by link, QR or /start.
+    """
+    asked = invitations.c.via == "wave"
+    in_time = sa.and_(invitations.c.delivered_at >= start, invitations.c.delivered_at < end)
+    row = (
+        await tx.execute(
+            sa.select(
+                sa.func.count(),
+                sa.func.count(responses.c.id).filter(responses.c.scored_at < end),
+            )
+            .select_from(invitations)
+            .outerjoin(responses, responses.c.id == invitations.c.id)
+            .where(invitations.c.survey_key == survey_key, asked, in_time)
+        )
+    ).one()
+    opened = await tx.scalar(
+        sa.select(sa.func.count()).where(
+            responses.c.survey_key == survey_key,
+            responses.c.via.in_(("link", "open")),
+            responses.c.scored_at >= start,
+            responses.c.scored_at < end,
+        )
+    )
+    return int(row[0]), int(row[1]), int(opened or 0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """When a reachable person was last asked: by surveys of one kind, and by any."""
+
+    person_id: int
+    telegram_id: int
+    segment: str
+    by_kind: datetime | None
+    by_any: datetime | None
+
+
+async def when_asked(tx: Tx, survey_keys: Sequence[str]) -> list[Asked]:
+    """Every reachable person, with when they were last asked (queued counts as asked)."""
+    of_kind = sa.case((invitations.c.survey_key.in_(survey_keys), invitations.c.created_at))
+    standing = sa.and_(
+        invitations.c.person_id == people.c.id, invitations.c.state.not_in(("failed", "void"))
+    )
+    rows = await tx.execute(
+        sa.select(
+            people.c.id,
+            people.c.telegram_id,
+            people.c.segment,
+            sa.func.max(of_kind),
+            sa.func.max(invitations.c.created_at),
+        )
+        .outerjoin(invitations, standing)
+        .where(people.c.telegram_id.is_not(None), people.c.state == "active")
+        .group_by(people.c.id, people.c.telegram_id, people.c.segment)
+        .order_by(people.c.id)
+    )
+    return [Asked(*row) for row in rows]

@@ -1,0 +1,69 @@
+"""The keys of open anonymous waves: files outside the database and outside every backup."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class KeyMissing(Exception):
+    """An open wave has no key file here: its ballots can be neither written nor read."""
+
+
+class Keys:
+    """The folder ELEVEN_KEYS_DIR. Keys are 256 bits; the newest read ones are kept in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[int, bytes] = {}
+
+    def _path(self, wave_id: int) -> Path:
+        return self.folder / f"wave-{wave_id}.key"
+
+    def create(self, wave_id: int) -> None:
+        """Write a fresh key, readable by the owner alone, and make it durable."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._path(wave_id), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(handle, secrets.token_bytes(32))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        self._sync_folder()
+        self._read.pop(wave_id, None)
+
+    def get(self, wave_id: int) -> bytes:
+        """The key of an open wave. Raises KeyMissing when the file is absent or damaged."""
+        # The file is asked each time: a key destroyed by another process must not live on here.
+        if not self._path(wave_id).exists():
+            self._read.pop(wave_id, None)
+            raise KeyMissing(f"no key file for wave {wave_id}")
+        if wave_id not in self._read:
+            key = self._path(wave_id).read_bytes()
+            if len(key) != 32:
+                raise KeyMissing(f"the key file of wave {wave_id} is damaged")
+            self._read[wave_id] = key
+        return self._read[wave_id]
+
+    def destroy(self, wave_id: int) -> None:
+        """Remove a key for good; nothing happens when it is gone already."""
+        self._read.pop(wave_id, None)
+        self._path(wave_id).unlink(missing_ok=True)
+        if self.folder.exists():
+            self._sync_folder()
+
+    def held(self) -> Iterator[int]:
+        """The waves that have a key file here."""
+        for path in self.folder.glob("wave-*.key"):
+            number = path.stem.removeprefix("wave-")
+            if number.isdigit():
+                yield int(number)
+
+    def _sync_folder(self) -> None:
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,60 @@
+"""The ledger of scheduled things: each (survey, kind, period, chat) happens once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.changes import insert_new
+from storage.engine import Tx
+from storage.tables import ledger
+
+
+async def claim(
+    tx: Tx, survey_key: str, kind: str, period: str, chat_id: int, outcome: str, at: datetime
+) -> bool:
+    """Enter something as done; False when it was entered before, by anyone."""
+    return await insert_new(
+        tx,
+        ledger,
+        {
+            "survey_key": survey_key,
+            "kind": kind,
+            "period": period,
+            "chat_id": chat_id,
+            "outcome": outcome,
+            "at": at,
+        },
+    )
+
+
+async def last_outcome(tx: Tx, survey_key: str, kind: str, chat_id: int) -> str | None:
+    """How the newest entry of a survey's kind in a chat ended."""
+    found: str | None = await tx.scalar(
+        sa.select(ledger.c.outcome)
+        .where(
+            ledger.c.survey_key == survey_key,
+            ledger.c.kind == kind,
+            ledger.c.chat_id == chat_id,
+        )
+        .order_by(ledger.c.at.desc(), ledger.c.period.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def set_outcome(
+    tx: Tx, survey_key: str, kind: str, period: str, chat_id: int, outcome: str
+) -> None:
+    """Say how a claimed entry ended."""
+    await tx.execute(
+        ledger.update()
+        .where(
+            ledger.c.survey_key == survey_key,
+            ledger.c.kind == kind,
+            ledger.c.period == period,
+            ledger.c.chat_id == chat_id,
+        )
+        .values(outcome=outcome)
+    )

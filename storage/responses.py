@@ -1,0 +1,114 @@
+"""Responses: a customer's score, and the reason in their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from storage.engine import Tx
+from storage.invitations import Invitation
+from storage.rollup import Cell, count
+from storage.tables import invitations, responses
+
+
+@dataclass(frozen=True)
+class StoreScore:
+    """A tap: the first stores the score and counts on its day, a later one moves the count."""
+
+    invitation: Invitation
+    score: int
+    at: datetime
+    day: date
+    awaiting: bool
+
+    async def apply(self, tx: Tx) -> None:
+        found = (
+            await tx.execute(
+                sa.select(responses.c.score, responses.c.day).where(
+                    responses.c.id == self.invitation.id
+                )
+            )
+        ).first()
+        asked = self.invitation
+        day = found.day if found else self.day
+        cell = Cell(asked.survey_key, day, asked.touchpoint, asked.segment)
+        if found:
+            await count(tx, cell, found.score, -1)
+            await tx.execute(
+                responses.update()
+                .where(responses.c.id == asked.id)
+                .values(score=self.score, awaiting=self.awaiting)
+            )
+        else:
+            await tx.execute(
+                responses.insert().values(
+                    id=asked.id,
+                    survey_key=asked.survey_key,
+                    person_id=asked.person_id,
+                    touchpoint=asked.touchpoint,
+                    segment=asked.segment,
+                    via=asked.via,
+                    score=self.score,
+                    day=day,
+                    scored_at=self.at,
+                    awaiting=self.awaiting,
+                    reason="\n".join(asked.early.values()) or None,
+                    reason_parts=dict(asked.early),
+                )
+            )
+            # A tap proves that the question arrived, whatever delivery believed.
+            await tx.execute(
+                invitations.update()
+                .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
+                .values(state="delivered", delivered_at=self.at)
+            )
+        await count(tx, cell, self.score)
+
+
+@dataclass(frozen=True)
+class StoreReason:
+    """The reason as it stands now: its messages by id, in order of arrival."""
+
+    response_id: int
+    parts: Mapping[str, str]
+    awaiting: bool = False
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            responses.update()
+            .where(responses.c.id == self.response_id)
+            .values(
+                reason="\n".join(self.parts.values()) or None,
+                reason_parts=dict(self.parts),
+                awaiting=self.awaiting,
+            )
+        )
+
+
+async def latest_reasons(
+    tx: Tx, survey_key: str, start: datetime, end: datetime, limit: int
+) -> list[tuple[str, int]]:
+    """(reason, score) of answers in [start, end) that gave a reason, newest first."""
+    rows = await tx.execute(
+        sa.select(responses.c.reason, responses.c.score)
+        .where(
+            responses.c.survey_key == survey_key,
+            responses.c.scored_at >= start,
+            responses.c.scored_at < end,
+            responses.c.reason.is_not(None),
+        )
+        .order_by(responses.c.scored_at.desc(), responses.c.id)
+        .limit(limit)
+    )
+    return [(reason, score) for reason, score in rows]
+
+
+async def has_answers(tx: Tx, survey_key: str) -> bool:
+    """Whether anybody ever answered this survey."""
+    found = await tx.scalar(
+        sa.select(responses.c.id).where(responses.c.survey_key == survey_key).limit(1)
+    )
+    return found is not None

@@ -1,0 +1,80 @@
+"""Sealing one ballot: who voted is a keyed hash, what they said is encrypted, one size for all.
+
+The wave's key never reaches the database. HMAC-SHA256 names the voter, AES-256-GCM seals the
+content, bound to wave and voter; both use subkeys (HKDF-SHA256) of the wave's key.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+REASON_LIMIT = 1000  # characters; in any script they fit below
+SEALED_SIZE = 4096  # bytes of every sealed ballot: 12 nonce, 16 tag, the rest content
+_CONTENT = SEALED_SIZE - 12 - 16
+_HEAD = struct.Struct(">BHqqH")  # score, group, awaiting since, message, length of the reason
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What an employee said, readable only with the wave's key.
+
+    `group` indexes the wave's frozen list of groups; `awaiting_since` is set while a reason may
+    follow; `message_id` is the message that carries the buttons.
+    """
+
+    score: int
+    group: int
+    reason: str = ""
+    awaiting_since: datetime | None = None
+    message_id: int = 0
+
+
+class Broken(Exception):
+    """A sealed ballot does not open with this key: damaged, moved or forged."""
+
+
+def _subkey(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"eleven " + purpose).derive(key)
+
+
+def voter(key: bytes, employee_id: int) -> bytes:
+    """32 bytes that name a voter within one wave, and nothing without its key."""
+    return hmac.digest(_subkey(key, b"voter"), employee_id.to_bytes(8, "big"), "sha256")
+
+
+def seal(key: bytes, wave_id: int, voter_name: bytes, ballot: Ballot) -> bytes:
+    """Seal a ballot to exactly SEALED_SIZE bytes. The reason has at most REASON_LIMIT characters.
+
+    Raises ValueError when the reason is longer.
+    """
+    reason = ballot.reason.encode()
+    if len(ballot.reason) > REASON_LIMIT:
+        raise ValueError(f"a reason has at most {REASON_LIMIT} characters")
+    since = int(ballot.awaiting_since.timestamp()) if ballot.awaiting_since else 0
+    head = _HEAD.pack(ballot.score, ballot.group, since, ballot.message_id, len(reason))
+    content = (head + reason).ljust(_CONTENT, b"\0")
+    nonce = secrets.token_bytes(12)
+    bound_to = wave_id.to_bytes(8, "big") + voter_name
+    return nonce + AESGCM(_subkey(key, b"seal")).encrypt(nonce, content, bound_to)
+
+
+def unseal(key: bytes, wave_id: int, voter_name: bytes, sealed: bytes) -> Ballot:
+    """Open a sealed ballot. Raises Broken when it was not sealed so."""
+    bound_to = wave_id.to_bytes(8, "big") + voter_name
+    try:
+        content = AESGCM(_subkey(key, b"seal")).decrypt(sealed[:12], sealed[12:], bound_to)
+    except InvalidTag as error:
+        raise Broken("a ballot does not open") from error
+    score, group, since, message_id, length = _HEAD.unpack_from(content)
+    reason = content[_HEAD.size : _HEAD.size + length].decode()
+    awaiting = datetime.fromtimestamp(since, UTC) if since else None
+    return Ballot(score, group, reason, awaiting, message_id)

@@ -1,0 +1,244 @@
+"""Every table of Eleven, for SQLite and PostgreSQL alike. Instants are UTC, days the company's.
+
+The wall: nothing here joins `employees`, `samples` and `ballots` to `people`, `invitations` and
+`responses`; and no row on the employees' side has a time that could order their answers.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table
+
+from storage.types import Json, RowId, UtcDateTime
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key(name: str = "survey_key") -> Column[str]:
+    return Column(name, sa.String(64), nullable=False)
+
+
+def _word(name: str, default: str = "") -> Column[str]:
+    return Column(name, sa.String(200), nullable=False, server_default=default)
+
+
+# -- definitions ---------------------------------------------------------------------------------
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("part", sa.String(80), primary_key=True),  # "company", "digest", "survey:customers" ...
+    Column("body", Json, nullable=False),
+    _word("origin", "file"),  # a part that the file no longer names goes, unless made in the chat
+    Column("since", UtcDateTime, nullable=False),  # schedules never reach back before this
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # Telegram's chat id
+    _word("state", "active"),  # active | lost
+    _word("problem"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("token", sa.String(64), primary_key=True),
+    _word("purpose"),  # ask | join
+    _key(),
+    _word("touchpoint"),
+    _word("segment"),
+    Column("external_id", sa.String(200)),
+    Column("properties", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+)
+
+waves = Table(
+    "waves",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    _key(),
+    _word("kind"),
+    _word("state", "open"),  # open | closed | lost
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("invited", sa.Integer, nullable=False),
+    Column("frozen", Json, nullable=False),  # enps: groups with headcounts, thresholds
+    Column("published", Json),  # enps: all that is left of the answers
+)
+Index(
+    "one_open_wave",
+    waves.c.survey_key,
+    unique=True,
+    sqlite_where=waves.c.state == "open",
+    postgresql_where=waves.c.state == "open",
+)
+
+# -- customers -----------------------------------------------------------------------------------
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("telegram_id", sa.BigInteger, unique=True),
+    Column("external_id", sa.String(200), unique=True),
+    _word("name"),
+    Column("language", sa.String(8)),
+    _word("segment"),
+    Column("properties", Json, nullable=False),
+    _word("state", "active"),  # active | stopped | blocked | unreachable
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _key(),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("wave_id", ForeignKey("waves.id")),
+    _word("touchpoint"),
+    _word("segment"),
+    _word("via"),  # wave | link | open
+    _word("state"),  # queued | delivered | failed | unknown | void
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    Column("message_id", sa.BigInteger),
+    Column("early", Json, nullable=False),  # texts that came before the score, by message id
+    Index("ix_invitations_delivered", "survey_key", "delivered_at"),
+    Index("ix_invitations_person", "person_id", "created_at"),
+    Index("ix_invitations_wave", "wave_id"),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # its invitation's id
+    _key(),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL")),
+    _word("touchpoint"),
+    _word("segment"),
+    _word("via"),
+    Column("score", sa.SmallInteger, nullable=False),
+    Column("day", sa.Date, nullable=False),  # of the first tap; a changed score stays on this day
+    Column("scored_at", UtcDateTime, nullable=False),
+    Column("awaiting", sa.Boolean, nullable=False),  # the reason prompt is open
+    Column("reason", sa.Text),
+    Column("reason_parts", Json, nullable=False),  # message id -> text, in order of arrival
+    Index("ix_responses_scored", "survey_key", "scored_at"),
+    Index("ix_responses_person", "person_id", "scored_at"),
+)
+
+rollup = Table(
+    "rollup",
+    metadata,
+    Column("survey_key", sa.String(64), primary_key=True),
+    Column("day", sa.Date, primary_key=True),
+    Column("touchpoint", sa.String(200), primary_key=True),
+    Column("segment", sa.String(200), primary_key=True),
+    Column("score", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", sa.Integer, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# -- employees: behind the wall ------------------------------------------------------------------
+
+employees = Table(
+    "employees",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _key(),
+    Column("telegram_id", sa.BigInteger, nullable=False),
+    _word("name"),
+    Column("language", sa.String(8)),
+    _word("segment"),
+    _word("state", "active"),  # active | left | unreachable
+    sa.UniqueConstraint("survey_key", "telegram_id"),
+    Index("ix_employees_telegram_id", "telegram_id"),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("wave_id", ForeignKey("waves.id"), primary_key=True),
+    Column("employee_id", ForeignKey("employees.id", ondelete="CASCADE"), primary_key=True),
+    _word("counts_under"),
+    Column("delivered", sa.Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("wave_id", ForeignKey("waves.id"), primary_key=True),
+    Column("voter", sa.LargeBinary(32), primary_key=True),
+    Column("sealed", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,  # row ids would keep the order of arrival
+)
+
+# -- in and out ----------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("day", sa.Date, nullable=False),  # a day, not an instant: taps must not be ordered
+    Index("ix_inbox_day", "day"),
+    sqlite_with_rowid=False,
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _word("type"),
+    _word("error"),  # the exception's class; never the payload
+    Column("day", sa.Date, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    _word("kind"),  # invitation | notice | digest | pulse | note
+    Column("chat_id", sa.BigInteger, nullable=False),
+    Column("payload", Json, nullable=False),
+    _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("message_id", sa.BigInteger),
+    _word("problem"),
+    Index("ix_outbox_state", "state", "due_at"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("survey_key", sa.String(64), primary_key=True),
+    Column("kind", sa.String(20), primary_key=True),  # digest | pulse | under_way | wave
+    Column("period", sa.String(40), primary_key=True),
+    Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _word("outcome"),  # posted | silent | paused | opened | skipped
+    Column("at", UtcDateTime, nullable=False),
+)

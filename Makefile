@@ -6,7 +6,7 @@ READY := .venv/.ready
 .PHONY: demo test check clean lock
 
 demo: $(READY)
-	$(BIN)/eleven demo --out demo-output
+	$(BIN)/eleven demo --out demo-output $(DEMO)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered

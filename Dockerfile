@@ -1,0 +1,30 @@
+# Two stages: what installs stays behind, what runs is slim and not root.
+FROM python:3.12-slim AS build
+WORKDIR /src
+COPY requirements.lock ./
+RUN python -m venv /opt/eleven \
+ && /opt/eleven/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY survey survey
+COPY locales locales
+COPY storage storage
+COPY reports reports
+COPY handlers handlers
+COPY delivery delivery
+COPY bot bot
+COPY sandbox sandbox
+RUN /opt/eleven/bin/pip install --no-cache-dir --no-deps .
+
+FROM python:3.12-slim
+RUN useradd --create-home --uid 10001 eleven \
+ && install -d -o eleven -g eleven -m 0700 /home/eleven/data /home/eleven/keys
+COPY --from=build /opt/eleven /opt/eleven
+ENV PATH=/opt/eleven/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/home/eleven/data/.matplotlib
+USER eleven
+WORKDIR /home/eleven
+VOLUME ["/home/eleven/data", "/home/eleven/keys"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["eleven"]
+CMD ["run"]

@@ -1,0 +1,70 @@
+"""The catalogues: one gettext file a language, read when the program starts."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).parent / "catalogues"
+
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "ru": "Русский",
+    "bg": "Български",
+    "fi": "Suomi",
+    "zh": "中文",
+}
+"""Each language by the name its own speakers use, in the order of the buttons."""
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of one language by key; a text with plural forms has them in the header's order."""
+
+    texts: Mapping[str, str | tuple[str, ...]]
+    plural_form: Callable[[int], int]
+
+    def template(self, key: str, n: object) -> str:
+        """The text of `key`, in the plural form of `n` where it has several.
+
+        Raises KeyError for an unknown key, TypeError where a plural's `n` is not a whole number.
+        """
+        text = self.texts[key]
+        if isinstance(text, str):
+            return text
+        if not isinstance(n, int):
+            raise TypeError(f"{key} has plural forms and needs a whole number n")
+        return text[self.plural_form(abs(n))]
+
+
+def read(path: Path) -> Catalogue:
+    """Reads one gettext file; its header says how plural forms are chosen."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if isinstance(message.id, tuple | list):
+            texts[message.id[0]] = tuple(message.string or ())
+        elif message.id and isinstance(message.string, str):
+            texts[message.id] = message.string
+    return Catalogue(texts, gettext.c2py(catalogue.plural_expr))
+
+
+CATALOGUES: Mapping[str, Catalogue] = {
+    language: read(FOLDER / f"{language}.po") for language in LANGUAGES
+}
+
+
+def pick_language(wanted: str | None, offered: Sequence[str]) -> str:
+    """One of the `offered` languages for a Telegram `language_code` such as "ru-RU" or "zh-hans".
+
+    Without a match it is the first of them, the company's fallback.
+    """
+    base = (wanted or "").replace("_", "-").partition("-")[0].lower()
+    return base if base in offered else offered[0]

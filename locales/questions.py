@@ -1,0 +1,103 @@
+"""The messages that carry a survey's question, the same from a reply and from delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from locales.prompt import Button, Prompt
+from locales.texts import Text
+from survey import callbacks
+from survey.definition import Survey
+from survey.interview import follow_up
+from survey.scale import TOP, Kind
+
+MORE = "…"
+
+
+def asking(survey: Survey, language: str) -> str | Text:
+    """The question's own wording in this language, or the built-in one."""
+    return survey.question.get(language) or Text(f"ask.{survey.kind}")
+
+
+def _whole_question(survey: Survey, language: str) -> Text:
+    return Text(
+        "question",
+        {
+            "subject": survey.subject,
+            "ask": asking(survey, language),
+            "scale": Text(f"scale.{survey.scale_min}"),
+        },
+    )
+
+
+def _score_rows(
+    scores: Mapping[int, str], last: Button | None = None
+) -> tuple[tuple[Button, ...], ...]:
+    """Eleven buttons in rows of six; what else there is takes the last place."""
+    buttons = [Button(str(score), data=data) for score, data in scores.items()]
+    if last:
+        buttons.append(last)
+    return tuple(tuple(buttons[start : start + 6]) for start in range(0, len(buttons), 6))
+
+
+def question(survey: Survey, invitation_id: int, language: str) -> Prompt:
+    """The recommend question put to a customer."""
+    scores = {
+        score: callbacks.score_data(invitation_id, score)
+        for score in range(survey.scale_min, TOP + 1)
+    }
+    more = Button(MORE, data=callbacks.choice_data(invitation_id, "more"))
+    return Prompt(_whole_question(survey, language), _score_rows(scores, more))
+
+
+def reason_prompt(invitation_id: int, score: int) -> Prompt:
+    """What the question's message becomes at the tap; its wording follows the score."""
+    return Prompt(
+        Text("reason", {"score": score, "follow": Text(f"follow.{follow_up(score)}")}),
+        (
+            (
+                Button(Text("button.skip"), data=callbacks.choice_data(invitation_id, "skip")),
+                Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change")),
+            ),
+        ),
+    )
+
+
+def notice(
+    survey: Survey, wave_id: int, frozen: Mapping[str, Any], group: str, until: date
+) -> Prompt:
+    """What employees read before the first button of an anonymous wave."""
+    args = {
+        "subject": survey.subject,
+        "until": until,
+        "people": frozen["headcounts"][group],
+        "k": frozen["minimum_group"],
+    }
+    key = "notice" if group else "notice.company"
+    return Prompt(
+        Text(key, args | ({"segment": group} if group else {})),
+        (
+            (Button(Text("button.ask"), data=callbacks.notice_data(wave_id, "ask")),),
+            (
+                Button(Text("button.how"), data=callbacks.notice_data(wave_id, "how")),
+                Button(Text("button.later"), data=callbacks.notice_data(wave_id, "later")),
+            ),
+        ),
+    )
+
+
+def _ballot_rows(wave_id: int) -> tuple[tuple[Button, ...], ...]:
+    return _score_rows({score: callbacks.ballot_data(wave_id, score) for score in range(TOP + 1)})
+
+
+def pulse_question(survey: Survey, wave_id: int, language: str) -> Prompt:
+    """The question of an anonymous wave: the same buttons, with the same data, for everyone."""
+    assert survey.kind is Kind.ENPS
+    return Prompt(_whole_question(survey, language), _ballot_rows(wave_id))
+
+
+def sealed(wave_id: int) -> Prompt:
+    """What every score is answered with; the buttons stay."""
+    return Prompt(Text("sealed"), _ballot_rows(wave_id))

@@ -1,0 +1,62 @@
+"""Texts by key: the catalogue's template with its arguments put in as the language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from locales.catalogue import CATALOGUES, FALLBACK
+from locales.formats import day, month, number, percent, signed
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text not yet in any language: a key and what its placeholders stand for."""
+
+    key: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+class _Formatter(Formatter):
+    """Fills placeholders; what follows the colon says how: {until:month}, {nps:signed}.
+
+    A whole number may also name an entry with plural forms: {people:count.people}.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        match value, format_spec:
+            case str(), "":
+                return value
+            case Text(), "":
+                return text(self.language, value.key, **value.args)
+            case date(), "":
+                return day(self.language, value)
+            case date(), "month":
+                return month(self.language, value)
+            case int() | float(), "":
+                return number(self.language, value)
+            case int(), "signed":
+                return signed(self.language, value)
+            case int(), "percent":
+                return percent(self.language, value)
+            case int(), _:
+                return text(self.language, format_spec, n=value)
+        raise TypeError(f"a {type(value).__name__} cannot be written as {format_spec or 'text'!r}")
+
+
+def text(language: str, key: str, /, **args: object) -> str:
+    """The text of `key` in `language` (English where we do not speak it).
+
+    Arguments: numbers and dates are written as the language does, a `Text` is rendered in the
+    same language, a str stands as it is, braces included. `n` chooses the plural form.
+    Raises KeyError for an unknown key or a missing argument, TypeError for a wrong one.
+    """
+    catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])
+    template = catalogue.template(key, args.get("n"))
+    return _Formatter(language).vformat(template, (), args)

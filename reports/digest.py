@@ -1,0 +1,72 @@
+"""What one digest says, frozen: the numbers behind its words and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from survey.publish import Published
+from survey.scale import Kind
+from survey.scoring import Estimate
+
+
+class WeekPoint(NamedTuple):
+    """One week of the trend; `nps`, `low` and `high` in points, None where nobody answered."""
+
+    week: str
+    n: int
+    nps: int | None
+    low: float | None
+    high: float | None
+
+
+class Quote(NamedTuple):
+    """A reason in the respondent's words, with its score."""
+
+    text: str
+    score: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The numbers of one survey and one week, as the tick froze them in the outbox row."""
+
+    survey: str
+    kind: Kind
+    subject: str
+    scale_min: int
+    week: str  # ISO, "2026-W47"
+    first_day: date  # Monday
+    last_day: date  # Sunday
+    so_far: bool  # the week still runs
+    estimate: Estimate  # this week
+    invited: int  # people a question reached this week, by invitation or link
+    delivered: int  # invitations delivered this week
+    answered: int  # of these, scored by the week's end
+    open_n: int  # answers by QR and open links this week
+    headline_weeks: int  # 1, 4 or 12: the shortest window with 100 answers, else 12
+    headline: Estimate
+    before: Estimate  # the 12 weeks before this one, pooled
+    change: float | None  # points; None below 30 answers on either side
+    change_significant: bool | None
+    scores: tuple[int, ...]  # 11 counts, index = score, over the headline window
+    weeks: tuple[WeekPoint, ...]  # 12, oldest first, this week last
+    quotes: tuple[Quote, ...]  # at most two
+    next_round: date | None  # when the next wave opens, where one is scheduled
+
+    @property
+    def response_rate(self) -> float | None:
+        """Fraction of the delivered invitations that were scored by the week's end."""
+        return self.answered / self.delivered if self.delivered else None
+
+
+@dataclass(frozen=True)
+class PulseDigest:
+    """The result of one closed anonymous wave: the same message for everyone asked."""
+
+    survey: str
+    subject: str
+    wave: int
+    closed_on: date
+    published: Published

@@ -1,0 +1,127 @@
+"""A digest as JSON and back: how the tick freezes it in the outbox, and what --json prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from survey.publish import from_json, to_json
+from survey.scale import Kind
+from survey.scoring import Counts, Estimate
+
+
+def freeze(digest: Digest) -> dict[str, Any]:
+    """A digest as plain JSON values."""
+    plain = asdict(digest)
+    for name in ("first_day", "last_day", "next_round"):
+        plain[name] = plain[name].isoformat() if plain[name] else None
+    return plain
+
+
+def _estimate(plain: dict[str, Any]) -> Estimate:
+    return Estimate(**(plain | {"counts": Counts(*plain["counts"])}))
+
+
+def thaw(plain: dict[str, Any]) -> Digest:
+    """The digest that `freeze` wrote, after a way through JSON."""
+    upcoming = plain["next_round"]
+    return Digest(
+        **plain
+        | {
+            "kind": Kind(plain["kind"]),
+            "first_day": date.fromisoformat(plain["first_day"]),
+            "last_day": date.fromisoformat(plain["last_day"]),
+            "next_round": date.fromisoformat(upcoming) if upcoming else None,
+            "estimate": _estimate(plain["estimate"]),
+            "headline": _estimate(plain["headline"]),
+            "before": _estimate(plain["before"]),
+            "scores": tuple(plain["scores"]),
+            "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
+            "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
+        }
+    )
+
+
+def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:
+    """A published result as plain JSON values."""
+    return {
+        "survey": pulse.survey,
+        "subject": pulse.subject,
+        "wave": pulse.wave,
+        "closed_on": pulse.closed_on.isoformat(),
+        "published": to_json(pulse.published),
+    }
+
+
+def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
+    """The result that `freeze_pulse` wrote."""
+    return PulseDigest(
+        **plain
+        | {
+            "closed_on": date.fromisoformat(plain["closed_on"]),
+            "published": from_json(plain["published"]),
+        }
+    )
+
+
+def summary(digest: Digest) -> dict[str, Any]:
+    """The object that `eleven digest --json` prints: null where there is nothing."""
+    estimate = digest.estimate
+    return {
+        "survey": digest.survey,
+        "week": digest.week,
+        "so_far": digest.so_far,
+        "n": estimate.n,
+        "invited": digest.invited,
+        "promoters": estimate.counts.promoters,
+        "passives": estimate.counts.passives,
+        "detractors": estimate.counts.detractors,
+        "nps": estimate.nps,
+        "nps_exact": estimate.exact,
+        "low": estimate.low,
+        "high": estimate.high,
+        "response_rate": digest.response_rate,
+        "open_n": digest.open_n,
+        "change": digest.change,
+        "change_significant": digest.change_significant,
+    }
+
+
+def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
+    """The same object for an anonymous wave: published, rounded values, the rest null."""
+    published = pulse.published
+    shares = [published.promoters, published.passives, published.detractors]
+    return {
+        "survey": pulse.survey,
+        "wave": pulse.wave,
+        "closed_on": pulse.closed_on.isoformat(),
+        "n": published.n,
+        "invited": published.invited,
+        "promoters": None,
+        "passives": None,
+        "detractors": None,
+        "shares": None
+        if None in shares
+        else dict(zip(("promoters", "passives", "detractors"), shares, strict=True)),
+        "nps": published.nps,
+        "nps_exact": None,
+        "low": published.low,
+        "high": published.high,
+        "response_rate": None if published.participation is None else published.participation / 100,
+        "open_n": None,
+        "change": None,
+        "change_significant": None,
+        "comments": list(published.comments),
+        "suppressed": list(published.suppressed),
+    }
+
+
+def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
+    """The same object where no wave has closed: `why` is "open" or "none"."""
+    names = (
+        "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "nps",
+        "nps_exact", "low", "high", "response_rate", "open_n", "change", "change_significant",
+    )  # fmt: skip
+    return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

@@ -1,0 +1,114 @@
+"""The numbers of a digest, read from the rollup and scored by `survey`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from storage.engine import Tx
+from storage.invitations import invited_between, response_counts
+from storage.responses import latest_reasons
+from storage.rollup import scores_by_day
+from storage.waves import Wave
+from survey.definition import Survey
+from survey.periods import bounds, days_of, first_due, shift
+from survey.publish import from_json
+from survey.scoring import compare, count_bands, score_nps
+
+ENOUGH = 100  # answers a headline wants
+BEFORE = 12  # weeks a week is compared with, and weeks of the trend
+QUOTES = 2
+
+
+def _pool(days: dict[date, list[int]], first: date, last: date) -> list[int]:
+    pooled = [0] * 11
+    for day, scores in days.items():
+        if first <= day <= last:
+            pooled = [a + b for a, b in zip(pooled, scores, strict=True)]
+    return pooled
+
+
+async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime) -> Digest:
+    """Everything a digest says of one survey and one week, as the database stands now."""
+    monday, sunday = days_of(week)
+    start, end = bounds(week, zone)
+    oldest = monday - timedelta(weeks=BEFORE)
+    days: dict[date, list[int]] = defaultdict(lambda: [0] * 11)
+    for day, score, n in await scores_by_day(tx, survey.key, oldest, sunday):
+        days[day][score] += n
+
+    def window(weeks: int) -> list[int]:
+        return _pool(days, sunday - timedelta(weeks=weeks) + timedelta(days=1), sunday)
+
+    counts = count_bands(window(1))
+    headline_weeks = next((w for w in (1, 4) if sum(window(w)) >= ENOUGH), BEFORE)
+    before = count_bands(_pool(days, oldest, monday - timedelta(days=1)))
+    change = compare(counts, before)
+    points = []
+    for back in reversed(range(BEFORE)):
+        first, last = days_of(shift(week, -back))
+        estimate = score_nps(count_bands(_pool(days, first, last)))
+        points.append(
+            WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
+        )
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
+    quotes = await latest_reasons(tx, survey.key, start, end, 50)
+    return Digest(
+        survey=survey.key,
+        kind=survey.kind,
+        subject=survey.subject,
+        scale_min=survey.scale_min,
+        week=week,
+        first_day=monday,
+        last_day=sunday,
+        so_far=now < end,
+        estimate=score_nps(counts),
+        invited=await invited_between(tx, survey.key, start, end),
+        delivered=delivered,
+        answered=answered,
+        open_n=open_n,
+        headline_weeks=headline_weeks,
+        headline=score_nps(count_bands(window(headline_weeks))),
+        before=score_nps(before),
+        change=change.points if change else None,
+        change_significant=change.significant if change else None,
+        scores=tuple(window(headline_weeks)),
+        weeks=tuple(points),
+        quotes=tuple(_choose(quotes)),
+        next_round=_next_round(survey, now, zone),
+    )
+
+
+def _next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
+    if survey.wave is None:
+        return None
+    return first_due(survey.wave.cron, now, zone).astimezone(zone).date()
+
+
+def _choose(reasons: list[tuple[str, int]]) -> list[Quote]:
+    """One voice from each end: the newest telling reason of the lowest and of the highest score.
+
+    A reason of a word or two tells little and a very long one does not fit a caption.
+    """
+    telling = [Quote(" ".join(text.split()), score) for text, score in reasons]
+    telling = [quote for quote in telling if 12 <= len(quote.text) <= 300]
+    if not telling:
+        return []
+    lowest = min(telling, key=lambda quote: quote.score)
+    highest = max(telling, key=lambda quote: quote.score)
+    return [lowest] if lowest is highest else [highest, lowest][:QUOTES]
+
+
+def pulse_digest(survey: Survey, wave: Wave, zone: ZoneInfo) -> PulseDigest:
+    """The published result of a closed anonymous wave; ValueError where it is not closed."""
+    if wave.published is None or wave.closed_at is None:
+        raise ValueError(f"wave {wave.id} has no published result")
+    return PulseDigest(
+        survey=survey.key,
+        subject=survey.subject,
+        wave=wave.id,
+        closed_on=wave.closed_at.astimezone(zone).date(),
+        published=from_json(wave.published),
+    )

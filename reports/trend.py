@@ -1,0 +1,65 @@
+"""The lower drawing of the digest's picture: NPS over the weeks, with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil, floor
+
+from locales import number, signed, text
+from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
+from reports.digest import WeekPoint
+from survey.scoring import FEWEST_TO_JUDGE
+
+
+def draw_trend(canvas: Canvas, weeks: Sequence[WeekPoint], language: str) -> None:
+    """NPS week by week with its interval; a gap where nobody answered."""
+    canvas.write(LEFT, 914, text(language, "picture.trend"), 26, width=RIGHT - LEFT)
+    top, bottom, first, last = 946, 1134, 226, 922
+    xs = [first + (last - first) * i / max(1, len(weeks) - 1) for i in range(len(weeks))]
+    floor_, ceiling = _limits(weeks)
+
+    def at(points: float) -> float:
+        return bottom - (bottom - top) * (points - floor_) / (ceiling - floor_)
+
+    for points in range(floor_, ceiling + 1, 50):
+        canvas.box(190, at(points) - 1, last + 14 - 190, 2, QUIET if points == 0 else FAINT)
+        canvas.write(172, at(points) + 7, signed(language, points), 20, color=QUIET, align="right")
+    for run in _runs(weeks):
+        lows = [at(weeks[i].low or 0) for i in run]
+        highs = [at(weeks[i].high or 0) for i in run]
+        along = [xs[i] for i in run]
+        if len(run) == 1:
+            canvas.band([along[0] - 9, along[0] + 9], lows * 2, highs * 2)
+        canvas.band(along, lows, highs)
+        canvas.line(along, [at(weeks[i].nps or 0) for i in run], INK, 3)
+        for i in run:
+            canvas.dot(
+                xs[i], at(weeks[i].nps or 0), 9, INK if weeks[i].n >= FEWEST_TO_JUDGE else "white"
+            )
+    if weeks[-1].nps is not None and weeks[-1].n >= FEWEST_TO_JUDGE:
+        canvas.write(
+            944, at(weeks[-1].nps) + 9, signed(language, weeks[-1].nps), 26, width=RIGHT - 944
+        )
+
+    for key, y in (("picture.row.week", 1184), ("picture.row.answers", 1222)):
+        canvas.write(LEFT, y, text(language, key), 22, width=112, color=QUIET)
+    canvas.write_row(xs, 1184, [str(int(point.week[-2:])) for point in weeks], 22, color=QUIET)
+    canvas.write_row(xs, 1222, [number(language, point.n) for point in weeks], 22)
+
+
+def _runs(weeks: Sequence[WeekPoint]) -> list[list[int]]:
+    """Indices of weeks with answers, one list for each unbroken stretch."""
+    known = [i for i, point in enumerate(weeks) if point.nps is not None]
+    runs = [known[:1]] if known else []
+    for before, now in pairwise(known):
+        runs.append([now]) if now - before > 1 else runs[-1].append(now)
+    return runs
+
+
+def _limits(weeks: Sequence[WeekPoint]) -> tuple[int, int]:
+    """The shown part of -100..+100: whole fifties, at least a hundred points, zero always in it."""
+    low = min((point.low for point in weeks if point.low is not None), default=0)
+    high = max((point.high for point in weeks if point.high is not None), default=0)
+    low, high = min(0, 50 * floor(low / 50)), max(0, 50 * ceil(high / 50))
+    return (-100 if high == 0 > low else low), (100 if low == 0 else high)

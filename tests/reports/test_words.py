@@ -1,0 +1,473 @@
+"""The caption says the verdict first, only what the numbers allow, and fits a phone's screen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from locales import LANGUAGES, percent, signed
+from reports.digest import Digest, PulseDigest, Quote
+from reports.words import caption, pulse_caption, under_way
+from survey.publish import Published
+from survey.scale import Kind
+from survey.scoring import Counts, compare, score_nps
+
+RECEIPT = Quote("They saw the crack and changed the kettle without a receipt.", 10)
+LATE = Quote("Two hours late, and nobody called.", 3)
+LONG = Quote("The spout drips and the lid sticks and the cord is short, " * 40, 2)
+CHINESE = Quote("壶嘴漏水，盖子也卡住了，客服却一直没有回复。" * 60, 1)
+FAMILIES = Quote("👩‍👩‍👧" * 300, 9)
+
+
+def digest(
+    answers: tuple[int, int, int],
+    headline: tuple[int, int, int] | None = None,
+    weeks: int = 1,
+    before: tuple[int, int, int] = (0, 0, 0),
+    asked: tuple[int, int, int] = (486, 212, 0),
+    **others: object,
+) -> Digest:
+    """A digest from counts (0-6, 7-8, 9-10); `asked` is delivered, answered, by open link."""
+    delivered, answered, open_n = asked
+    change = compare(Counts(*answers), Counts(*before))
+    plain = Digest(
+        survey="customers",
+        kind=Kind.NPS,
+        subject="Customers",
+        scale_min=0,
+        week="2026-W47",
+        first_day=date(2026, 11, 16),
+        last_day=date(2026, 11, 22),
+        so_far=False,
+        estimate=score_nps(Counts(*answers)),
+        invited=delivered,
+        delivered=delivered,
+        answered=answered,
+        open_n=open_n,
+        headline_weeks=weeks,
+        headline=score_nps(Counts(*(headline or answers))),
+        before=score_nps(Counts(*before)),
+        change=change.points if change else None,
+        change_significant=change.significant if change else None,
+        scores=(0,) * 11,
+        weeks=(),
+        quotes=(),
+        next_round=None,
+    )
+    return replace(plain, **others)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A digest, what English says of it, and figures that stand in every language."""
+
+    digest: Digest
+    english: str
+    figures: tuple[str, ...] = ()
+
+
+NOBODY = (0, 0, 0)
+SITUATIONS = {
+    "the first week, 300 answers": Situation(
+        digest((37, 89, 174), quotes=(RECEIPT,)),
+        "Customers, week 47: 300 answers, nothing to compare with yet.\n"
+        "NPS +46 (probably +37 to +53).\n"
+        "212 of 486 answered (44 %).\n"
+        "“They saw the crack and changed the kettle without a receipt.” 10",
+        ("300", "NPS +46", "+37", "+53", "212", "486"),
+    ),
+    "better": Situation(
+        digest((20, 60, 132), before=(400, 300, 800), asked=(486, 171, 41)),
+        "Customers, week 47: better, and not by chance.\n"
+        "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
+        "171 of 486 answered (35 %), and 41 by QR or link.",
+        ("NPS +53", "+43", "+61", "26", "171", "486", "41"),
+    ),
+    "worse": Situation(
+        digest((72, 40, 100), before=(400, 300, 1300), quotes=(LATE,)),
+        "Customers, week 47: worse, and not by chance.\n"
+        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
+        "212 of 486 answered (44 %).\n“Two hours late, and nobody called.” 3",
+        ("NPS +13", "+1", "+25", "32"),
+    ),
+    "below zero": Situation(
+        digest((120, 40, 52), before=(300, 300, 400)),
+        "Customers, week 47: worse, and not by chance.\n"
+        "NPS −32 (probably −43 to −20), 42 below the 12 weeks before.\n"
+        "212 of 486 answered (44 %).",
+        ("NPS −32", "−43", "−20", "42"),
+    ),
+    "within chance": Situation(
+        digest((50, 62, 100), before=(260, 300, 460)),
+        "Customers, week 47: no change beyond chance.\n"
+        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44 %).",
+        ("NPS +24", "+12", "+34"),
+    ),
+    "so many answers that half a point is not chance": Situation(
+        digest((1_000_000,) * 3, before=(1_003_000, 1_000_000, 1_000_000), asked=NOBODY),
+        "Customers, week 47: no change beyond chance.\nNPS 0 (probably 0 to 0).",
+        ("NPS 0",),
+    ),
+    "exactly nought": Situation(
+        digest((100, 12, 100)),
+        "Customers, week 47: 212 answers, nothing to compare with yet.\n"
+        "NPS 0 (probably −13 to +13).\n212 of 486 answered (44 %).",
+        ("NPS 0", "−13", "+13"),
+    ),
+    "all tens": Situation(
+        digest((0, 0, 40), asked=(40, 40, 0)),
+        "Customers, week 47: 40 answers, nothing to compare with yet.\n"
+        "NPS +100 (probably +84 to +100).\n40 of 40 answered (100 %).",
+        ("NPS +100", "+84"),
+    ),
+    "a running week": Situation(
+        digest((37, 89, 174), before=(37, 89, 174), so_far=True),
+        "Customers, week 47 so far: no change beyond chance.\n"
+        "NPS +46 (probably +37 to +53).\n212 of 486 answered (44 %).",
+        ("NPS +46",),
+    ),
+    "nine answers, and 104 in twelve weeks": Situation(
+        digest((1, 3, 5), (12, 35, 57), 12, asked=(120, 9, 0), quotes=(Quote("Too dear.", 7),)),
+        "Customers, week 47: 9 answers, too few to judge.\n"
+        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "Last 12 weeks: NPS +43 (probably +29 to +55), 104 answers.\n"
+        "9 of 120 answered.\n“Too dear.” 7",
+        ("NPS +43", "+29", "+55", "104", "120"),
+    ),
+    "nine answers, and sixteen in twelve weeks": Situation(
+        digest((1, 3, 5), (2, 5, 9), 12, asked=(0, 0, 9)),
+        "Customers, week 47: 9 answers, too few to judge.\n"
+        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "Last 12 weeks: 16 answers. 9 people gave 9-10, 5 gave 7-8, 2 gave 0-6.\n"
+        "9 answered by QR or link.",
+        ("16",),
+    ),
+    "nine answers and never any other": Situation(
+        digest((1, 3, 5), (1, 3, 5), 12, asked=(20, 8, 1)),
+        "Customers, week 47: 9 answers, too few to judge.\n"
+        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "8 of 20 answered, and 1 by QR or link.",
+        ("20",),
+    ),
+    "a single answer": Situation(
+        digest((0, 0, 1), (0, 0, 1), 12, asked=(1, 1, 0)),
+        "Customers, week 47: 1 answer, too few to judge.\n"
+        "1 person gave 9-10, 0 gave 7-8, 0 gave 0-6.\n1 of 1 answered.",
+    ),
+    "the scale from 1 to 10": Situation(
+        digest((2, 1, 3), scale_min=1, asked=NOBODY),
+        "Customers, week 47: 6 answers, too few to judge.\n"
+        "3 people gave 9-10, 1 gave 7-8, 2 gave 1-6.",
+    ),
+    "fifty answers, four weeks have a hundred": Situation(
+        digest((12, 12, 26), (30, 40, 60), 4, before=(30, 40, 60)),
+        "Customers, week 47: no change beyond chance.\n"
+        "Last 4 weeks: NPS +23 (probably +9 to +36), 130 answers.\n"
+        "This week alone: +28 (probably +4 to +49), 50 answers.\n"
+        "212 of 486 answered (44 %).",
+        ("NPS +23", "+9", "+36", "130", "+28", "+4", "+49", "50"),
+    ),
+    "fifty better answers, twelve weeks below a hundred": Situation(
+        digest((1, 4, 45), (21, 19, 50), 12, before=(30, 20, 5)),
+        "Customers, week 47: better, and not by chance.\n"
+        "Last 12 weeks: NPS +32 (probably +14 to +48), 90 answers.\n"
+        "This week alone: +88 (probably +71 to +95), 50 answers, 133 above the 12 weeks before.\n"
+        "212 of 486 answered (44 %).",
+        ("NPS +32", "+88", "133"),
+    ),
+    "fifty worse answers among a hundred": Situation(
+        digest((40, 5, 5), (60, 35, 35), 4, before=(20, 30, 50)),
+        "Customers, week 47: worse, and not by chance.\n"
+        "Last 4 weeks: NPS −19 (probably −33 to −5), 130 answers.\n"
+        "This week alone: −70 (probably −84 to −48), 50 answers, 100 below the 12 weeks before.\n"
+        "212 of 486 answered (44 %).",
+        ("NPS −19", "−70", "100"),
+    ),
+    "fifty answers, the first ever": Situation(
+        digest((12, 12, 26), (12, 12, 26), 12, asked=(0, 0, 50)),
+        "Customers, week 47: 50 answers, nothing to compare with yet.\n"
+        "NPS +28 (probably +4 to +49).\n50 answered by QR or link.",
+        ("NPS +28", "+4", "+49", "50"),
+    ),
+    "thousands": Situation(
+        digest((20_000, 30_000, 50_000), asked=(250_000, 100_000, 0)),
+        "Customers, week 47: 100,000 answers, nothing to compare with yet.\n"
+        "NPS +30 (probably +30 to +30).\n100,000 of 250,000 answered (40 %).",
+        ("NPS +30",),
+    ),
+    "nobody was asked": Situation(
+        digest(NOBODY, (30, 40, 60), 12, asked=NOBODY, next_round=date(2026, 12, 1)),
+        "Customers, week 47: nobody was asked, nobody answered.\n"
+        "Next round: 1 December. Quiet until then.",
+    ),
+    "nobody was asked and nobody will be": Situation(
+        digest(NOBODY, asked=NOBODY),
+        "Customers, week 47: nobody was asked, nobody answered.",
+    ),
+    "asked, but nobody answered": Situation(
+        digest(NOBODY, asked=(120, 0, 0), next_round=date(2026, 12, 1)),
+        "Customers, week 47: 120 asked, nobody answered.\n"
+        "That is unusual. Does the link still work?",
+        ("120",),
+    ),
+    "asked this morning": Situation(
+        digest(NOBODY, asked=(120, 0, 0), so_far=True),
+        "Customers, week 47 so far: 120 asked, nobody answered.",
+        ("120",),
+    ),
+    "an early week": Situation(
+        digest((37, 89, 174), week="2027-W03", asked=NOBODY),
+        "Customers, week 3: 300 answers, nothing to compare with yet.\n"
+        "NPS +46 (probably +37 to +53).",
+        ("NPS +46",),
+    ),
+}
+TALKATIVE = digest(
+    (37, 89, 174),
+    (137, 189, 274),
+    12,
+    before=(300, 189, 100),
+    asked=(9999, 3210, 99),
+    subject="The Nordic Kettle and Lantern Company of Tampere, Turku and Oulu",
+)
+
+
+def plain(words: str) -> str:
+    """With ordinary spaces, as one reads it."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def units(words: str) -> int:
+    """Length as Telegram counts it."""
+    return len(words.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_english_says_just_this(name: str) -> None:
+    assert plain(caption(SITUATIONS[name].digest, "en")) == SITUATIONS[name].english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_every_language_says_the_same_figures_on_as_many_lines(name: str, language: str) -> None:
+    situation = SITUATIONS[name]
+    said = caption(situation.digest, language)
+    assert [figure for figure in situation.figures if figure not in said] == []
+    assert len(said.split("\n")) == len(situation.english.split("\n"))
+    assert units(said) <= 650
+    assert not re.search(r"None|[{}!！↑↓▲▼]|\.\.|  ", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_nps_stands_there_once_or_not_at_all_below_thirty_answers(name: str, language: str) -> None:
+    shown = SITUATIONS[name].digest
+    said = caption(shown, language)
+    judged = shown.estimate.n > 0 and shown.headline.n >= 30
+    assert said.count("NPS") == said.count("NPS ") == judged
+    if judged:
+        assert shown.headline.nps is not None
+        assert len(re.findall(rf"NPS {re.escape(signed('en', shown.headline.nps))}\b", said)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_percentages_appear_from_thirty_answers_on(name: str, language: str) -> None:
+    shown = SITUATIONS[name].digest
+    percentage = shown.estimate.n >= 30 and shown.delivered > 0
+    assert ("%" in caption(shown, language)) == percentage
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_verdicts_can_be_told_apart_by_the_first_line(language: str) -> None:
+    lines = {caption(s.digest, language).split("\n")[0] for s in SITUATIONS.values()}
+    assert len({line for line in lines if line.startswith("Customers")}) == len(lines)
+    distinct = ("better", "worse", "within chance", "a running week", "nobody was asked")
+    assert len({caption(SITUATIONS[n].digest, language).split("\n")[0] for n in distinct}) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "NPS +46 (probably +37 to +53)."),
+        ("ru", "NPS +46 (скорее всего от +37 до +53)."),
+        ("bg", "NPS +46 (вероятно между +37 и +53)."),
+        ("fi", "NPS +46 (todennäköisesti +37…+53)."),
+        ("zh", "NPS +46（很可能在 +37 到 +53 之间）。"),
+    ],
+)
+def test_the_worked_example_of_300_answers_in_every_language(language: str, line: str) -> None:
+    assert caption(digest((37, 89, 174)), language).split("\n")[1] == line
+
+
+def test_the_bad_week_in_russian() -> None:
+    said = caption(SITUATIONS["worse"].digest, "ru")
+    assert plain(said) == (
+        "Customers, неделя 47: хуже, и это не случайность.\n"
+        "NPS +13 (скорее всего от +1 до +25), на 32 ниже предыдущих 12 недель.\n"
+        "Ответили: 212 из 486 (44 %).\n«Two hours late, and nobody called.» 3"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("quote", [LONG, CHINESE, FAMILIES, RECEIPT])
+def test_quotes_shrink_before_anything_else_does(language: str, quote: Quote) -> None:
+    without = caption(TALKATIVE, language)
+    said = caption(replace(TALKATIVE, quotes=(quote, LONG)), language)
+    assert said.startswith(without + "\n")
+    assert units(said) <= 650
+    assert len(said.split("\n")) == len(without.split("\n")) + 2
+
+
+def test_a_long_quote_is_cut_at_a_word() -> None:
+    said = caption(digest((37, 89, 174), quotes=(LONG,)), "en").split("\n")[-1]
+    cut = re.fullmatch(r"“(.*)…” 2", said)
+    assert cut is not None
+    assert set(cut[1].split()) <= set(LONG.text.split()) | {
+        word.rstrip(",") for word in LONG.text.split()
+    }
+    assert 150 < len(cut[1]) < 220
+
+
+def test_a_cut_keeps_whole_the_signs_that_belong_together() -> None:
+    said = caption(digest((37, 89, 174), quotes=(FAMILIES,)), "zh").split("\n")[-1]
+    kept = said.removeprefix("“").partition("…")[0]
+    assert kept == "👩‍👩‍👧" * (len(kept) // 5)
+    assert kept
+
+
+def test_a_quote_over_several_lines_becomes_one() -> None:
+    said = caption(digest((37, 89, 174), quotes=(Quote("Good.\n\n  Quick. ", 9),)), "en")
+    assert said.endswith("\n“Good. Quick.” 9")
+
+
+def test_a_name_of_any_length_leaves_room_for_the_figures() -> None:
+    for subject in ("Nordic Kettle " * 100, "北欧水壶" * 200, "😀" * 300):
+        said = caption(replace(TALKATIVE, subject=subject, quotes=(LONG, LATE)), "ru")
+        assert units(said) <= 650
+        assert "NPS" in said
+
+
+def test_braces_in_a_name_or_a_quote_are_letters() -> None:
+    said = caption(digest((1, 0, 0), subject="{n}", quotes=(Quote("{0} and {x}", 1),)), "en")
+    assert said.startswith("{n}, week 47")
+    assert "“{0} and {x}” 1" in said
+
+
+PULSE = PulseDigest(
+    survey="team",
+    subject="Nordic Kettle",
+    wave=1,
+    closed_on=date(2026, 11, 6),
+    published=Published(
+        invited=40,
+        n=30,
+        participation=75,
+        nps=5,
+        low=-10,
+        high=25,
+        detractors=30,
+        passives=35,
+        promoters=35,
+        comments=("Too many meetings.", "Good\npeople.", "Pay."),
+        suppressed=(),
+    ),
+)
+SILENT = PulseDigest(
+    "team",
+    "Nordic Kettle",
+    1,
+    date(2026, 11, 6),
+    Published(40, None, None, None, None, None, None, None, None, (), ("company",)),
+)
+
+
+def pulse(**changed: object) -> PulseDigest:
+    """The pulse above with other published figures."""
+    return replace(PULSE, published=replace(PULSE.published, **changed))  # type: ignore[arg-type]
+
+
+def test_the_result_of_a_pulse_in_english() -> None:
+    assert plain(pulse_caption(PULSE, "en")) == (
+        "Nordic Kettle: team pulse, closed on 6 November. About 75 % of 40 took part.\n"
+        "eNPS about +5 (probably −10 to +25): 30 % gave 0-6, 35 % 7-8, 35 % 9-10.\n"
+        "3 comments, in random order:\n- Too many meetings.\n- Good people.\n- Pay.\n"
+        "Everyone asked got this same message. Managers see no more."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_result_of_a_pulse_has_only_published_figures(language: str) -> None:
+    said = pulse_caption(PULSE, language)
+    figures = {int(number) for number in re.findall(r"\d+", said)}
+    assert figures <= {40, 75, 5, 10, 25, 30, 35, 3, 11, 0, 6, 7, 8, 9}
+    assert {"+5", "−10", "+25"} <= set(re.findall(r"[+−]\d+", said))
+    assert percent(language, 75) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ends_of_a_share_are_named_under_and_over(language: str) -> None:
+    said = pulse_caption(pulse(participation=95, detractors=5, promoters=95), language)
+    assert percent(language, 5) not in said.replace(percent(language, 35), "")
+    assert percent(language, 95) not in said
+    assert said.count(percent(language, 90)) == 2
+    assert said.count(percent(language, 10)) == 1
+    small = pulse_caption(pulse(participation=5), language)
+    assert small.split("\n")[0].count(percent(language, 10)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_few_answers_show_nothing_but_the_day(language: str) -> None:
+    said = pulse_caption(SILENT, language)
+    assert set(re.findall(r"\d+", said)) <= {"6", "11"}
+    assert "NPS" not in said
+    assert len(said.split("\n")) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_withheld_comments_are_said_to_be_withheld(language: str) -> None:
+    said = pulse_caption(pulse(comments=(), suppressed=("comments",)), language).split("\n")
+    assert len(said) == 4
+    assert not re.search(r"\d", said[2])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_comments_that_do_not_fit_are_counted_and_the_order_is_kept(language: str) -> None:
+    comments = tuple(f"{letter} " + "word " * 30 for letter in "ABCDEFGHIJKL")
+    said = pulse_caption(pulse(comments=comments), language)
+    shown = re.findall(r"^- ([A-L]) ", said, re.MULTILINE)
+    header = said.split("\n")[2]
+    assert units(said) <= 1024
+    assert 0 < len(shown) < 12
+    assert shown == sorted(shown)
+    assert re.findall(r"\d+", header) == ["12", str(len(shown))]
+
+
+def test_a_comment_that_fits_is_shown_word_for_word_though_a_longer_one_before_it_is_not() -> None:
+    said = pulse_caption(pulse(comments=("x" * 1000, "Pay.", "Tea.")), "en")
+    assert "- Pay.\n- Tea.\n" in said
+    assert "x" not in said.partition("shown here:")[2].replace("next", "")
+
+
+def test_of_comments_all_too_long_the_first_is_cut() -> None:
+    said = pulse_caption(pulse(comments=("word " * 200,) * 3), "en")
+    assert units(said) <= 1024
+    assert said.count("…") == 1
+    assert "3 comments, in random order; 1 shown here:" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Nordic Kettle: team pulse under way, closes on 6 November."),
+        ("ru", "Nordic Kettle: идёт опрос команды, закроется 6 ноября."),
+        ("bg", "Nordic Kettle: анкетата на екипа тече, приключва на 6 ноември."),
+        ("fi", "Nordic Kettle: henkilöstön pulssi on käynnissä, sulkeutuu 6. marraskuuta."),
+        ("zh", "Nordic Kettle：团队调查正在进行，11月6日结束。"),
+    ],
+)
+def test_an_open_wave_is_one_line(language: str, said: str) -> None:
+    assert under_way("Nordic Kettle", date(2026, 11, 6), language) == said

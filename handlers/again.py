@@ -1,0 +1,67 @@
+"""An update that Telegram delivered again: nothing is stored, only harmless replies are repeated.
+
+A crash between commit and reply leaves a button spinning and a question unasked. The message is
+brought to what the store says now, which need not be what this update said.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram.types import CallbackQuery, Update
+
+from handlers.asking import open_question, put_again, stage_of
+from handlers.ballot import holds, waiting_pulses
+from handlers.replies import edit, remove, toast
+from handlers.respondent import Respondent, load_respondent
+from handlers.score import own_invitation
+from handlers.step import NOTHING, Step
+from locales.questions import reason_prompt, sealed
+from storage.engine import Tx
+from storage.keys import Keys
+from survey.callbacks import Action, parse
+from survey.definition import Definition
+from survey.interview import Stage
+
+
+async def again(update: Update, tx: Tx, now: datetime, definition: Definition, keys: Keys) -> Step:
+    """The replies to an update that was stored before. Never any changes."""
+    if update.callback_query:
+        return await _tapped_again(update.callback_query, tx, now, definition, keys)
+    message = update.message
+    if message is None or message.from_user is None or message.chat.type != "private":
+        return NOTHING
+    words = message.text or ""
+    who = await load_respondent(tx, message.from_user, definition.company)
+    if words.startswith("/start"):
+        return await _started_again(who, tx, now, definition)
+    for waiting in await waiting_pulses(tx, who, keys, definition):
+        if words and waiting.ballot and holds(waiting.ballot, words):
+            return remove(who.telegram_id, message.message_id)
+    return NOTHING
+
+
+async def _tapped_again(
+    callback: CallbackQuery, tx: Tx, now: datetime, definition: Definition, keys: Keys
+) -> Step:
+    private = callback.message is not None and callback.message.chat.type == "private"
+    tap = parse(callback.data or "") if private else None
+    who = await load_respondent(tx, callback.from_user, definition.company)
+    if tap and tap.action is Action.BALLOT:
+        for waiting in await waiting_pulses(tx, who, keys, definition):
+            if waiting.wave.id == tap.ref and waiting.ballot:
+                return toast(callback) + edit(callback, sealed(tap.ref), who.language)
+    if tap and tap.action is Action.SCORE:
+        sitting = await own_invitation(tx, who, tap.ref, definition)
+        if sitting and sitting.awaiting and stage_of(sitting, now) is Stage.REASON:
+            assert sitting.score is not None
+            prompt = reason_prompt(sitting.id, sitting.score)
+            return toast(callback) + edit(callback, prompt, who.language)
+    return toast(callback)
+
+
+async def _started_again(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
+    waiting = await open_question(tx, who.person, now, definition) if who.person else None
+    if waiting and waiting.message_id is None:  # the question was never known to arrive
+        return put_again(who, waiting, definition)
+    return NOTHING

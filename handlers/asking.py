@@ -1,0 +1,164 @@
+"""Putting the question to a customer who came by themselves: by link, QR code or /start."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.replies import say
+from handlers.respondent import Respondent
+from handlers.step import Step
+from locales import Text
+from locales.questions import question
+from storage.engine import Tx
+from storage.invitations import (
+    AddInvitation,
+    ChangeInvitation,
+    Invitation,
+    last_answered,
+    recent_invitations,
+)
+from storage.links import Link
+from storage.people import AddProperties, ChangePerson, Person, find_external
+from storage.types import new_id
+from survey.definition import Definition, Survey
+from survey.interview import RECALL_FOR, Sitting, Stage, stage
+from survey.scale import Kind
+
+LOOK_BACK = timedelta(days=365) + RECALL_FOR  # the longest wave, answered on its last day
+
+
+def stage_of(invitation: Invitation, now: datetime) -> Stage:
+    """What an invitation's sitting is open for."""
+    if invitation.state == "void":  # another question took its place
+        return Stage.CLOSED
+    return stage(
+        Sitting(
+            asked_at=invitation.delivered_at or invitation.created_at,
+            in_wave=invitation.wave_id is not None,
+            wave_open=invitation.wave_state == "open",
+            score=invitation.score,
+            scored_at=invitation.scored_at,
+        ),
+        now,
+    )
+
+
+async def open_question(
+    tx: Tx, person: Person, now: datetime, definition: Definition, survey_key: str | None = None
+) -> Invitation | None:
+    """The newest question that still waits for this person's score."""
+    keys = [survey_key] if survey_key else [survey.key for survey in definition.surveys]
+    for invitation in await recent_invitations(tx, person.id, now - LOOK_BACK):
+        if invitation.survey_key in keys and stage_of(invitation, now) is Stage.SCORE:
+            return invitation
+    return None
+
+
+def put_again(who: Respondent, invitation: Invitation, definition: Definition) -> Step:
+    """Send an open question once more; its newest message is the one that counts as its own."""
+    survey = definition.survey(invitation.survey_key)
+    return say(
+        who.telegram_id,
+        question(survey, invitation.id, who.language),
+        who.language,
+        sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
+    )
+
+
+def put(
+    who: Respondent,
+    person: Person,
+    survey: Survey,
+    now: datetime,
+    via: str,
+    touchpoint: str = "",
+    segment: str = "",
+) -> Step:
+    """A new invitation, and the question."""
+    invitation = Invitation(
+        id=new_id(),
+        survey_key=survey.key,
+        person_id=person.id,
+        wave_id=None,
+        touchpoint=touchpoint,
+        segment=segment or person.segment,
+        via=via,
+        state="delivered",
+        created_at=now,
+        delivered_at=now,
+        message_id=None,
+        early={},
+    )
+    asked = say(
+        who.telegram_id,
+        question(survey, invitation.id, who.language),
+        who.language,
+        sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
+    )
+    return Step(changes=(AddInvitation(invitation),)) + asked
+
+
+async def answered_lately(
+    tx: Tx, person: Person, survey: Survey, definition: Definition, now: datetime
+) -> datetime | None:
+    """When this person answered a survey of this kind, if that is inside its quarantine."""
+    of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
+    answered = await last_answered(tx, person.id, of_kind)
+    if answered and now < answered + timedelta(days=survey.quarantine_days):
+        return answered
+    return None
+
+
+def in_quarantine(
+    who: Respondent, survey: Survey, answered: datetime, definition: Definition
+) -> Step:
+    """Not scored again, but heard."""
+    zone = definition.company.zone
+    until = answered + timedelta(days=survey.quarantine_days)
+    on = answered.astimezone(zone).date()
+    args = {"on": on, "until": until.astimezone(zone).date()}
+    return say(who.telegram_id, Text("quarantine", args), who.language)
+
+
+async def ask_by_link(
+    tx: Tx, who: Respondent, link: Link, definition: Definition, now: datetime
+) -> Step:
+    """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
+    survey = definition.survey(link.survey_key)
+    person, step = await _bind(tx, who, link, now)
+    waiting = await open_question(tx, person, now, definition, survey.key)
+    if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
+        return step + put_again(who, waiting, definition)
+    answered = await answered_lately(tx, person, survey, definition, now)
+    if answered:
+        return step + in_quarantine(who, survey, answered, definition)
+    if waiting:
+        step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
+    return step + put(who, person, survey, now, "link", link.touchpoint, link.segment)
+
+
+async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Person, Step]:
+    known = await find_external(tx, link.external_id) if link.external_id else None
+    if who.person is None and known is not None and known.telegram_id is None:
+        person = known
+        values: dict[str, str | int | None] = {
+            "telegram_id": who.telegram_id,
+            "language": who.language,
+            "state": "active",
+        }
+        step = Step(changes=(ChangePerson(known.id, values),))
+    else:
+        external = link.external_id if known is None else None
+        person, step = who.as_person(now, external)
+        if external and who.person and who.person.external_id is None:
+            step += Step(changes=(ChangePerson(person.id, {"external_id": external}),))
+    if link.properties:
+        step += Step(changes=(AddProperties(person.id, link.properties),))
+    if link.segment and not person.segment:
+        step += Step(changes=(ChangePerson(person.id, {"segment": link.segment}),))
+    return person, step
+
+
+def first_nps(definition: Definition) -> Survey | None:
+    """The survey that a bare /start asks."""
+    return next((survey for survey in definition.surveys if survey.kind is Kind.NPS), None)

@@ -1,0 +1,113 @@
+"""/help, /language, /privacy, /stop, and the kind answer to any other command."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.asking import open_question, put_again
+from handlers.replies import edit, say, toast
+from handlers.respondent import Respondent
+from handlers.score import foreign, language_prompt
+from handlers.step import Step
+from handlers.tapped import Tapped
+from locales import Prompt, Text, text
+from storage.changes import Change
+from storage.engine import Tx
+from storage.people import ChangePerson
+from storage.roster import ChangeEmployee
+from survey.callbacks import Action, Tap
+from survey.definition import Definition
+from survey.scale import Kind
+
+router = Router(name="commands")
+router.message.filter(F.chat.type == "private")
+
+COMMANDS = ("start", "language", "privacy", "stop", "help")
+"""The menu, in order; each has a description `menu.<name>` in every language."""
+
+
+@router.message(Command("help", ignore_mention=True))
+async def help_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+    """Say what this bot does."""
+    company = definition.company.name
+    return say(who.telegram_id, Text("help", {"company": company}), who.language)
+
+
+@router.message(Command("language", ignore_mention=True))
+async def language_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+    """Offer the company's languages."""
+    return say(who.telegram_id, language_prompt(definition), who.language)
+
+
+@router.callback_query(Tapped(Action.LANGUAGE))
+async def language_tapped(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Speak the chosen language from now on, and put an open question again in it."""
+    chosen = tap.value
+    if chosen not in definition.company.languages:
+        return foreign(callback, who)
+    changes: list[Change] = [
+        ChangeEmployee(employee.id, {"language": chosen}) for employee in who.employments
+    ]
+    if who.person or not who.employments:
+        person, made = who.as_person(now)
+        changes += [*made.changes, ChangePerson(person.id, {"language": chosen})]
+    step = Step(changes=tuple(changes)) + toast(callback)
+    step += edit(callback, Text("language.done"), chosen)
+    waiting = await open_question(tx, who.person, now, definition) if who.person else None
+    if waiting and callback.message and waiting.message_id == callback.message.message_id:
+        step += put_again(who.speaking(chosen), waiting, definition)
+    return step
+
+
+def privacy_text(who: Respondent, definition: Definition) -> str:
+    """What is stored about somebody, for each kind of survey they take part in or could."""
+    company = definition.company.name
+    parts = []
+    named = [survey for survey in definition.surveys if survey.kind is not Kind.ENPS]
+    pulses = [survey for survey in definition.surveys if survey.kind is Kind.ENPS]
+    stranger = who.person is None and not who.employments
+    if stranger:
+        parts.append(text(who.language, "privacy.none"))
+    if who.person or (stranger and named):
+        parts.append(text(who.language, "privacy.customers", company=company))
+    if pulses and (who.employments or stranger):
+        strictest = max(pulses, key=lambda survey: survey.minimum_group)
+        thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}
+        parts.append(text(who.language, "privacy.employees", company=company, **thresholds))
+    return "\n\n".join(parts)
+
+
+@router.message(Command("privacy", ignore_mention=True))
+async def privacy_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+    """Say what is stored, for how long, and who sees it."""
+    return say(who.telegram_id, Prompt(privacy_text(who, definition)), who.language)
+
+
+@router.message(Command("stop", ignore_mention=True))
+async def stop_asked(message: Message, who: Respondent) -> Step:
+    """Ask this person nothing more; take an employee off the roster."""
+    serving = [employee for employee in who.employments if employee.state != "left"]
+    changes: list[Change] = [ChangeEmployee(e.id, {"state": "left"}) for e in serving]
+    asked = who.person is not None and who.person.state != "stopped"
+    if who.person and asked:
+        changes.append(ChangePerson(who.person.id, {"state": "stopped"}))
+    keys = [*(["stop.done"] if asked else []), *(["join.left"] if serving else [])]
+    words = "\n\n".join(text(who.language, key) for key in keys or ["stop.already"])
+    return Step(changes=tuple(changes)) + say(who.telegram_id, Prompt(words), who.language)
+
+
+@router.message(F.text.startswith("/"))
+async def unknown_command(message: Message, who: Respondent) -> Step:
+    """Any other command: say kindly that there is none."""
+    return say(who.telegram_id, Text("unknown.command"), who.language)

@@ -1,0 +1,54 @@
+"""The dispatcher: every router in order, and nothing of aiogram's own state machine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+
+from handlers import ballot, commands, elsewhere, score, sitting, start, texts
+from handlers.respondent import LoadRespondent
+from handlers.step import NOTHING, Step
+from storage.engine import Tx
+from storage.keys import Keys
+from survey.definition import Definition
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+# Commands before texts, so that a command in the middle of a reason is no reason.
+_ROUTERS = (
+    start.router,
+    commands.router,
+    score.router,
+    ballot.router,
+    sitting.router,
+    texts.router,
+    elsewhere.router,
+)
+
+
+@cache
+def make_dispatcher() -> Dispatcher:
+    """The dispatcher whose handlers return Steps; one a process, for routers have one parent."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.update.outer_middleware(LoadRespondent())
+    for router in _ROUTERS:
+        dispatcher.include_router(router)
+    return dispatcher
+
+
+async def handle(
+    bot: Bot,
+    update: Update,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """What an update means, read inside the transaction that will store it."""
+    context: dict[str, Any] = {"tx": tx, "now": now, "definition": definition, "keys": keys}
+    step = await make_dispatcher().feed_update(bot, update, **context)
+    return step if isinstance(step, Step) else NOTHING

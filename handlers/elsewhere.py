@@ -1,0 +1,70 @@
+"""What is no answer: pictures and voices, taps we do not know, blocking and unblocking."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from handlers.asking import LOOK_BACK, stage_of
+from handlers.ballot import waiting_pulses
+from handlers.replies import say
+from handlers.respondent import Respondent
+from handlers.score import foreign
+from handlers.step import NOTHING, Step
+from locales import Text
+from storage.changes import Change
+from storage.engine import Tx
+from storage.invitations import recent_invitations
+from storage.keys import Keys
+from storage.people import ChangePerson
+from storage.roster import ChangeEmployee
+from survey.definition import Definition
+from survey.interview import Stage
+
+router = Router(name="elsewhere")
+
+
+@router.message(F.chat.type == "private")
+async def media_received(
+    message: Message,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """A photo, voice or sticker is no score and no reason: say so once an album."""
+    if message.media_group_id and message.caption is None:
+        return NOTHING  # the album's other pictures; the one with the words is answered
+    if await waiting_pulses(tx, who, keys, definition):
+        return say(who.telegram_id, Text("pulse.media"), who.language)
+    sittings = []
+    if who.person:
+        sittings = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
+    stages = [stage_of(sitting, now) for sitting in sittings]
+    if Stage.SCORE in stages and Stage.REASON not in stages:
+        return say(who.telegram_id, Text("media.notscored"), who.language)
+    return say(who.telegram_id, Text("media.notreason"), who.language)
+
+
+@router.callback_query()
+async def unknown_tap(callback: CallbackQuery, who: Respondent) -> Step:
+    """A button that is not ours, or not from a private chat."""
+    return foreign(callback, who)
+
+
+@router.my_chat_member(F.chat.type == "private")
+async def membership_changed(change: ChatMemberUpdated, who: Respondent) -> Step:
+    """Somebody blocked the bot, or unblocked it."""
+    blocked = change.new_chat_member.status in ("kicked", "left")
+    changes: list[Change] = []
+    if who.person and who.person.state in ("active", "blocked", "unreachable"):
+        state = "blocked" if blocked else "active"
+        changes.append(ChangePerson(who.person.id, {"state": state}))
+    for employee in who.employments:
+        if employee.state != "left":
+            state = "unreachable" if blocked else "active"
+            changes.append(ChangeEmployee(employee.id, {"state": state}))
+    return Step(changes=tuple(changes))

@@ -1,0 +1,171 @@
+"""A customer's tap: the score, and the buttons under the reason prompt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from handlers.asking import stage_of
+from handlers.replies import edit, toast
+from handlers.respondent import Respondent
+from handlers.step import NOTHING, Step
+from handlers.tapped import Tapped
+from locales import LANGUAGES, Button, Prompt, Text, text
+from locales.questions import question, reason_prompt
+from storage.engine import Tx
+from storage.invitations import Invitation, get_invitation
+from storage.people import ChangePerson
+from storage.responses import StoreReason, StoreScore
+from survey import callbacks
+from survey.callbacks import Action, Tap
+from survey.definition import Definition, UnknownSurvey
+from survey.interview import Stage
+from survey.periods import day_of
+from survey.scale import valid_score
+
+router = Router(name="score")
+
+
+async def own_invitation(
+    tx: Tx, who: Respondent, invitation_id: int, definition: Definition
+) -> Invitation | None:
+    """The invitation a button speaks of, if it is this person's and its survey still exists."""
+    invitation = await get_invitation(tx, invitation_id)
+    if invitation is None or who.person is None or invitation.person_id != who.person.id:
+        return None
+    try:
+        definition.survey(invitation.survey_key)
+    except UnknownSurvey:
+        return None
+    return invitation
+
+
+def foreign(callback: CallbackQuery, who: Respondent) -> Step:
+    """A tap that means nothing here: forged, somebody else's, or from another time."""
+    return toast(callback, text(who.language, "foreign"), alert=True)
+
+
+def store_score(invitation: Invitation, score: int, definition: Definition, now: datetime) -> Step:
+    """The change that a score makes; none when it is the score already stored."""
+    if invitation.score == score and invitation.awaiting:
+        return NOTHING
+    day = day_of(now, definition.company.zone)
+    first_day = stage_of(invitation, now) in (Stage.SCORE, Stage.REASON)
+    return Step(changes=(StoreScore(invitation, score, now, day, awaiting=first_day),))
+
+
+@router.callback_query(Tapped(Action.SCORE))
+async def score_tapped(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Store a tapped score at once; the same message then asks for the reason."""
+    invitation = await own_invitation(tx, who, tap.ref, definition)
+    if invitation is None:
+        return foreign(callback, who)
+    survey = definition.survey(invitation.survey_key)
+    score = tap.score
+    if not valid_score(score, survey.scale_min):
+        return foreign(callback, who)
+    open_for = stage_of(invitation, now)
+    if open_for is Stage.CLOSED:
+        return _closed(callback, who, invitation)
+    changed = invitation.score not in (None, score)
+    word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
+    prompt: Prompt | Text = reason_prompt(invitation.id, score)
+    if open_for is Stage.CHANGE:
+        prompt = counted(invitation.id)
+    return (
+        store_score(invitation, score, definition, now)
+        + toast(callback, word)
+        + edit(callback, prompt, who.language)
+    )
+
+
+def _closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> Step:
+    late = toast(callback, text(who.language, "toast.closed"))
+    if invitation.score is None:
+        return late + edit(callback, Text("closed.wave"), who.language)
+    closed = Text("closed.score", {"score": invitation.score})
+    return late + edit(callback, closed, who.language)
+
+
+def counted(invitation_id: int) -> Prompt:
+    """Thanks for a score without a reason; it may still be changed."""
+    change = Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change"))
+    return Prompt(Text("thanks.counted"), ((change,),))
+
+
+def _more(invitation_id: int) -> Prompt:
+    return Prompt(
+        Text("more"),
+        (
+            (Button(Text("button.stop"), data=callbacks.choice_data(invitation_id, "stop")),),
+            (
+                Button(
+                    Text("button.language"), data=callbacks.choice_data(invitation_id, "language")
+                ),
+            ),
+            (Button(Text("button.back"), data=callbacks.choice_data(invitation_id, "back")),),
+        ),
+    )
+
+
+@router.callback_query(Tapped(Action.CHOOSE))
+async def action_tapped(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Skip, Change, and what lies behind the three dots."""
+    invitation = await own_invitation(tx, who, tap.ref, definition)
+    if invitation is None:
+        return foreign(callback, who)
+    open_for = stage_of(invitation, now)
+    if open_for is Stage.CLOSED and tap.value != "stop":
+        return _closed(callback, who, invitation)
+    return toast(callback) + _act(callback, tap.value, who, invitation, open_for, definition)
+
+
+def _act(
+    callback: CallbackQuery,
+    action: str,
+    who: Respondent,
+    invitation: Invitation,
+    open_for: Stage,
+    definition: Definition,
+) -> Step:
+    survey = definition.survey(invitation.survey_key)
+    asked = question(survey, invitation.id, who.language)
+    if action == "skip" and open_for is not Stage.SCORE:
+        done = StoreReason(invitation.id, invitation.reason_parts or {}, awaiting=False)
+        return Step(changes=(done,)) + edit(callback, counted(invitation.id), who.language)
+    if action == "more":
+        return edit(callback, _more(invitation.id), who.language)
+    if action == "stop":
+        assert who.person is not None
+        stopped = ChangePerson(who.person.id, {"state": "stopped"})
+        return Step(changes=(stopped,)) + edit(callback, Text("stop.done"), who.language)
+    if action == "language":
+        return edit(callback, language_prompt(definition), who.language)
+    return edit(callback, asked, who.language)  # change, back
+
+
+def language_prompt(definition: Definition) -> Prompt:
+    """The company's languages, each by its own name."""
+    return Prompt(
+        Text("language.ask"),
+        tuple(
+            (Button(LANGUAGES[code], data=callbacks.language_data(code)),)
+            for code in definition.company.languages
+        ),
+    )

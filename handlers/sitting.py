@@ -1,0 +1,150 @@
+"""What a text does to a customer's sitting: a typed score, the reason, a late addition."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from handlers.asking import LOOK_BACK, put_again, stage_of
+from handlers.notes import heard
+from handlers.replies import edit, say, toast
+from handlers.respondent import Respondent
+from handlers.score import counted, foreign, own_invitation, store_score
+from handlers.step import NOTHING, Step
+from handlers.tapped import Tapped
+from locales import Button, Prompt, Text
+from locales.questions import reason_prompt
+from storage.engine import Tx
+from storage.invitations import ChangeInvitation, Invitation, recent_invitations
+from storage.notes import noted
+from storage.responses import StoreReason
+from survey import callbacks
+from survey.callbacks import Action, Tap
+from survey.definition import Definition, UnknownSurvey
+from survey.interview import REASON_LIMIT, Stage, TooLong, with_part
+
+router = Router(name="sitting")
+router.message.filter(F.chat.type == "private")
+router.edited_message.filter(F.chat.type == "private")
+
+
+def typed_score_text(
+    who: Respondent, sitting: Invitation, score: int, now: datetime, definition: Definition
+) -> Step:
+    """Digits typed as text count as a tap; the reason prompt comes as a new message."""
+    prompt: Prompt = reason_prompt(sitting.id, score)
+    if stage_of(sitting, now) is Stage.CHANGE:
+        prompt = counted(sitting.id)
+    return store_score(sitting, score, definition, now) + say(
+        who.telegram_id,
+        prompt,
+        who.language,
+        sent=lambda message_id: ChangeInvitation(sitting.id, {"message_id": message_id}),
+    )
+
+
+def _too_long(who: Respondent, error: TooLong) -> Step:
+    args = {"n": error.n, "limit": REASON_LIMIT}
+    return say(who.telegram_id, Text("toolong", args), who.language)
+
+
+def early_text(
+    message: Message, who: Respondent, sitting: Invitation, definition: Definition
+) -> Step:
+    """Words before the score: kept as the reason to come, and the question is put again."""
+    try:
+        parts = with_part(sitting.early, message.message_id, message.text or "")
+    except TooLong as error:
+        return _too_long(who, error)
+    kept = Step(changes=(ChangeInvitation(sitting.id, {"early": parts}),))
+    return kept + put_again(who, sitting, definition)
+
+
+def reason_text(
+    message: Message, who: Respondent, sitting: Invitation, definition: Definition
+) -> Step:
+    """The reason, or more of it."""
+    earlier = sitting.reason_parts or {}
+    try:
+        parts = with_part(earlier, message.message_id, message.text or "")
+    except TooLong as error:
+        return _too_long(who, error)
+    thanks = Text("thanks.added")
+    if not earlier and sitting.scored_at:
+        survey = definition.survey(sitting.survey_key)
+        until = sitting.scored_at + timedelta(days=survey.quarantine_days)
+        day = until.astimezone(definition.company.zone).date()
+        thanks = Text("thanks.until", {"until": day})
+        if survey.quarantine_days < 28:
+            thanks = Text("thanks")
+    stored = Step(changes=(StoreReason(sitting.id, parts),))
+    return stored + say(who.telegram_id, thanks, who.language)
+
+
+def offer_to_add(
+    message: Message, who: Respondent, sitting: Invitation, definition: Definition
+) -> Step:
+    """A text after the reason's day: ask whether it belongs to that answer. Nothing is stored."""
+    assert sitting.scored_at is not None
+    on = sitting.scored_at.astimezone(definition.company.zone).date()
+    yes = Button(Text("button.yes"), data=callbacks.add_data(sitting.id, "yes"))
+    no = Button(Text("button.no"), data=callbacks.add_data(sitting.id, "no"))
+    prompt = Prompt(Text("add.ask", {"on": on}), ((yes, no),))
+    return say(who.telegram_id, prompt, who.language, reply_to=message.message_id)
+
+
+@router.callback_query(Tapped(Action.ADD))
+async def add_tapped(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Add the text that the question quotes to the earlier answer, or hear it as a note."""
+    sitting = await own_invitation(tx, who, tap.ref, definition)
+    message = callback.message
+    quoted = message.reply_to_message if isinstance(message, Message) else None
+    if sitting is None or sitting.score is None or quoted is None or not quoted.text:
+        return foreign(callback, who)
+    if tap.value == "no":
+        step = toast(callback) + edit(callback, Text("note.thanks"), who.language)
+        if await noted(tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
+            return step
+        return step + heard(quoted.text, who, now, definition, silent=True)
+    try:
+        parts = with_part(sitting.reason_parts or {}, quoted.message_id, quoted.text)
+    except TooLong as error:
+        return toast(callback) + _too_long(who, error)
+    stored = Step(changes=(StoreReason(sitting.id, parts),))
+    return stored + toast(callback) + edit(callback, Text("add.done"), who.language)
+
+
+@router.edited_message(F.text)
+async def reason_edited(
+    message: Message, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    """An edited reason: what is stored follows."""
+    if who.person is None:
+        return NOTHING
+    part = str(message.message_id)
+    for sitting in await recent_invitations(tx, who.person.id, now - LOOK_BACK):
+        try:
+            definition.survey(sitting.survey_key)
+            if part in (sitting.reason_parts or {}):
+                parts = with_part(
+                    sitting.reason_parts or {}, message.message_id, message.text or ""
+                )
+                change = StoreReason(sitting.id, parts, awaiting=sitting.awaiting)
+                return Step(changes=(change,)) + say(who.telegram_id, Text("edited"), who.language)
+            if part in sitting.early:
+                parts = with_part(sitting.early, message.message_id, message.text or "")
+                return Step(changes=(ChangeInvitation(sitting.id, {"early": parts}),))
+        except UnknownSurvey:
+            continue
+        except TooLong as error:
+            return _too_long(who, error)
+    return NOTHING

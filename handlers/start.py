@@ -1,0 +1,92 @@
+"""/start, bare or with the payload of a link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.filters import CommandObject, CommandStart
+from aiogram.types import Message
+
+from handlers.asking import (
+    answered_lately,
+    ask_by_link,
+    first_nps,
+    in_quarantine,
+    open_question,
+    put,
+    put_again,
+)
+from handlers.joining import join, notice_of_open_wave
+from handlers.replies import say
+from handlers.respondent import Respondent
+from handlers.step import Step
+from locales import Text
+from storage.engine import Tx
+from storage.links import find_link
+from storage.people import ChangePerson
+from storage.roster import ChangeEmployee
+from survey.definition import Definition, UnknownSurvey
+from survey.payloads import valid_payload
+
+router = Router(name="start")
+router.message.filter(F.chat.type == "private")
+
+
+@router.message(CommandStart(ignore_mention=True))  # a mention would ask Telegram who we are
+async def start(
+    message: Message,
+    command: CommandObject,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Answer Start: the link's survey, the open question, a first question, or thanks."""
+    back = Step(
+        changes=tuple(
+            ChangeEmployee(employee.id, {"state": "active"})
+            for employee in who.employments
+            if employee.state == "unreachable"
+        )
+    )
+    if who.person and who.person.state == "stopped":
+        back += Step(changes=(ChangePerson(who.person.id, {"state": "active"}),))
+        back += say(who.telegram_id, Text("start.welcomeback"), who.language)
+    payload = (command.args or "").strip()
+    if payload:
+        return back + await _by_link(payload, who, tx, now, definition)
+    return back + await _bare(who, tx, now, definition)
+
+
+async def _by_link(
+    payload: str, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    link = await find_link(tx, payload, now) if valid_payload(payload) else None
+    if link is None:
+        return say(who.telegram_id, Text("payload.unknown"), who.language)
+    try:
+        definition.survey(link.survey_key)
+    except UnknownSurvey:
+        return say(who.telegram_id, Text("payload.closed"), who.language)
+    if link.purpose == "join":
+        return join(who, link, definition)
+    return await ask_by_link(tx, who, link, definition, now)
+
+
+async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
+    if who.person:
+        waiting = await open_question(tx, who.person, now, definition)
+        if waiting:
+            return put_again(who, waiting, definition)
+    notice = await notice_of_open_wave(tx, who, definition)
+    if notice:
+        return notice
+    survey = first_nps(definition)
+    if survey is None or who.only_employee:
+        return say(who.telegram_id, Text("start.nothing"), who.language)
+    person, step = who.as_person(now)
+    answered = await answered_lately(tx, person, survey, definition, now)
+    if answered:
+        return step + in_quarantine(who, survey, answered, definition)
+    return step + put(who, person, survey, now, "open")

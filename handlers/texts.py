@@ -1,0 +1,130 @@
+"""A text in the private chat: whose answer is it, and is it named or anonymous?
+
+Text that replies to a message belongs to that message's sitting, otherwise to the newest open
+one. Where a named and an anonymous answer could both be meant, nothing is stored and the bot asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.types import Message
+
+from handlers.asking import LOOK_BACK, stage_of
+from handlers.ballot import Waiting, pulse_text, waiting_pulses
+from handlers.notes import heard
+from handlers.replies import say
+from handlers.respondent import Respondent
+from handlers.sitting import early_text, offer_to_add, reason_text, typed_score_text
+from handlers.step import Step
+from locales import Text
+from storage.engine import Tx
+from storage.invitations import Invitation, recent_invitations
+from storage.keys import Keys
+from survey.callbacks import Action, parse
+from survey.definition import Definition
+from survey.interview import RECALL_FOR, Stage
+from survey.typed import typed_score
+
+router = Router(name="texts")
+router.message.filter(F.chat.type == "private")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What a text may belong to: a named sitting, an anonymous one, both or neither."""
+
+    named: Invitation | None
+    pulse: Waiting | None
+
+
+def _candidates(
+    sittings: list[Invitation],
+    pulses: list[Waiting],
+    replied_to: Message | None,
+    is_score: bool,
+    now: datetime,
+) -> Candidates:
+    if replied_to is not None:
+        for sitting in sittings:
+            if sitting.message_id == replied_to.message_id:
+                return Candidates(sitting, None)
+        for pulse in pulses:
+            if pulse.wave.id == _wave_under(replied_to):
+                return Candidates(None, pulse)
+    open_for = (Stage.SCORE, Stage.REASON)
+    named = next((s for s in sittings if stage_of(s, now) in open_for), None)
+    if named is None and is_score:
+        named = next((s for s in sittings if stage_of(s, now) is Stage.CHANGE), None)
+    # A text before the tap may be meant for the sealed answer too.
+    hearing = [p for p in pulses if p.awaits_reason(now)] + [p for p in pulses if not p.ballot]
+    return Candidates(named, hearing[0] if hearing else None)
+
+
+def _wave_under(message: Message) -> int | None:
+    """The anonymous wave whose buttons a message carries."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    taps = [parse(button.callback_data or "") for row in rows for button in row]
+    waves = [tap.ref for tap in taps if tap and tap.action in (Action.BALLOT, Action.NOTICE)]
+    return waves[0] if waves else None
+
+
+@router.message(F.text)
+async def text_received(
+    message: Message,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """Find what a text belongs to, and store it there."""
+    assert message.text is not None
+    sittings = []
+    if who.person:
+        known = {survey.key for survey in definition.surveys}
+        recent = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
+        sittings = [sitting for sitting in recent if sitting.survey_key in known]
+    pulses = await waiting_pulses(tx, who, keys, definition)
+    is_score = typed_score(message.text, 0) is not None
+    found = _candidates(sittings, pulses, message.reply_to_message, is_score, now)
+    if found.named and found.pulse:
+        return say(who.telegram_id, Text("which"), who.language)
+    if found.pulse and (found.pulse.ballot or is_score):
+        return await pulse_text(message, who, found.pulse, tx, now, keys)
+    if found.named:
+        return _named_text(message, message.text, who, found.named, now, definition)
+    answered = sittings[0].scored_at if sittings else None
+    recalled = answered is not None and now < answered + RECALL_FOR
+    if found.pulse or (pulses and not recalled):
+        # The text may be meant for the sealed answer, so it goes nowhere else.
+        return (found.pulse or pulses[0]).ask_again(who, definition)
+    if recalled:
+        return offer_to_add(message, who, sittings[0], definition)
+    return heard(message.text, who, now, definition)
+
+
+def _named_text(
+    message: Message,
+    words: str,
+    who: Respondent,
+    sitting: Invitation,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    survey = definition.survey(sitting.survey_key)
+    score = typed_score(words, survey.scale_min)
+    open_for = stage_of(sitting, now)
+    if score is not None and open_for is not Stage.CLOSED:
+        return typed_score_text(who, sitting, score, now, definition)
+    if open_for is Stage.SCORE:
+        return early_text(message, who, sitting, definition)
+    if open_for is Stage.REASON:
+        return reason_text(message, who, sitting, definition)
+    if sitting.score is None:  # they reply to a question that closed unanswered
+        if score is not None:
+            return say(who.telegram_id, Text("closed.wave"), who.language)
+        return heard(words, who, now, definition)
+    return offer_to_add(message, who, sitting, definition)

@@ -1,0 +1,133 @@
+"""From an outbox row to the message it becomes: one function a kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+
+from locales import Rendered, render, text
+from locales.questions import notice, question
+from reports.digest import Digest, PulseDigest
+from reports.frozen import thaw, thaw_pulse
+from reports.picture import render_digest, render_pulse
+from reports.words import caption, pulse_caption, under_way
+from storage.engine import Tx
+from storage.invitations import get_invitation
+from storage.outbox import Outgoing
+from storage.people import get_person
+from storage.roster import counts_under, get_employee
+from storage.waves import get_wave
+from survey.definition import Definition, UnknownSurvey
+
+LONGEST = 4096  # of a message, in UTF-16 code units, as Telegram counts
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: a text or a captioned picture (PNG), with buttons."""
+
+    words: Rendered
+    picture: Callable[[], Awaitable[bytes | None]] | None = None
+    silent: bool = False
+
+
+Composer = Callable[[Tx, Outgoing, Definition], Awaitable[Message | None]]
+
+
+async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    invitation = await get_invitation(tx, row.payload["invitation"])
+    person = await get_person(tx, invitation.person_id) if invitation else None
+    if invitation is None or person is None or person.state != "active":
+        return None
+    if invitation.score is not None or invitation.wave_state not in (None, "open"):
+        return None
+    language = person.language or definition.company.fallback
+    survey = definition.survey(invitation.survey_key)
+    return Message(render(question(survey, invitation.id, language), language))
+
+
+async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    wave = await get_wave(tx, row.payload["wave"])
+    employee = await get_employee(tx, row.payload["employee"])
+    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+        return None
+    group = await counts_under(tx, wave.id, employee.id)
+    if group is None:
+        return None
+    until = wave.closes_at.astimezone(definition.company.zone).date()
+    survey = definition.survey(wave.survey_key)
+    prompt = notice(survey, wave.id, wave.frozen, group, until)
+    return Message(render(prompt, employee.language or definition.company.fallback))
+
+
+def _plain(words: str) -> Rendered:
+    return Rendered(words, ())
+
+
+# Everybody who gets the same message gets the same picture: draw it once, the others wait.
+_drawing = Lock()
+_drawn_digest = lru_cache(maxsize=16)(render_digest)
+_drawn_pulse = lru_cache(maxsize=16)(render_pulse)
+
+
+def _digest_picture(digest: Digest, language: str) -> bytes:
+    with _drawing:
+        return _drawn_digest(digest, language)
+
+
+def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
+    with _drawing:
+        return _drawn_pulse(pulse, language)
+
+
+async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
+    silent = digest.estimate.n == 0
+    return Message(
+        _plain(caption(digest, language)),
+        None if silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
+        silent,
+    )
+
+
+async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    pulse, language = thaw_pulse(dict(row.payload["pulse"])), row.payload["language"]
+    return Message(
+        _plain(pulse_caption(pulse, language)),
+        lambda: asyncio.to_thread(_pulse_picture, pulse, language),
+    )
+
+
+async def _under_way(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    payload = row.payload
+    closes = date.fromisoformat(payload["closes"])
+    words = under_way(payload["subject"], closes, payload["language"])
+    return Message(_plain(words), silent=True)
+
+
+async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    words = text(definition.company.fallback, "note.alert", text=row.payload["text"])
+    fitting = words.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    return Message(_plain(fitting))
+
+
+COMPOSERS: Mapping[str, Composer] = {
+    "invitation": _invitation,
+    "notice": _notice,
+    "digest": _digest,
+    "pulse": _pulse,
+    "under_way": _under_way,
+    "note": _note,
+}
+
+
+async def compose(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """The message of a row; None when there is no longer anything to say."""
+    try:
+        return await COMPOSERS[row.kind](tx, row, definition)
+    except UnknownSurvey:
+        return None

@@ -1,0 +1,58 @@
+"""What a delivery, or its failure, tells about the person or the chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from delivery.errors import Failure, Verdict
+from storage.chats import set_chat_state
+from storage.engine import Tx
+from storage.invitations import ChangeInvitation, get_invitation
+from storage.outbox import Outgoing, settle
+from storage.people import mark_unreachable
+from storage.roster import mark_employee_unreachable, mark_notice_delivered
+
+ATTEMPTS = 5
+AT_LEAST_ONCE = ("note",)
+"""Kinds whose repeat reads as one; every other kind is sent at most once."""
+
+
+async def delivered(tx: Tx, row: Outgoing, message_id: int, now: datetime) -> None:
+    """A message arrived."""
+    if row.kind == "invitation":
+        values = {"state": "delivered", "delivered_at": now, "message_id": message_id}
+        await ChangeInvitation(row.payload["invitation"], values).apply(tx)
+    elif row.kind == "notice":
+        await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
+    if row.chat_id < 0:
+        await set_chat_state(tx, row.chat_id, "active")
+
+
+async def withdrawn(tx: Tx, row: Outgoing) -> None:
+    """A message was not sent, for there was nothing left to say: nobody was asked."""
+    if row.kind == "invitation":
+        invitation = await get_invitation(tx, row.payload["invitation"])
+        if invitation and invitation.state == "queued":
+            await ChangeInvitation(invitation.id, {"state": "void"}).apply(tx)
+
+
+async def interrupted(tx: Tx, row: Outgoing) -> None:
+    """The process stopped while a message was in flight: nobody knows whether it arrived."""
+    if row.kind in AT_LEAST_ONCE and row.attempts < ATTEMPTS:
+        await settle(tx, row.id, "queued", problem="", leased_until=None)
+    else:
+        await failed(tx, row, Failure(Verdict.UNKNOWN, "the process stopped while sending"))
+
+
+async def failed(tx: Tx, row: Outgoing, failure: Failure) -> None:
+    """A message will not arrive, or nobody knows: remember it, so that it is not repeated."""
+    if row.kind == "invitation":
+        state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
+        await ChangeInvitation(row.payload["invitation"], {"state": state}).apply(tx)
+    if failure.verdict is Verdict.UNKNOWN:
+        return
+    if row.chat_id < 0:
+        await set_chat_state(tx, row.chat_id, "lost", failure.words)
+    elif failure.verdict in (Verdict.BLOCKED, Verdict.UNREACHABLE):
+        await mark_unreachable(tx, row.chat_id, failure.verdict.value)
+        await mark_employee_unreachable(tx, row.chat_id)

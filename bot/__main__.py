@@ -1,0 +1,5 @@
+"""`python -m bot` is `eleven`."""
+
+from bot.cli import main
+
+main()

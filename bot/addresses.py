@@ -1,0 +1,75 @@
+"""Addresses among the settings: what each may look like.
+
+Every function returns the address as the rest of the house uses it, or raises ValueError with a
+text that repeats nothing of it: it may hold a password.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+EMBEDDED = "sqlite:///data/eleven.db"
+
+
+def database_url(url: str) -> str:
+    """`sqlite:///...` or `postgresql://...` without a driver; EMBEDDED for an empty one."""
+    scheme, _, rest = (url or EMBEDDED).partition("://")
+    match scheme.lower().partition("+")[0]:
+        case "sqlite" if rest.startswith("/") and not rest.endswith(("/", ":memory:")):
+            return f"sqlite://{rest}"
+        case "postgresql" | "postgres" if _split(f"postgresql://{rest}").path.strip("/"):
+            return f"postgresql://{rest}"
+        case "sqlite":
+            raise ValueError("wants a file, such as sqlite:///data/eleven.db")
+        case "postgresql" | "postgres":
+            raise ValueError("wants a database, such as postgresql://name:password@host/eleven")
+    raise ValueError("wants sqlite:///... or postgresql://...")
+
+
+def api_url(url: str) -> str:
+    """Base URL of a Bot API server, without a slash at the end."""
+    parts = _split(url)
+    if parts.scheme not in {"http", "https"} or not _plain(parts):
+        raise ValueError("wants the base URL of a Bot API server, such as http://localhost:8081")
+    return url.rstrip("/")
+
+
+def public_url(url: str) -> str:
+    """Base URL that Telegram calls, without a slash at the end."""
+    parts = _split(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
+    if not safe or not _plain(parts):
+        raise ValueError("wants https://..., or http://... for this machine alone")
+    return url.rstrip("/")
+
+
+def listen_address(address: str) -> str:
+    """host:port; an IPv6 host stands in brackets."""
+    parts = _split(f"//{address}")
+    if not parts.hostname or not parts.port or parts.netloc != address or parts.username:
+        raise ValueError("wants host:port, such as 127.0.0.1:8080, and a port from 1 to 65535")
+    return address
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # looked at only when asked for
+    except ValueError:
+        raise ValueError(
+            "wants a well-formed address; in names and passwords write / @ : # ? % as %2F and so on"
+        ) from None
+    return parts
+
+
+def _plain(parts: SplitResult) -> bool:
+    extra = parts.query or parts.fragment or parts.username or parts.password
+    return bool(parts.hostname) and not extra and not any(map(str.isspace, parts.geturl()))
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,52 @@
+"""What `eleven check` looks at: one line a fault, with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from bot.bot_api import ApiError, call
+from bot.settings import Settings
+from survey.definition import Definition
+
+
+async def faults_of(settings: Settings, definition: Definition) -> AsyncIterator[str]:
+    """Every fault that can be seen from here. Raises SettingsError for a wrong token."""
+    me = await call(settings, "getMe")
+    company = definition.company
+    channels = [company.channel] if company.channel else []
+    channels += [channel.id for channel in definition.channels]
+    if not channels:
+        yield "company.channel is not set: digests go nowhere; add the channel's id"
+    for chat_id in channels:
+        fault = await _channel_fault(settings, chat_id, me["id"])
+        if fault:
+            yield fault
+    if not company.managers:
+        yield "company.managers is empty: nobody reads what customers write; add Telegram ids"
+    for manager in company.managers:
+        try:
+            await call(settings, "getChat", chat_id=manager)
+        except ApiError:
+            yield (
+                f"manager {manager} has never pressed Start: "
+                f"they open https://t.me/{me['username']} once"
+            )
+    if not definition.surveys:
+        yield "no survey is defined: add a [[survey]] table"
+
+
+async def _channel_fault(settings: Settings, chat_id: int, bot_id: int) -> str | None:
+    try:
+        chat = await call(settings, "getChat", chat_id=chat_id)
+        member = await call(settings, "getChatMember", chat_id=chat_id, user_id=bot_id)
+    except ApiError as error:
+        return f"channel {chat_id}: {error}; add the bot there as an administrator"
+    if chat["type"] != "channel":
+        if member["status"] in ("left", "kicked"):
+            return f"group {chat_id}: the bot is not a member; add it"
+        if member["status"] == "restricted" and not member.get("can_send_photos"):
+            return f"group {chat_id}: the bot may not send photos; lift the restriction"
+        return None
+    if member["status"] != "administrator" or not member.get("can_post_messages"):
+        return f"channel {chat_id}: the bot may not post; make it an administrator who may"
+    return None

@@ -1,0 +1,204 @@
+"""eleven link, eleven wave."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.opening import Stopped, opened, run
+from survey.payloads import new_token
+from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from survey.definition import Survey
+
+LONGEST = 200  # characters of an option's text, as in the database
+SurveyKey = Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command("link")(link)
+    wave = typer.Typer(no_args_is_help=True, help="Open, close or look at a wave.")
+    wave.command("open")(open_wave)
+    wave.command("close")(close_wave)
+    wave.command("status")(status)
+    app.add_typer(wave, name="wave")
+
+
+def link(
+    survey: SurveyKey,
+    touchpoint: Annotated[str, typer.Option(help="where it is asked")] = "",
+    segment: Annotated[str, typer.Option(help="department, region, plan")] = "",
+    external_id: Annotated[str | None, typer.Option(help="the company's own id")] = None,
+    property_: Annotated[list[str] | None, typer.Option("--property", help="k=v")] = None,
+    qr: Annotated[Path | None, typer.Option(help="write a QR picture here (PNG)")] = None,
+) -> None:
+    """Print a t.me link that opens a survey's question, or joins its roster."""
+    for name, given in (
+        ("touchpoint", touchpoint),
+        ("segment", segment),
+        ("external-id", external_id),
+    ):
+        _check(name, given or "")
+    properties = dict(_pair(pair) for pair in property_ or [])
+    address = run(_link(survey, touchpoint, segment, external_id, properties))
+    typer.echo(address)
+    if qr:
+        import segno
+
+        try:
+            segno.make(address, error="m").save(str(qr), kind="png", scale=12, border=4)
+        except OSError as error:
+            raise Stopped(f"{qr}: {error.strerror}") from None
+
+
+def _check(option: str, text: str) -> None:
+    if len(text) > LONGEST or not text.isprintable():
+        raise Stopped(f"--{option}: wants at most {LONGEST} printable characters", 2)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    _check("property", text)
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise Stopped(f'--property: wants k=v, not "{text}"', 2)
+    return key, value
+
+
+async def _link(
+    key: str, touchpoint: str, segment: str, external_id: str | None, properties: dict[str, str]
+) -> str:
+    from bot.bot_api import username
+    from storage.links import AddLink, Link, same_link
+
+    async with opened() as site:
+        survey = site.definition.survey(key)
+        personal = external_id or properties or touchpoint
+        _refuse(survey, touchpoint, segment, bool(personal))
+        name = await username(site.settings)
+        wanted = Link(
+            token=new_token(secrets.token_bytes(12)),
+            purpose="join" if survey.kind is Kind.ENPS else "ask",
+            survey_key=survey.key,
+            touchpoint=touchpoint,
+            segment=segment,
+            external_id=external_id or None,
+            properties=properties,
+            created_at=site.now,
+        )
+        async with site.store.write() as tx:
+            found = await same_link(tx, wanted)
+            if found is None:
+                await AddLink(wanted).apply(tx)
+        return f"https://t.me/{name}?start={(found or wanted).token}"
+
+
+def _refuse(survey: Survey, touchpoint: str, segment: str, personal: bool) -> None:
+    if survey.kind is Kind.CSI:
+        raise Stopped(f'survey "{survey.key}": kind "csi" is not active yet', 2)
+    if survey.kind is Kind.ENPS:
+        if personal:
+            raise Stopped(
+                f'survey "{survey.key}" is anonymous: its links know a segment and nothing else', 2
+            )
+        if survey.segments and segment not in survey.segments:
+            raise Stopped(f"--segment: wants one of {', '.join(survey.segments)}", 2)
+    known = [point.key for point in survey.touchpoints]
+    if touchpoint and known and touchpoint not in known:
+        raise Stopped(f"--touchpoint: wants one of {', '.join(known)}", 2)
+
+
+def open_wave(survey: SurveyKey) -> None:
+    """Open a wave now and send its invitations, through the running service if there is one."""
+    run(_open_wave(survey))
+
+
+async def _open_wave(key: str) -> None:
+    from random import SystemRandom
+
+    from bot.cli.delivering import deliver_unless_running
+    from bot.pulses import open_pulse
+    from bot.waves import AlreadyOpen, NobodyToAsk, open_named_wave
+    from storage.keys import Keys
+    from survey.segments import TooSmall
+
+    async with opened() as site:
+        survey, keys = site.definition.survey(key), Keys(site.settings.keys_dir)
+        if survey.kind is Kind.CSI:
+            raise Stopped(f'survey "{key}": kind "csi" is not active yet', 2)
+        try:
+            async with site.store.write() as tx:
+                if survey.kind is Kind.ENPS:
+                    n = await open_pulse(tx, site.definition, survey, keys, site.now, at_once=True)
+                else:
+                    n = await open_named_wave(
+                        tx, site.definition, survey, site.now, SystemRandom(), at_once=True
+                    )
+        except (AlreadyOpen, NobodyToAsk, TooSmall) as refusal:
+            raise Stopped(f'survey "{key}": {refusal}') from None
+        typer.echo(f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked')
+        await deliver_unless_running(site)
+
+
+def close_wave(survey: SurveyKey) -> None:
+    """Close the open wave; an anonymous one is counted and its key destroyed."""
+    run(_close_wave(survey))
+
+
+async def _close_wave(key: str) -> None:
+    from bot.cli.delivering import deliver_unless_running
+    from bot.pulses import close_pulse
+    from bot.waves import close_named_wave
+    from storage.keys import KeyMissing, Keys
+    from storage.waves import open_wave_of
+
+    async with opened() as site:
+        survey = site.definition.survey(key)
+        async with site.store.read() as tx:
+            wave = await open_wave_of(tx, key)
+        if wave is None:
+            raise Stopped(f'survey "{key}" has no open wave')
+        if survey.kind is Kind.ENPS:
+            keys = Keys(site.settings.keys_dir)
+            try:
+                await close_pulse(site.store, site.definition, survey, keys, wave.id, site.now)
+            except KeyMissing as missing:
+                raise Stopped(
+                    f"{missing} in {site.settings.keys_dir}: its ballots cannot be read"
+                ) from None
+        else:
+            async with site.store.write() as tx:
+                await close_named_wave(tx, wave, site.now)
+        typer.echo(f'survey "{key}": wave closed')
+        await deliver_unless_running(site)
+
+
+def status(survey: SurveyKey) -> None:
+    """Say where the open wave stands. Of an anonymous one: invited and delivered, no more."""
+    typer.echo(run(_status(survey)))
+
+
+async def _status(key: str) -> str:
+    from storage.waves import last_closed, open_wave_of, progress
+
+    async with opened() as site:
+        site.definition.survey(key)
+        zone = site.definition.company.zone
+        async with site.store.read() as tx:
+            wave = await open_wave_of(tx, key)
+            if wave is None:
+                closed = await last_closed(tx, key)
+                if closed is None or closed.closed_at is None:
+                    return f'survey "{key}": no wave yet'
+                on = closed.closed_at.astimezone(zone)
+                return f'survey "{key}": no open wave; the last one closed on {on:%Y-%m-%d %H:%M}'
+            delivered, scored = await progress(tx, wave)
+        closes = wave.closes_at.astimezone(zone)
+        line = (
+            f'survey "{key}": open until {closes:%Y-%m-%d %H:%M}; '
+            f"{wave.invited} invited, {delivered} delivered"
+        )
+        return line if scored is None else f"{line}, {scored} scored"

@@ -1,0 +1,53 @@
+"""Commands that queue messages: the running service sends them, or this command if none runs."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli.opening import Opened
+
+
+async def deliver_unless_running(site: Opened) -> None:
+    """Empty the outbox of what is due now, unless a service does."""
+    from bot.lock import no_service
+
+    async with no_service(site.store, site.settings.database_url) as alone:
+        if not alone:
+            typer.echo("the running service sends the messages", err=True)
+            return
+        await _deliver(site)
+
+
+async def _deliver(site: Opened) -> None:
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from bot.clock import SystemClock
+    from bot.settings import require_token
+    from bot.wiring import wire
+    from delivery.deliver import deliver_due
+    from storage.keys import Keys
+    from storage.outbox import waiting
+
+    settings, clock = site.settings, SystemClock()
+    token = require_token(settings)
+    columns = (TextColumn("sending"), MofNCompleteColumn(), TimeElapsedColumn())
+    async with wire(
+        site.store,
+        Keys(settings.keys_dir),
+        clock,
+        site.definition,
+        token,
+        settings.bot_api_url,
+        settings.send_rate,
+    ) as app:
+        async with site.store.read() as tx:
+            n = await waiting(tx, clock.now())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("sending", total=n)
+            # What fails for now is left to the next service: a command must end.
+            for _ in range(n):
+                worked = await deliver_due(app.delivery)
+                progress.advance(task, worked)
+                if not worked:
+                    break

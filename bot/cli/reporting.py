@@ -1,0 +1,165 @@
+"""eleven digest, eleven rebuild."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.asking import SurveyKey
+from bot.cli.opening import Opened, Stopped, opened, run
+from survey.periods import bounds, last_complete, parse_week
+from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from survey.definition import Survey
+
+
+OLDEST = "2000-W01"  # the weeks that a digest looks back at must exist in the calendar, too
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command("digest")(digest)
+    app.command("rebuild")(rebuild)
+
+
+def digest(
+    survey: SurveyKey,
+    week: Annotated[str | None, typer.Option(help="such as 2026-W47")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the numbers")] = False,
+    out: Annotated[Path | None, typer.Option(help="write the picture into this folder")] = None,
+    post: Annotated[bool, typer.Option("--post", help="post it to the channels now")] = False,
+) -> None:
+    """Print, draw or post a digest: of the last complete week, or the last closed wave."""
+    try:
+        wanted = parse_week(week) if week else None
+        if wanted and wanted < OLDEST:
+            raise ValueError(f"wants {OLDEST} or later")
+    except ValueError as error:
+        raise Stopped(f"--week: {error}", 2) from None
+    run(_digest(survey, wanted, as_json, out, post))
+
+
+async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, post: bool) -> None:
+    from bot.cli.delivering import deliver_unless_running
+
+    async with opened() as site:
+        survey = site.definition.survey(key)
+        report = await (_pulse if survey.kind is Kind.ENPS else _named)(site, survey, week)
+        typer.echo(json.dumps(report["json"], ensure_ascii=False) if as_json else report["words"])
+        if out is not None:
+            _write(out, f"{key}-{report['name']}.png", report["picture"]())
+        if post:
+            await _post(site, survey, report)
+            await deliver_unless_running(site)
+
+
+async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+    from reports.frozen import freeze, summary
+    from reports.numbers import weekly_digest
+    from reports.words import caption
+
+    zone = site.definition.company.zone
+    week = week or last_complete(site.now, zone)
+    async with site.store.read() as tx:
+        numbers = await weekly_digest(tx, survey, week, zone, site.now)
+    language = _language(site)
+
+    def picture() -> bytes | None:
+        from reports.picture import render_digest
+
+        return render_digest(numbers, language)
+
+    return {
+        "name": week,
+        "json": summary(numbers),
+        "words": caption(numbers, language),
+        "picture": picture,
+        "kind": "digest",
+        "payload": {"digest": freeze(numbers)},
+    }
+
+
+async def _pulse(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+    from reports.frozen import freeze_pulse, no_pulse_summary, pulse_summary
+    from reports.numbers import pulse_digest
+    from reports.words import pulse_caption, under_way
+    from storage.waves import last_closed, open_wave_of
+
+    zone, language = site.definition.company.zone, _language(site)
+    start, end = bounds(week, zone) if week else (None, None)
+    async with site.store.read() as tx:
+        closed = await last_closed(tx, survey.key, start, end)
+        wave = await open_wave_of(tx, survey.key)
+    if closed is None:
+        closes = wave.closes_at.astimezone(zone).date() if wave else None
+        words = under_way(survey.subject, closes, language) if closes else "no wave has closed yet"
+        line = {"subject": survey.subject, "closes": closes.isoformat() if closes else None}
+        return {
+            "name": week or "open",
+            "json": no_pulse_summary(survey.key, "open" if wave else "none"),
+            "words": words,
+            "picture": lambda: None,
+            "kind": "under_way" if wave else None,
+            "payload": line,
+        }
+    pulse = pulse_digest(survey, closed, zone)
+
+    def picture() -> bytes | None:
+        from reports.picture import render_pulse
+
+        return render_pulse(pulse, language)
+
+    return {
+        "name": f"wave-{closed.id}",
+        "json": pulse_summary(pulse),
+        "words": pulse_caption(pulse, language),
+        "picture": picture,
+        "kind": "pulse",
+        "payload": {"pulse": freeze_pulse(pulse)},
+    }
+
+
+def _language(site: Opened) -> str:
+    return site.definition.digest.language or site.definition.company.fallback
+
+
+def _write(folder: Path, name: str, picture: bytes | None) -> None:
+    if picture is None:
+        typer.echo("there is nothing to draw", err=True)
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(picture)
+    except OSError as error:
+        raise Stopped(f"--out: {folder}: {error.strerror}") from None
+    typer.echo(str(folder / name), err=True)
+
+
+async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> None:
+    from bot.channels import digest_chats
+    from storage.outbox import Enqueue
+
+    chats = digest_chats(site.definition, survey)
+    if not chats:
+        raise Stopped("company.channel is not set: there is nowhere to post")
+    if report["kind"] is None:
+        raise Stopped(f'survey "{survey.key}": there is nothing to post yet')
+    async with site.store.write() as tx:
+        for chat_id, language in chats:
+            payload = report["payload"] | {"language": language}
+            await Enqueue(report["kind"], chat_id, payload, site.now).apply(tx)
+
+
+def rebuild() -> None:
+    """Recount the rollups from the answers, and report any difference."""
+    from storage.rollup import rebuild as recount
+
+    async def work() -> int:
+        async with opened() as site, site.store.write() as tx:
+            return await recount(tx)
+
+    differing = run(work())
+    typer.echo(f"{differing} counts differed and were mended" if differing else "0 differences")

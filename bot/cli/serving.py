@@ -1,0 +1,75 @@
+"""eleven run, demo, migrate, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import Stopped, opened, run
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command("run")(serve)
+    app.command("demo")(demo)
+    app.command("migrate")(bring_up_to_date)
+    app.command("check")(check)
+
+
+def serve() -> None:
+    """Run the service until it is told to stop."""
+    from bot.lock import Running
+    from bot.logs import set_up_logs
+    from bot.service import run as run_service
+    from bot.settings import load
+
+    settings = load()
+    set_up_logs(settings.log_level)
+    try:
+        run(run_service(settings))
+    except Running as running:
+        raise Stopped(str(running), 2) from None
+
+
+def demo(
+    people: Annotated[int, typer.Option(min=20, max=5000, help="customers")] = 300,
+    weeks: Annotated[int, typer.Option(min=2, max=60, help="simulated weeks")] = 12,
+    out: Annotated[Path, typer.Option(help="folder for the digests' pictures")] = Path(
+        "demo-output"
+    ),
+    stay: Annotated[bool, typer.Option("--serve", help="open the chat page and stay")] = False,
+) -> None:
+    """Play the whole bot against a Bot API server on this machine."""
+    from bot.demo.play import play
+
+    run(play(people, weeks, out, stay))
+
+
+def bring_up_to_date() -> None:
+    """Bring the database to the newest schema."""
+    from bot.database import open_database
+    from bot.settings import load
+
+    async def work() -> None:
+        async with open_database(load()):
+            typer.echo("the database has the newest schema")
+
+    run(work())
+
+
+def check() -> None:
+    """Look for faults before customers do: settings, token, channels, managers."""
+    from bot.checks import faults_of
+
+    async def work() -> int:
+        async with opened() as site:
+            faults = [fault async for fault in faults_of(site.settings, site.definition)]
+        for fault in faults:
+            typer.echo(fault)
+        return len(faults)
+
+    n = run(work())
+    if n:
+        raise typer.Exit(1)
+    typer.echo("all is well")

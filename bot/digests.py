@@ -1,0 +1,80 @@
+"""A due digest: its numbers are frozen in the outbox, once per survey, week and chat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.channels import digest_chats
+from reports.frozen import freeze
+from reports.numbers import weekly_digest
+from storage.definitions import since
+from storage.engine import Tx
+from storage.ledger import claim, last_outcome, set_outcome
+from storage.outbox import Enqueue
+from storage.waves import open_wave_of
+from survey.definition import Definition, Survey
+from survey.periods import last_complete, newest_due
+from survey.scale import Kind
+
+CATCH_UP = timedelta(hours=48)  # an older digest that was missed is history, not news
+
+
+async def post_due_digests(tx: Tx, definition: Definition, now: datetime) -> int:
+    """Enqueue the digests that came due and were not posted yet; returns how many."""
+    posted = 0
+    for survey in definition.surveys:
+        posted += await _post_due(tx, definition, survey, now)
+    return posted
+
+
+async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetime) -> int:
+    zone = definition.company.zone
+    known = await since(tx, f"survey:{survey.key}")
+    if known is None or survey.kind is Kind.CSI:
+        return 0
+    due = newest_due(definition.digest.cron, max(known, now - CATCH_UP), now, zone)
+    if due is None:
+        return 0
+    week = last_complete(due, zone)
+    post = _post_pulse if survey.kind is Kind.ENPS else _post_named
+    return await post(tx, definition, survey, week, now)
+
+
+async def _post_named(
+    tx: Tx, definition: Definition, survey: Survey, week: str, now: datetime
+) -> int:
+    digest, posted = None, 0
+    for chat_id, language in digest_chats(definition, survey):
+        before = await last_outcome(tx, survey.key, "digest", chat_id)
+        # The claim comes first: another replica may be at the same digest.
+        if not await claim(tx, survey.key, "digest", week, chat_id, "posted", now):
+            continue
+        digest = digest or await weekly_digest(tx, survey, week, definition.company.zone, now)
+        if digest.estimate.n == 0:
+            # Asked and not answered is no rest between rounds: it is told every time.
+            paused = before in ("silent", "paused") and not digest.invited
+            outcome = "paused" if paused else "silent"
+            await set_outcome(tx, survey.key, "digest", week, chat_id, outcome)
+            if paused:
+                continue
+        payload = {"digest": freeze(digest), "language": language}
+        await Enqueue("digest", chat_id, payload, now).apply(tx)
+        posted += 1
+    return posted
+
+
+async def _post_pulse(
+    tx: Tx, definition: Definition, survey: Survey, week: str, now: datetime
+) -> int:
+    """One line while a pulse is under way; its result was posted when it closed."""
+    wave = await open_wave_of(tx, survey.key)
+    if wave is None:
+        return 0
+    closes = wave.closes_at.astimezone(definition.company.zone).date().isoformat()
+    posted = 0
+    for chat_id, language in digest_chats(definition, survey):
+        if await claim(tx, survey.key, "under_way", week, chat_id, "posted", now):
+            payload = {"subject": survey.subject, "closes": closes, "language": language}
+            await Enqueue("under_way", chat_id, payload, now).apply(tx)
+            posted += 1
+    return posted

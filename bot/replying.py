@@ -1,0 +1,125 @@
+"""Sending replies after the commit: in order within a chat, tap answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import aiohttp
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import SendMessage
+
+from delivery.pacing import Pace
+from handlers.step import Reply
+from storage.engine import Store
+from storage.people import mark_unreachable
+from storage.roster import mark_employee_unreachable
+
+log = structlog.get_logger()
+
+TRIES = 5
+
+
+class Replier:
+    """Sends replies in the background; `drain` waits for all of them."""
+
+    def __init__(self, bot: Bot, store: Store, pace: Pace) -> None:
+        self.bot = bot
+        self.store = store
+        self.pace = pace
+        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    def send(self, replies: Iterable[Reply]) -> None:
+        """Begin sending; a chat's messages keep their order."""
+        for reply in replies:
+            chat_id = getattr(reply.method, "chat_id", None)
+            before = self._tails.get(chat_id) if chat_id is not None else None
+            task = asyncio.create_task(self._in_turn(before, reply))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            if chat_id is not None:
+                self._tails[chat_id] = task
+
+    async def drain(self) -> None:
+        """Wait until everything is sent, or given up."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+        self._tails.clear()
+
+    async def _in_turn(self, before: asyncio.Task[None] | None, reply: Reply) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        try:
+            await self._deliver(reply)
+        except Exception as error:
+            # One lost reply must not silence the chat: the person can tap again.
+            log.error("reply lost", method=type(reply.method).__name__, error=type(error).__name__)
+        finally:
+            chat_id = getattr(reply.method, "chat_id", None)
+            if chat_id is not None and self._tails.get(chat_id) is asyncio.current_task():
+                del self._tails[chat_id]
+
+    async def _deliver(self, reply: Reply) -> None:
+        sends = isinstance(reply.method, SendMessage)
+        for attempt in range(TRIES):
+            if sends:
+                await self.pace.turn(reply=True)
+            try:
+                result = await self.bot(reply.method)
+            except TelegramRetryAfter as error:
+                self.pace.halt(error.retry_after)
+                await self.pace.clock.sleep(error.retry_after)
+            except TelegramForbiddenError as error:
+                await self._gone(reply, error)
+                return
+            except TelegramBadRequest as error:
+                _quiet(reply, error)
+                return
+            except (TelegramNetworkError, TelegramServerError) as error:
+                if sends and not _never_sent(error):
+                    log.warning("reply of unknown outcome", method=type(reply.method).__name__)
+                    return  # a second thanks is worse than none
+                await self.pace.clock.sleep(2**attempt / 2)
+            else:
+                if reply.sent:
+                    async with self.store.write() as tx:
+                        await reply.sent(result.message_id).apply(tx)
+                return
+        log.warning("reply given up", method=type(reply.method).__name__)
+
+    async def _gone(self, reply: Reply, error: TelegramForbiddenError) -> None:
+        chat_id = getattr(reply.method, "chat_id", None)
+        if isinstance(chat_id, int):
+            blocked = "blocked" in error.message.lower()
+            async with self.store.write() as tx:
+                await mark_unreachable(tx, chat_id, "blocked" if blocked else "unreachable")
+                await mark_employee_unreachable(tx, chat_id)
+
+
+# Success in disguise, or nothing that anybody could do about.
+_HARMLESS = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "query is too old",
+)
+
+
+def _quiet(reply: Reply, error: TelegramBadRequest) -> None:
+    if not any(sign in error.message.lower() for sign in _HARMLESS):
+        # Telegram's sentence names no text of ours, but it may quote one: the method must do.
+        log.warning("reply refused", method=type(reply.method).__name__)
+
+
+def _never_sent(error: Exception) -> bool:
+    return isinstance(error.__cause__, aiohttp.ClientConnectorError)

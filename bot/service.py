@@ -1,0 +1,163 @@
+"""`eleven run`: three loops over the same tables - receiving, delivering, and the clock's tick."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import TICK_SECONDS, SystemClock, tick
+from bot.database import open_database
+from bot.definitions import settle_definition
+from bot.lock import service_present
+from bot.polling import PAUSE, Refused
+from bot.settings import Settings, SettingsError, inactive_settings, require_token
+from bot.wiring import App, wire
+from delivery.deliver import deliver_due
+from handlers.commands import COMMANDS
+from locales import text
+from storage.keys import Keys
+from survey.definition import Definition
+from survey.faults import Fault
+from survey.inactive import inactive
+
+log = structlog.get_logger()
+
+IDLE = 0.5  # seconds between looks at an empty outbox
+
+
+def wrong_token() -> SettingsError:
+    """What to say of a token that Telegram does not know."""
+    return SettingsError([Fault("ELEVEN_BOT_TOKEN", "Telegram does not know this token")])
+
+
+async def greet(bot: Bot, definition: Definition) -> str:
+    """Make Telegram ready for polling; returns the bot's username.
+
+    Waits for a connection as long as it takes. Raises SettingsError where the token is refused.
+    """
+    while True:
+        try:
+            me = await bot(GetMe())
+            await bot(DeleteWebhook(drop_pending_updates=False))
+            await set_menus(bot, definition)
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            raise wrong_token() from None
+        except TelegramRetryAfter as error:
+            await asyncio.sleep(error.retry_after)
+        except AiogramError as error:
+            log.warning("no connection to Telegram", error=type(error).__name__)
+            await asyncio.sleep(PAUSE)
+        else:
+            return me.username or ""
+
+
+async def set_menus(bot: Bot, definition: Definition) -> None:
+    """The menu's commands in every language, for private chats."""
+    company = definition.company
+    scope = BotCommandScopeAllPrivateChats()
+    for code in (None, *company.languages):
+        language = code or company.fallback
+        menu = [
+            BotCommand(command=name, description=text(language, f"menu.{name}"))
+            for name in COMMANDS
+        ]
+        try:
+            await bot(SetMyCommands(commands=menu, scope=scope, language_code=code))
+        except TelegramBadRequest:
+            log.warning("menu refused", key=language)  # the bot answers without one, too
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; what is in flight is finished first.
+
+    Raises SettingsError, Faulty or lock.Running before anything is touched.
+    """
+    token = require_token(settings)
+    clock, keys = SystemClock(), Keys(settings.keys_dir)
+    async with open_database(settings) as store, service_present(store, settings.database_url):
+        definition = await settle_definition(store, settings.config, clock.now())
+        for line in (*inactive_settings(settings), *inactive(definition)):
+            log.warning(line)
+        async with wire(
+            store, keys, clock, definition, token, settings.bot_api_url, settings.send_rate
+        ) as app:
+            await _serve(app)
+
+
+async def _serve(app: App) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    greeting = asyncio.ensure_future(greet(app.bot, app.definition))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({greeting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not greeting.done():
+        greeting.cancel()
+        return
+    log.info("running", bot=greeting.result(), mode="polling")
+    gc.collect()
+    gc.freeze()  # what was imported lives for ever: looking through it again stalls taps
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        _tick, "interval", [app], seconds=TICK_SECONDS, next_run_time=app.clock.now(),
+        max_instances=1, coalesce=True, misfire_grace_time=None,
+    )  # fmt: skip
+    scheduler.start()
+    refused = False
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_until_stopped(app.polling.run(stop), stop))
+            group.create_task(_deliver(app, stop))
+    except* Refused:
+        refused = True  # an exception raised here would leave as a group of one
+    finally:
+        scheduler.shutdown(wait=False)
+    await app.replier.drain()
+    if refused:
+        raise wrong_token()
+    log.info("stopped")
+
+
+async def _until_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
+    try:
+        await work
+    finally:
+        stop.set()  # whatever ends receiving ends the rest
+
+
+async def _tick(app: App) -> None:
+    try:
+        await tick(app.store, app.definition, app.keys, app.clock.now())
+    except Exception:
+        log.exception("tick failed")  # the next one finds the same work due
+
+
+async def _deliver(app: App, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            worked = await deliver_due(app.delivery)
+        except Exception:
+            log.exception("delivery failed")
+            worked = 0
+        if not worked:
+            try:
+                await asyncio.wait_for(stop.wait(), IDLE)
+            except TimeoutError:
+                continue

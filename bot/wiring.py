@@ -1,0 +1,71 @@
+"""The composition root: every part made once, and handed to those who need it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.bot_api import TELEGRAM
+from bot.polling import Polling
+from bot.receive import Receiver
+from bot.replying import Replier
+from delivery.deliver import Delivery
+from delivery.pacing import Pace
+from storage.engine import Store
+from storage.keys import Keys
+from survey.clock import Clock
+from survey.definition import Definition
+
+
+@dataclass
+class App:
+    """The running parts. The two Telegram libraries know each other only by the outbox."""
+
+    store: Store
+    keys: Keys
+    clock: Clock
+    definition: Definition
+    bot: Bot  # aiogram: answers
+    delivery: Delivery  # with PTB's ExtBot: sends
+    replier: Replier
+    polling: Polling
+
+
+@asynccontextmanager
+async def wire(
+    store: Store,
+    keys: Keys,
+    clock: Clock,
+    definition: Definition,
+    token: str,
+    api_url: str | None,
+    rate: float,
+) -> AsyncIterator[App]:
+    """Connect everything; on leaving, wait for replies and close the connections."""
+    server = TelegramAPIServer.from_base(api_url or TELEGRAM)
+    bot = Bot(token, session=AiohttpSession(api=server))
+    pace = Pace(clock, rate)
+    replier = Replier(bot, store, pace)
+    base = api_url or TELEGRAM
+    request = HTTPXRequest(connection_pool_size=16, read_timeout=20)
+    ext_bot: ExtBot[None] = ExtBot(
+        token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request
+    )
+    async with aiohttp.ClientSession() as http:
+        receiver = Receiver(store, bot, clock, definition, keys)
+        polling = Polling(receiver, replier, http, server.api_url(token, "getUpdates"))
+        delivery = Delivery(store, ext_bot, pace, clock, definition)
+        try:
+            async with request:
+                yield App(store, keys, clock, definition, bot, delivery, replier, polling)
+                await replier.drain()
+        finally:
+            await bot.session.close()

@@ -49,7 +49,7 @@ def test_a_text_inside_a_text_speaks_the_same_language() -> None:
 @pytest.mark.parametrize("language", ALL)
 @pytest.mark.parametrize("name", ["{score}", "{0}", "{", "}", "{x!r:>10}", "%s", "<b>Chen</b>"])
 def test_a_name_with_braces_or_markup_stays_as_it_is(language: str, name: str) -> None:
-    assert name in text(language, "manager.only", company=name)
+    assert name in text(language, "help", company=name)
     assert name in text(
         language, "digest.head", title=Text("note.alert", {"text": name}), verdict=""
     )
@@ -66,7 +66,7 @@ def test_an_unknown_key_is_a_fault_of_ours() -> None:
 
 def test_a_missing_argument_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError, match="company"):
-        text("en", "manager.only")
+        text("en", "help")
 
 
 @pytest.mark.parametrize("n", [None, 2.5, "2"])
@@ -79,7 +79,7 @@ def test_a_plural_without_a_whole_number_is_a_fault_of_ours(n: object) -> None:
     ("key", "args"),
     [
         ("add.ask", {"on": datetime(2026, 11, 12, 9, 0, tzinfo=UTC)}),
-        ("manager.only", {"company": None}),
+        ("help", {"company": None}),
         ("thanks.until", {"until": "February"}),
         ("result.took", {"share": "75", "asked": 40}),
     ],

@@ -1,0 +1,99 @@
+"""The whole bot in one process against the sandbox, in simulated time, one turn after another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.clock import tick
+from bot.definitions import settle_definition
+from bot.demo.clock import SimulatedClock
+from bot.wiring import App, wire
+from delivery.deliver import deliver_due
+from sandbox import Sandbox
+from storage.engine import Store
+from storage.keys import Keys
+
+TOKEN = "1000:SANDBOX"
+CHANNEL = -1001234567890
+MANAGER = 900
+
+ELEVEN_TOML = f"""
+[company]
+name = "Nordic Kettle"
+timezone = "Europe/Helsinki"
+languages = ["en", "ru", "bg", "fi", "zh"]
+managers = [{MANAGER}]
+channel = {CHANNEL}
+
+[[survey]]
+key = "customers"
+kind = "nps"
+[survey.wave]
+cron = "0 10 1 1 *"
+open_days = 7
+
+[[survey]]
+key = "team"
+kind = "enps"
+segments = ["Sales", "Support"]
+"""
+
+
+@dataclass
+class House:
+    """The bot, Telegram and time. People act on the sandbox; `turn` lets the bot react."""
+
+    app: App
+    sandbox: Sandbox
+    clock: SimulatedClock
+    keys_dir: Path
+
+    @property
+    def store(self) -> Store:
+        return self.app.store
+
+    async def turn(self) -> None:
+        """Receive what waits, send the replies, deliver what is due, until all is quiet."""
+        while True:
+            received = await self.app.polling.once(0)
+            await self.app.replier.drain()
+            sent = await deliver_due(self.app.delivery)
+            if not received and not sent:
+                return
+
+    async def tick(self) -> None:
+        """One tick of the clock, and what follows from it."""
+        await tick(self.store, self.app.definition, self.app.keys, self.clock.now())
+        await self.turn()
+
+    def calls(self, *methods: str) -> list[Any]:
+        """The calls the bot made, without its polling."""
+        return [
+            call
+            for call in self.sandbox.calls
+            if call.method != "getUpdates" and (not methods or call.method in methods)
+        ]
+
+
+@asynccontextmanager
+async def open_house(
+    store: Store, clock: SimulatedClock, folder: Path, toml: str = ELEVEN_TOML
+) -> AsyncIterator[House]:
+    """A whole bot on `store`; asserts at the end that no request violated the schema."""
+    config = folder / "eleven.toml"
+    config.write_text(toml, encoding="utf-8")
+    keys = Keys(folder / "keys")
+    async with Sandbox(token=TOKEN, now=clock.timestamp, flood=False) as sandbox:
+        sandbox.person(MANAGER, "Manager").start()
+        sandbox.channel(CHANNEL, "Managers")
+        definition = await settle_definition(store, config, clock.now())
+        async with wire(store, keys, clock, definition, TOKEN, sandbox.url, 29) as app:
+            await app.polling.once(0)
+            await app.replier.drain()
+            sandbox.calls.clear()
+            yield House(app, sandbox, clock, folder / "keys")
+        assert sandbox.violations == []

@@ -32,5 +32,7 @@ def insert(tx: Tx, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
 
 async def insert_new(tx: Tx, table: sa.Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; says whether it was inserted."""
-    result = await tx.execute(insert(tx, table).values(**values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    # Not by rowcount: psycopg no longer knows it when an insert has been awaited.
+    statement = insert(tx, table).values(**values).on_conflict_do_nothing()
+    result = await tx.execute(statement.returning(sa.literal(1)))
+    return result.first() is not None

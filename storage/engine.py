@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ Tx = AsyncConnection
 """A connection inside a transaction; every query function takes one."""
 
 _SQLITE = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=5000",
@@ -88,6 +88,7 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
     def connected(dbapi: Any, _record: object) -> None:
         dbapi.isolation_level = None
         cursor = dbapi.cursor()
+        _write_ahead(cursor)
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
@@ -95,3 +96,16 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
     @sa.event.listens_for(engine.sync_engine, "begin")
     def began(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _write_ahead(cursor: Any) -> None:
+    # Of two processes that open a new file at once SQLite tells one "locked" without waiting.
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            cursor.execute("BEGIN IMMEDIATE")  # waits for the other, or raises after 5 s
+            cursor.execute("COMMIT")

@@ -13,11 +13,10 @@ class KeyMissing(Exception):
 
 
 class Keys:
-    """The folder ELEVEN_KEYS_DIR. Keys are 256 bits; the newest read ones are kept in memory."""
+    """The folder ELEVEN_KEYS_DIR. Keys are 256 bits; none is kept in memory."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: dict[int, bytes] = {}
 
     def _path(self, wave_id: int) -> Path:
         return self.folder / f"wave-{wave_id}.key"
@@ -32,24 +31,20 @@ class Keys:
         finally:
             os.close(handle)
         self._sync_folder()
-        self._read.pop(wave_id, None)
 
     def get(self, wave_id: int) -> bytes:
         """The key of an open wave. Raises KeyMissing when the file is absent or damaged."""
-        # The file is asked each time: a key destroyed by another process must not live on here.
-        if not self._path(wave_id).exists():
-            self._read.pop(wave_id, None)
-            raise KeyMissing(f"no key file for wave {wave_id}")
-        if wave_id not in self._read:
+        # Read each time: a key that another process destroys must not live on in this one.
+        try:
             key = self._path(wave_id).read_bytes()
-            if len(key) != 32:
-                raise KeyMissing(f"the key file of wave {wave_id} is damaged")
-            self._read[wave_id] = key
-        return self._read[wave_id]
+        except FileNotFoundError:
+            raise KeyMissing(f"no key file for wave {wave_id}") from None
+        if len(key) != 32:
+            raise KeyMissing(f"the key file of wave {wave_id} is damaged")
+        return key
 
     def destroy(self, wave_id: int) -> None:
         """Remove a key for good; nothing happens when it is gone already."""
-        self._read.pop(wave_id, None)
         self._path(wave_id).unlink(missing_ok=True)
         if self.folder.exists():
             self._sync_folder()

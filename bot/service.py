@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable
+from socket import socket
 
 import structlog
 from aiogram import Bot
@@ -16,19 +17,21 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands
+from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import TICK_SECONDS, SystemClock, tick
 from bot.database import open_database
 from bot.definitions import settle_definition
+from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
 from bot.polling import PAUSE, Refused
 from bot.settings import Settings, SettingsError, inactive_settings, require_token
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from handlers.commands import COMMANDS
+from handlers.dispatcher import ALLOWED_UPDATES
 from locales import text
 from storage.keys import Keys
 from survey.definition import Definition
@@ -45,15 +48,15 @@ def wrong_token() -> SettingsError:
     return SettingsError([Fault("ELEVEN_BOT_TOKEN", "Telegram does not know this token")])
 
 
-async def greet(bot: Bot, definition: Definition) -> str:
-    """Make Telegram ready for polling; returns the bot's username.
+async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
+    """Make Telegram ready for polling or the webhook; returns the bot's username.
 
     Waits for a connection as long as it takes. Raises SettingsError where the token is refused.
     """
     while True:
         try:
             me = await bot(GetMe())
-            await bot(DeleteWebhook(drop_pending_updates=False))
+            await bot(_way_in(settings))
             await set_menus(bot, definition)
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise wrong_token() from None
@@ -64,6 +67,18 @@ async def greet(bot: Bot, definition: Definition) -> str:
             await asyncio.sleep(PAUSE)
         else:
             return me.username or ""
+
+
+def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:
+    """How updates reach us. Neither drops what is waiting."""
+    if settings.public_url is None or settings.webhook_secret is None:
+        return DeleteWebhook(drop_pending_updates=False)
+    return SetWebhook(
+        url=f"{settings.public_url.rstrip('/')}/telegram",
+        secret_token=settings.webhook_secret.get_secret_value(),
+        allowed_updates=list(ALLOWED_UPDATES),
+        max_connections=40,
+    )
 
 
 async def set_menus(bot: Bot, definition: Definition) -> None:
@@ -96,22 +111,24 @@ async def run(settings: Settings) -> None:
         async with wire(
             store, keys, clock, definition, token, settings.bot_api_url, settings.send_rate
         ) as app:
-            await _serve(app)
+            await _serve(app, settings)
 
 
-async def _serve(app: App) -> None:
+async def _serve(app: App, settings: Settings) -> None:
     stop = asyncio.Event()
+    listener = _listener(settings)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    greeting = asyncio.ensure_future(greet(app.bot, app.definition))
+    greeting = asyncio.ensure_future(greet(app.bot, app.definition, settings))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({greeting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not greeting.done():
         greeting.cancel()
         return
-    log.info("running", bot=greeting.result(), mode="polling")
+    mode = "webhook" if settings.public_url else "polling"
+    log.info("running", bot=greeting.result(), mode=mode)
     gc.collect()
     gc.freeze()  # what was imported lives for ever: looking through it again stalls taps
     scheduler = AsyncIOScheduler(timezone="UTC")
@@ -123,16 +140,39 @@ async def _serve(app: App) -> None:
     refused = False
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_until_stopped(app.polling.run(stop), stop))
+            if settings.public_url is None:
+                group.create_task(_until_stopped(app.polling.run(stop), stop))
+            if listener is not None:
+                api = make_api(_site(app, settings))
+                group.create_task(_until_stopped(serve_http(api, listener, stop), stop))
             group.create_task(_deliver(app, stop))
     except* Refused:
         refused = True  # an exception raised here would leave as a group of one
     finally:
         scheduler.shutdown(wait=False)
+    await app.gathering.drain()
     await app.replier.drain()
     if refused:
         raise wrong_token()
     log.info("stopped")
+
+
+def _listener(settings: Settings) -> socket | None:
+    if settings.listen is None:
+        return None
+    try:
+        return bind(settings.listen)
+    except OSError as error:
+        problem = f"cannot listen there: {error.strerror}"
+        raise SettingsError([Fault("ELEVEN_LISTEN", problem)]) from None
+
+
+def _site(app: App, settings: Settings) -> Site:
+    secret = settings.webhook_secret if settings.public_url else None
+    return Site(
+        app.store, app.keys, app.clock, app.gathering, app.heard,
+        secret.get_secret_value() if secret else None,
+    )  # fmt: skip
 
 
 async def _until_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:

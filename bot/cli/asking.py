@@ -137,7 +137,9 @@ async def _open_wave(key: str) -> None:
                     n = await open_named_wave(
                         tx, site.definition, survey, site.now, SystemRandom(), at_once=True
                     )
-        except (AlreadyOpen, NobodyToAsk, TooSmall) as refusal:
+        except AlreadyOpen as refusal:
+            raise Stopped(str(refusal)) from None
+        except (NobodyToAsk, TooSmall) as refusal:
             raise Stopped(f'survey "{key}": {refusal}') from None
         typer.echo(f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked')
         await deliver_unless_running(site)

@@ -7,21 +7,26 @@ import typer
 from bot.cli.opening import Opened
 
 
-async def deliver_unless_running(site: Opened) -> None:
-    """Empty the outbox of what is due now, unless a service does."""
+async def deliver_unless_running(site: Opened) -> bool:
+    """Empty the outbox of what is due now, unless a service does; whether this command did it.
+
+    Raises SettingsError where the token is refused; what is queued waits for a service then.
+    """
     from bot.lock import no_service
 
     async with no_service(site.store, site.settings.database_url) as alone:
         if not alone:
             typer.echo("the running service sends the messages", err=True)
-            return
-        await _deliver(site)
+        else:
+            await _deliver(site)
+        return alone
 
 
 async def _deliver(site: Opened) -> None:
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from bot.bot_api import username
     from bot.clock import SystemClock
     from bot.settings import require_token
     from bot.wiring import wire
@@ -31,6 +36,7 @@ async def _deliver(site: Opened) -> None:
 
     settings, clock = site.settings, SystemClock()
     token = require_token(settings)
+    await username(settings)  # delivery would take a wrong token for a passing trouble
     columns = (TextColumn("sending"), MofNCompleteColumn(), TimeElapsedColumn())
     async with wire(
         site.store,

@@ -48,7 +48,8 @@ async def opened() -> AsyncIterator[Opened]:
     from survey.definition import UnknownSurvey
 
     settings = load()
-    set_up_logs(settings.log_level)  # what a command prints on stdout is its answer alone
+    # To stderr: what a command prints on stdout is its answer alone.
+    set_up_logs(settings.log_level, settings.log_format)
     now = datetime.now(UTC)
     async with open_database(settings) as store:
         definition = await settle_definition(store, settings.config, now)

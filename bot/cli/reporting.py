@@ -52,8 +52,9 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
         if out is not None:
             _write(out, f"{key}-{report['name']}.png", report["picture"]())
         if post:
-            await _post(site, survey, report)
-            await deliver_unless_running(site)
+            chats = await _post(site, survey, report)
+            if await deliver_unless_running(site):
+                await _complain(site, chats)
 
 
 async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _write(folder: Path, name: str, picture: bytes | None) -> None:
     typer.echo(str(folder / name), err=True)
 
 
-async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> None:
+async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> list[int]:
     from bot.channels import digest_chats
     from storage.outbox import Enqueue
 
@@ -151,6 +152,17 @@ async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> None:
         for chat_id, language in chats:
             payload = report["payload"] | {"language": language}
             await Enqueue(report["kind"], chat_id, payload, site.now).apply(tx)
+    return [chat_id for chat_id, _ in chats]
+
+
+async def _complain(site: Opened, chats: list[int]) -> None:
+    from storage.chats import lost_chats
+
+    async with site.store.read() as tx:
+        lost = await lost_chats(tx)
+    lines = [f"channel {chat_id}: {lost[chat_id]}" for chat_id in chats if chat_id in lost]
+    if lines:
+        raise Stopped("\n".join(lines))
 
 
 def rebuild() -> None:
@@ -162,4 +174,4 @@ def rebuild() -> None:
             return await recount(tx)
 
     differing = run(work())
-    typer.echo(f"{differing} counts differed and were mended" if differing else "0 differences")
+    typer.echo(f"{differing} differences" + (", mended" if differing else ""))

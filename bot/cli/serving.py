@@ -25,7 +25,7 @@ def serve() -> None:
     from bot.settings import load
 
     settings = load()
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     try:
         run(run_service(settings))
     except Running as running:

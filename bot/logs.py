@@ -29,8 +29,8 @@ def _only_allowed(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
     return kept
 
 
-def set_up_logs(level: str) -> None:
-    """Console log of our own events; the libraries are heard from warnings on.
+def set_up_logs(level: str, form: str) -> None:
+    """Our own events as `console` or `json`; the libraries are not heard.
 
     httpx writes the token into its INFO lines, aiogram the ids of people: neither may speak.
     """
@@ -39,7 +39,9 @@ def set_up_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _only_allowed,
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            structlog.processors.JSONRenderer()
+            if form == "json"
+            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -14,6 +14,7 @@ import aiohttp
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from bot.health import Heard
 from bot.receive import Receiver, receive
 from bot.replying import Replier
 from handlers.dispatcher import ALLOWED_UPDATES
@@ -31,11 +32,19 @@ class Refused(Exception):
 class Polling:
     """The loop's state: nothing but the offset."""
 
-    def __init__(self, receiver: Receiver, replier: Replier, http: aiohttp.ClientSession, url: str):
+    def __init__(
+        self,
+        receiver: Receiver,
+        replier: Replier,
+        http: aiohttp.ClientSession,
+        url: str,
+        heard: Heard,
+    ) -> None:
         self.receiver = receiver
         self.replier = replier
         self.http = http
         self.url = url
+        self.heard = heard
         self.offset: int | None = None
 
     async def fetch(self, seconds: int, limit: int = 100) -> list[dict[str, Any]]:
@@ -51,6 +60,7 @@ class Polling:
         async with self.http.post(self.url, json=body, timeout=wait) as response:
             answer = await response.json(content_type=None)
         if isinstance(answer, dict) and answer.get("ok"):
+            self.heard.at = self.receiver.clock.now()
             return list(answer["result"])
         code = answer.get("error_code") if isinstance(answer, dict) else response.status
         if code in (401, 404):

@@ -16,12 +16,14 @@ from aiogram.types import Update
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from bot import metrics
+from bot.floodgate import Floodgate
 from handlers.again import again
 from handlers.dispatcher import handle
 from handlers.step import Reply
 from storage.changes import apply
 from storage.engine import Store, Tx
-from storage.inbox import bury, record, seen
+from storage.inbox import bury, in_turn, record, seen
 from storage.keys import Keys
 from survey.clock import Clock
 from survey.definition import Definition
@@ -43,6 +45,7 @@ class Receiver:
     clock: Clock
     definition: Definition
     keys: Keys
+    floodgate: Floodgate
 
 
 async def receive(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
@@ -69,10 +72,12 @@ async def receive(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
 
 async def _store(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
     replies: list[Reply] = []
-    async with receiver.store.write() as tx:
-        known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
-        for raw in raws:
-            replies += await _one(receiver, tx, raw, known)
+    with metrics.COMMIT.time():
+        async with receiver.store.write() as tx:
+            await in_turn(tx, filter(None, map(_sender, raws)))
+            known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
+            for raw in raws:
+                replies += await _one(receiver, tx, raw, known)
     return replies
 
 
@@ -80,13 +85,28 @@ async def _one(receiver: Receiver, tx: Tx, raw: Raw, known: set[int]) -> tuple[R
     now, definition, keys = receiver.clock.now(), receiver.definition, receiver.keys
     update = Update.model_validate(_storable(raw), context={"bot": receiver.bot})
     if update.update_id in known:
+        metrics.UPDATES.labels("repeated").inc()
         step = await again(update, tx, now, definition, keys)
         return step.replies
     known.add(update.update_id)
+    await record(tx, receiver.bot.id, update.update_id, now.date())
+    sender = _sender(raw)
+    if sender is not None and not receiver.floodgate.lets_in(sender):
+        metrics.UPDATES.labels("flood").inc()
+        return ()
+    metrics.UPDATES.labels("stored").inc()
     step = await handle(receiver.bot, update, tx, now, definition, keys)
     await apply(tx, step.changes)
-    await record(tx, receiver.bot.id, update.update_id, now.date())
     return step.replies
+
+
+def _sender(raw: Raw) -> int | None:
+    """Who an update comes from, if it says so."""
+    for part in raw.values():
+        if isinstance(part, Mapping) and isinstance(part.get("from"), Mapping):
+            sender = part["from"].get("id")
+            return sender if isinstance(sender, int) and abs(sender) < 2**52 else None
+    return None
 
 
 def _storable(value: Any) -> Any:
@@ -114,6 +134,7 @@ async def _alone(receiver: Receiver, raw: Raw) -> list[Reply]:
         except Exception as caught:
             error = type(caught).__name__
     kind = next((name for name in raw if name != "update_id"), "")
+    metrics.UPDATES.labels("put_aside").inc()
     log.error("update put aside", update_id=raw["update_id"], type=kind, error=error)
     async with receiver.store.write() as tx:
         today = receiver.clock.now().date()

@@ -26,12 +26,8 @@ from survey.faults import Fault, Faulty, wording
 
 FREE_RATE, PAID_RATE = 30, 1000  # messages a second that Telegram lets through
 NOT_ACTIVE = {  # setting -> how the log names it; a line goes when its feature comes
-    "listen": "ELEVEN_LISTEN",
-    "public_url": "ELEVEN_PUBLIC_URL",
-    "webhook_secret": "ELEVEN_WEBHOOK_SECRET",
     "api_token": "ELEVEN_API_TOKEN",
     "paid_broadcast": "ELEVEN_PAID_BROADCAST",
-    "log_format": "ELEVEN_LOG_FORMAT=json",
 }
 
 Content = Annotated[SecretStr, BeforeValidator(secret_texts.file_content)] | None

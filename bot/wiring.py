@@ -14,6 +14,9 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import TELEGRAM
+from bot.floodgate import Floodgate
+from bot.gathering import Gathering
+from bot.health import Heard
 from bot.polling import Polling
 from bot.receive import Receiver
 from bot.replying import Replier
@@ -37,6 +40,8 @@ class App:
     delivery: Delivery  # with PTB's ExtBot: sends
     replier: Replier
     polling: Polling
+    gathering: Gathering
+    heard: Heard
 
 
 @asynccontextmanager
@@ -60,12 +65,26 @@ async def wire(
         token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request
     )
     async with aiohttp.ClientSession() as http:
-        receiver = Receiver(store, bot, clock, definition, keys)
-        polling = Polling(receiver, replier, http, server.api_url(token, "getUpdates"))
+        receiver = Receiver(store, bot, clock, definition, keys, Floodgate(clock))
+        heard = Heard()
+        url = server.api_url(token, "getUpdates")
+        polling = Polling(receiver, replier, http, url, heard)
+        gathering = Gathering(receiver, replier)
         delivery = Delivery(store, ext_bot, pace, clock, definition)
         try:
             async with request:
-                yield App(store, keys, clock, definition, bot, delivery, replier, polling)
+                yield App(
+                    store,
+                    keys,
+                    clock,
+                    definition,
+                    bot,
+                    delivery,
+                    replier,
+                    polling,
+                    gathering,
+                    heard,
+                )
                 await replier.drain()
         finally:
             await bot.session.close()

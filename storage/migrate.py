@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from storage.engine import Store
+from storage.engine import Store, Tx
 
 _LOCK = 0x11E7E2  # one number, known to every replica
 
@@ -30,3 +30,19 @@ def _migrate(connection: sa.Connection, revision: str) -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+async def is_newest(tx: Tx) -> bool:
+    """Whether the database has the newest schema."""
+    return await tx.run_sync(_is_newest)
+
+
+def _is_newest(connection: sa.Connection) -> bool:
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

@@ -30,6 +30,9 @@ class Outgoing:
     attempts: int
 
 
+_outgoing = [outbox.c[name] for name in Outgoing.__dataclass_fields__]
+
+
 @dataclass(frozen=True)
 class Enqueue:
     """A message for delivery, not before `due_at`."""
@@ -67,11 +70,20 @@ async def claim(tx: Tx, now: datetime, limit: int) -> list[Outgoing]:
         outbox.update()
         .where(outbox.c.id.in_(chosen))
         .values(state="leased", leased_until=now + LEASE)
-        .returning(
-            outbox.c.id, outbox.c.kind, outbox.c.chat_id, outbox.c.payload, outbox.c.attempts
-        )
+        .returning(outbox.c.due_at, *_outgoing)
     )
-    return sorted((Outgoing(*row) for row in rows), key=lambda row: row.id)
+    oldest_first = sorted(rows, key=lambda row: (row.due_at, row.id))
+    return [Outgoing(*row[1:]) for row in oldest_first]
+
+
+async def begin(tx: Tx, row_id: int, now: datetime) -> bool:
+    """Take a leased message in flight; False when another process has taken it since."""
+    result = await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state == "leased")
+        .values(state="inflight", leased_until=now + LEASE, attempts=outbox.c.attempts + 1)
+    )
+    return result.rowcount == 1
 
 
 async def settle(tx: Tx, row_id: int, state: str, **values: object) -> None:
@@ -85,9 +97,7 @@ async def expire_inflight(tx: Tx, now: datetime) -> list[Outgoing]:
         outbox.update()
         .where(outbox.c.state == "inflight", outbox.c.leased_until <= now)
         .values(state="unknown", problem="the process stopped while sending")
-        .returning(
-            outbox.c.id, outbox.c.kind, outbox.c.chat_id, outbox.c.payload, outbox.c.attempts
-        )
+        .returning(*_outgoing)
     )
     return [Outgoing(*row) for row in rows]
 
@@ -100,3 +110,44 @@ async def waiting(tx: Tx, now: datetime) -> int:
         )
     )
     return int(found or 0)
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A message that is not known to have arrived."""
+
+    id: int
+    kind: str
+    chat_id: int
+    state: str
+    due_at: datetime
+    attempts: int
+    problem: str
+
+
+async def unsettled(tx: Tx, limit: int) -> list[Unsettled]:
+    """What is queued, failed or of unknown outcome, newest first."""
+    rows = await tx.execute(
+        sa.select(*(outbox.c[name] for name in Unsettled.__dataclass_fields__))
+        .where(outbox.c.state.not_in(("sent", "void")))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [Unsettled(*row) for row in rows]
+
+
+async def counts_by_state(tx: Tx) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = await tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def retry(tx: Tx, row_id: int, now: datetime) -> bool:
+    """Queue a failed or unknown message again; False where there is no such one."""
+    row = await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state.in_(("failed", "unknown")))
+        .values(state="queued", due_at=now, attempts=0, problem="", leased_until=None)
+        .returning(outbox.c.id)
+    )
+    return row.first() is not None

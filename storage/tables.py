@@ -46,6 +46,7 @@ chats = Table(
     Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # Telegram's chat id
     _word("state", "active"),  # active | lost
     _word("problem"),
+    Column("moved_to", sa.BigInteger),  # a group that became a supergroup has a new id
 )
 
 links = Table(
@@ -241,4 +242,11 @@ ledger = Table(
     Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     _word("outcome"),  # posted | silent | paused | opened | skipped
     Column("at", UtcDateTime, nullable=False),
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row
+    Column("free_at", UtcDateTime, nullable=False),
 )

@@ -8,7 +8,7 @@ from survey.definition import Definition, Table
 from survey.scale import Kind
 
 NOT_ACTIVE = {  # a line goes when its feature comes
-    "company": ("alerts", "working_hours"),
+    "company": ("working_hours",),
     "channel": ("where",),
     "survey": ("reminder_days", "themes", "eligible", "competitor", "share_url", "names"),
     "touchpoint": ("delay_minutes", "when_quarantined"),

@@ -1,0 +1,45 @@
+"""Whether this process can do its work: what /readyz and Docker's health check ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from storage.engine import Store
+from storage.keys import KeyMissing, Keys
+from storage.migrate import is_newest
+from storage.waves import open_waves
+
+STALE = timedelta(seconds=90)  # a long poll lasts 25 s
+
+
+@dataclass
+class Heard:
+    """When Telegram was last heard: by a poll, or by a webhook request."""
+
+    at: datetime | None = None
+
+
+async def problems(
+    store: Store, keys: Keys, heard: Heard, now: datetime, *, polling: bool
+) -> list[str]:
+    """What is not ready, by name: database, schema, telegram, keys."""
+    try:
+        async with store.read() as tx:
+            if not await is_newest(tx):
+                return ["schema"]
+            waves = await open_waves(tx, "enps")
+    except (sa.exc.SQLAlchemyError, OSError):
+        return ["database"]
+    found = []
+    # A quiet webhook is no fault; a poll that has not come back is one.
+    if polling and (heard.at is None or now - heard.at > STALE):
+        found.append("telegram")
+    for wave in waves:
+        try:
+            keys.get(wave.id)
+        except (KeyMissing, OSError):
+            found.append(f"key of wave {wave.id}")
+    return found

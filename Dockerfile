@@ -26,5 +26,9 @@ USER eleven
 WORKDIR /home/eleven
 VOLUME ["/home/eleven/data", "/home/eleven/keys"]
 STOPSIGNAL SIGTERM
+# Healthy where ELEVEN_LISTEN is off, too: then a running process is all there is to see.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD python -c "\
+import os, urllib.request as u; listen = os.environ.get('ELEVEN_LISTEN', ''); \
+listen and u.urlopen('http://127.0.0.1:' + listen.rpartition(':')[2] + '/healthz', timeout=4)"
 ENTRYPOINT ["eleven"]
 CMD ["run"]

@@ -17,14 +17,13 @@ STALE = timedelta(seconds=90)  # a long poll lasts 25 s
 
 @dataclass
 class Heard:
-    """When Telegram was last heard: by a poll, or by a webhook request."""
+    """When Telegram was last heard, and whether this process is the one that polls."""
 
     at: datetime | None = None
+    polls: bool = False  # a webhook, or a replica that waits for its turn, may be quiet
 
 
-async def problems(
-    store: Store, keys: Keys, heard: Heard, now: datetime, *, polling: bool
-) -> list[str]:
+async def problems(store: Store, keys: Keys, heard: Heard, now: datetime) -> list[str]:
     """What is not ready, by name: database, schema, telegram, keys."""
     try:
         async with store.read() as tx:
@@ -34,8 +33,7 @@ async def problems(
     except (sa.exc.SQLAlchemyError, OSError):
         return ["database"]
     found = []
-    # A quiet webhook is no fault; a poll that has not come back is one.
-    if polling and (heard.at is None or now - heard.at > STALE):
+    if heard.polls and (heard.at is None or now - heard.at > STALE):
         found.append("telegram")
     for wave in waves:
         try:

@@ -75,8 +75,7 @@ def make_api(site: Site) -> FastAPI:
     @api.get("/readyz")
     async def readyz(response: Response) -> dict[str, Any]:
         """The process can do its work; otherwise 503 and what is missing."""
-        now, polling = site.clock.now(), site.secret is None
-        missing = await problems(site.store, site.keys, site.heard, now, polling=polling)
+        missing = await problems(site.store, site.keys, site.heard, site.clock.now())
         response.status_code = 503 if missing else 200
         return {"status": "missing" if missing else "ready", "missing": missing}
 

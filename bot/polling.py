@@ -84,6 +84,7 @@ class Polling:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop`; what was fetched is stored and confirmed before returning."""
+        self.heard.polls, self.heard.at = True, self.receiver.clock.now()
         while not stop.is_set():
             fetching = asyncio.ensure_future(self.fetch(LONG_POLL))
             stopping = asyncio.ensure_future(stop.wait())
@@ -101,6 +102,7 @@ class Polling:
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 log.warning("no connection to Telegram", error=type(error).__name__)
                 await self.receiver.clock.sleep(PAUSE)
+        self.heard.polls = False
         await self.confirm()
 
     async def confirm(self) -> None:

@@ -27,6 +27,7 @@ from bot.definitions import settle_definition
 from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
 from bot.polling import PAUSE, Refused
+from bot.reader import poll_when_elected
 from bot.settings import Settings, SettingsError, inactive_settings, require_token
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
@@ -127,6 +128,7 @@ async def _serve(app: App, settings: Settings) -> None:
     if not greeting.done():
         greeting.cancel()
         return
+    app.heard.at = app.clock.now()
     mode = "webhook" if settings.public_url else "polling"
     log.info("running", bot=greeting.result(), mode=mode)
     gc.collect()
@@ -141,7 +143,9 @@ async def _serve(app: App, settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             if settings.public_url is None:
-                group.create_task(_until_stopped(app.polling.run(stop), stop))
+                group.create_task(
+                    _until_stopped(poll_when_elected(app.store, app.polling, stop), stop)
+                )
             if listener is not None:
                 api = make_api(_site(app, settings))
                 group.create_task(_until_stopped(serve_http(api, listener, stop), stop))

@@ -206,6 +206,7 @@ async def test_readiness_names_what_is_missing(house: House) -> None:
     async with serving(house, secret=None) as client:
         assert await client.get("/healthz") == (200, '{"status":"alive"}')
         assert (await client.get("/readyz"))[0] == 200
+        house.app.heard.polls = True
         house.clock.advance(minutes=3)
         status, told = await client.get("/readyz")
         assert (status, json.loads(told)["missing"]) == (503, ["telegram"])

@@ -1,0 +1,1 @@
+"""Programs that measure: they take longer than tests, and print tables."""

@@ -4,11 +4,14 @@ GET  /sandbox/state                      people, rooms, pending, violations, `ve
 GET  /sandbox/chats/{id}/messages        the messages of a chat, oldest first (?person= for toasts)
 GET  /sandbox/chats/{id}/photos/{message_id}
 GET  /sandbox/calls?method=&after=       calls of the bot, from a position on
+GET  /sandbox/faults                     what goes wrong on demand, and how often it has
 POST /sandbox/people                     {id, name, language?, username?}
 POST /sandbox/channels, /sandbox/groups  {id, title, admins?: [person id], bot?: true}
 POST /sandbox/people/{id}/{action}       the arguments of `Person.<action>` by name
 POST /sandbox/rooms/{id}/{action}        of `Room.<action>`; a person is given by id
 POST /sandbox/redeliver                  {update_id}
+POST /sandbox/faults                     {fault: "busy", ...}: a maker of `faults.py`, its arguments
+POST /sandbox/faults/clear               {}
 
 A POST takes a JSON object and answers {"result": ...}, or 400 {"error": ...}.
 """
@@ -19,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from sandbox import faults
 from sandbox.chats import Chat, Message
 from sandbox.people import Person
 from sandbox.rooms import Room
@@ -85,6 +89,9 @@ def add_routes(app: web.Application, world: "World") -> None:
         ]
         return web.json_response({"calls": calls, "next": len(world.calls)})
 
+    async def get_faults(_: web.Request) -> web.Response:
+        return web.json_response({"faults": [faults.told(rule) for rule in world.faults]})
+
     def post(path: str, action: Callable[[web.Request, Body], Any]) -> None:
         async def handle(request: web.Request) -> web.Response:
             # Pages of other origins can't send JSON without asking first.
@@ -103,12 +110,15 @@ def add_routes(app: web.Application, world: "World") -> None:
     routes.add_get(r"/sandbox/chats/{id:-?\d+}/messages", get_messages)
     routes.add_get(r"/sandbox/chats/{id:-?\d+}/photos/{message_id:\d+}", get_photo)
     routes.add_get("/sandbox/calls", get_calls)
+    routes.add_get("/sandbox/faults", get_faults)
     post("/sandbox/people", lambda _, body: _new_person(world, body))
     post("/sandbox/channels", lambda _, body: _new_room(world, world.channel, body))
     post("/sandbox/groups", lambda _, body: _new_room(world, world.group, body))
     post(r"/sandbox/people/{id:\d+}/{action}", lambda request, body: _person(world, request, body))
     post(r"/sandbox/rooms/{id:-\d+}/{action}", lambda request, body: _room(world, request, body))
     post("/sandbox/redeliver", lambda _, body: world.redeliver(body["update_id"]))
+    post("/sandbox/faults", lambda _, body: world.faults.append(faults.made(**body)))
+    post("/sandbox/faults/clear", lambda _, __: world.faults.clear())
 
 
 def state(world: "World") -> Body:

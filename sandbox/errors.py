@@ -1,4 +1,4 @@
-"""How the sandbox says no."""
+"""How the sandbox says no, and how it says nothing."""
 
 
 class Refusal(Exception):
@@ -17,6 +17,16 @@ class Violation(Refusal):
     def __init__(self, description: str, code: int = 400) -> None:
         prefix = "" if code == 404 else "Bad Request: "
         super().__init__(code, prefix + description)
+
+
+class Reset(ConnectionResetError):
+    """The connection breaks without an answer, `after` the call was carried out or before it."""
+
+    def __init__(self, after: bool) -> None:
+        super().__init__(
+            f"connection reset {'after' if after else 'before'} the call was processed"
+        )
+        self.after = after
 
 
 def bad(description: str) -> Refusal:

@@ -1,5 +1,6 @@
 """Methods about the bot itself: its profile, commands, files and updates."""
 
+import ipaddress
 import json
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from sandbox.schema import Params
 from sandbox.world import World
 
 LONGEST_POLL = 50  # seconds
+CONNECTIONS, MOST_CONNECTIONS = 40, 100  # of a webhook
 SCOPES = {
     "default",
     "all_private_chats",
@@ -34,7 +36,7 @@ def get_me(world: World, _: Params) -> Json:
 
 async def get_updates(world: World, p: Params) -> list[Json]:
     """getUpdates: confirms below the offset, then waits up to `timeout` real seconds for news."""
-    if world.webhook.get("url"):
+    if world.webhook.url:
         raise Refusal(
             409,
             "Conflict: can't use getUpdates method while webhook is active; "
@@ -61,15 +63,16 @@ async def get_updates(world: World, p: Params) -> list[Json]:
 
 
 def set_webhook(world: World, p: Params) -> bool:
-    """setWebhook: recorded; updates queue up until it is deleted."""
+    """setWebhook: updates are posted from now on, to an address of this machine alone."""
     if not p["url"]:
         return delete_webhook(world, p)
     try:
         url = urlsplit(p["url"])
+        _ = url.port  # looked at only when asked for
     except ValueError:
         raise bad("bad webhook: invalid URL") from None
-    if url.scheme != "https" and url.hostname not in {"127.0.0.1", "localhost", "::1"}:
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    if url.scheme not in {"http", "https"} or not _loopback(url.hostname or ""):
+        raise bad("bad webhook: the sandbox posts to http(s)://127.0.0.1, ::1 or localhost only")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", p.get("secret_token", "")):
         raise Violation("secret token contains unallowed characters")
     world.updates.interrupt("Conflict: terminated by setWebhook request")
@@ -77,8 +80,8 @@ def set_webhook(world: World, p: Params) -> bool:
         world.updates.allowed = p["allowed_updates"]
     if p.get("drop_pending_updates"):
         world.updates.clear()
-    kept = ("url", "secret_token", "max_connections", "ip_address")
-    world.webhook = {key: p[key] for key in kept if key in p}
+    connections = min(max(p.get("max_connections", CONNECTIONS), 1), MOST_CONNECTIONS)
+    world.webhook.open(p["url"], p.get("secret_token", ""), connections)
     return True
 
 
@@ -86,19 +89,22 @@ def delete_webhook(world: World, p: Params) -> bool:
     """deleteWebhook"""
     if p.get("drop_pending_updates"):
         world.updates.clear()
-    world.webhook = {}
+    world.webhook.close()
     return True
 
 
 def get_webhook_info(world: World, _: Params) -> Json:
     """getWebhookInfo"""
+    webhook = world.webhook
     told: Json = {
-        "url": world.webhook.get("url", ""),
+        "url": webhook.url,
         "has_custom_certificate": False,
         "pending_update_count": world.pending,
     }
-    if told["url"]:
-        told["max_connections"] = world.webhook.get("max_connections", 40)
+    if webhook.url:
+        told["max_connections"] = webhook.connections
+        if webhook.error:
+            told["last_error_date"], told["last_error_message"] = webhook.error
     if world.updates.allowed:
         told["allowed_updates"] = world.updates.allowed
     return told
@@ -167,3 +173,10 @@ def _scope(p: Params) -> tuple[str, str]:
     if scope["type"] not in SCOPES:
         raise Violation("unsupported bot command scope type")
     return json.dumps(scope, sort_keys=True), p.get("language_code", "")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,5 +1,7 @@
 """The Bot API server: a `World` that answers over HTTP on loopback."""
 
+import asyncio
+import contextlib
 import inspect
 from types import TracebackType
 from typing import Any, Self
@@ -7,7 +9,8 @@ from typing import Any, Self
 from aiohttp import web
 
 from sandbox import control, transport
-from sandbox.errors import Refusal, Violation
+from sandbox.errors import Refusal, Reset, Violation
+from sandbox.faults import befalling
 from sandbox.methods import TABLE
 from sandbox.schema import Params, canonical, check
 from sandbox.world import Call, World
@@ -22,7 +25,7 @@ class Sandbox(World):
 
     `url` suits aiogram's `TelegramAPIServer.from_base(url)`; python-telegram-bot takes
     `base_url=url + "/bot"` and `base_file_url=url + "/file/bot"`. Time is `now` alone, in
-    seconds since the epoch; only the waiting of a long poll is real.
+    seconds since the epoch; only waiting is real: a long poll's, a slow answer's, and a webhook's.
     """
 
     _runner: web.AppRunner | None = None
@@ -43,12 +46,16 @@ class Sandbox(World):
         site = web.TCPSite(runner, host, port)
         await site.start()
         self._runner = runner
+        self.closing.clear()
+        self.webhook.resume()
         self.url = f"http://{host}:{runner.addresses[0][1]}"
         return self.url
 
     async def stop(self) -> None:
-        """Close; a waiting poll gets an empty answer."""
+        """Close; a waiting poll gets an empty answer, a slow one comes at once."""
+        self.closing.set()
         self.updates.interrupt("")
+        await self.webhook.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -66,25 +73,35 @@ class Sandbox(World):
         await self.stop()
 
     async def call(self, method: str, raw: Params) -> Any:
-        """Answer a method with its result or a `Refusal`, and record the call."""
-        params = raw
+        """Answer a method with its result, a `Refusal` or a `Reset`, and record the call."""
+        params, late, instead = raw, 0.0, None
         try:
             method = canonical(method)
             params = check(method, raw)
-            for fault in self.faults:
-                refusal = fault(method, params)
-                if refusal is not None:
-                    raise refusal
+            late, instead = befalling(self.faults, method, params)
+            if instead is not None and not (isinstance(instead, Reset) and instead.after):
+                raise instead.with_traceback(None)
             result = TABLE[method](self, params)
             if inspect.isawaitable(result):
                 result = await result
-        except Refusal as refusal:
-            if isinstance(refusal, Violation):
-                self.violations.append(f"{method}: {refusal.description}")
-            self.calls.append(Call(method, params, self.now(), False, refusal.description))
+        except (Refusal, Reset) as error:
+            if isinstance(error, Violation):
+                self.violations.append(f"{method}: {error.description}")
+            pause = error.parameters.get("retry_after") if isinstance(error, Refusal) else None
+            self.calls.append(Call(method, params, self.now(), False, str(error), pause))
+            await self._linger(late)
             raise
         self.calls.append(Call(method, params, self.now(), True))
+        await self._linger(late)
+        if instead is not None:
+            raise instead.with_traceback(None)
         return result
+
+    async def _linger(self, seconds: float) -> None:
+        """Wait so many real seconds, or until the sandbox stops."""
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.closing.wait(), seconds)
 
     async def _handle(self, request: web.Request) -> web.Response:
         try:
@@ -93,6 +110,8 @@ class Sandbox(World):
             return transport.success(await self.call(request.match_info["method"], raw))
         except Refusal as refusal:
             return transport.failure(refusal)
+        except Reset:
+            return transport.reset(request)
 
     async def _download(self, request: web.Request) -> web.Response:
         try:

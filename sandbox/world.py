@@ -1,20 +1,23 @@
 """Everything the sandbox remembers: people, chats, files, taps, updates, calls."""
 
+import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from random import Random
+from typing import Any
 
+from sandbox import faults, sends
 from sandbox.chats import Chat, Json, Message
-from sandbox.errors import Refusal, bad
+from sandbox.errors import bad
+from sandbox.files import Files
 from sandbox.flood import Flood
 from sandbox.people import Person, Toast
 from sandbox.rooms import Room, admin_rights
 from sandbox.schema import Params
-from sandbox.updates import CALLBACK_LIFETIME, Updates
-
-Fault = Callable[[str, Params], Refusal | None]
+from sandbox.updates import CALLBACK_LIFETIME, Twist, Update, Updates
+from sandbox.webhook import Webhook
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Call:
     time: float
     ok: bool
     error: str | None = None
+    retry_after: int | None = None  # seconds, where it was refused for that long
 
 
 @dataclass
@@ -35,34 +39,6 @@ class Tap:
     person: Person
     date: float
     answered: bool = False
-
-
-class Files:
-    """Files by `file_id`, and by the path they are downloaded from."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, tuple[str, bytes]] = {}
-        self._by_path: dict[str, bytes] = {}
-
-    def add(self, data: bytes, name: str) -> Json:
-        """Store a file; the fields every kind of file has in the Bot API."""
-        number = len(self._by_id)
-        path = PurePosixPath(name)
-        stored = str(path.with_name(f"{path.stem}_{number}{path.suffix}"))
-        file_id = f"BQACAgIAAxk{number:08d}"
-        self._by_id[file_id] = (stored, data)
-        self._by_path[stored] = data
-        return {"file_id": file_id, "file_unique_id": f"AgAD{number:08d}", "file_size": len(data)}
-
-    def get(self, file_id: str) -> tuple[str, bytes]:
-        """A file's path and bytes; a refusal if there is none."""
-        if file_id not in self._by_id:
-            raise bad("wrong file identifier/HTTP URL specified")
-        return self._by_id[file_id]
-
-    def download(self, path: str) -> bytes | None:
-        """The bytes at a path, or None."""
-        return self._by_path.get(path)
 
 
 class World:
@@ -84,18 +60,27 @@ class World:
             "username": bot_username,
         }
         self.flood = Flood(now, flood)
-        self.updates = Updates(now)
+        self.updates = Updates(now, self.twisted)
+        self.webhook = Webhook(self.updates, self.call)
         self.files = Files()
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
         self.calls: list[Call] = []
         self.violations: list[str] = []
-        self.faults: list[Fault] = []  # asked before every call; a refusal is given instead
+        self.faults: list[faults.Rule] = []  # what goes wrong: see faults.py
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.texts: dict[tuple[str, str], str] = {}  # name and descriptions, by language
-        self.webhook: Json = {}
+        self.closing = asyncio.Event()  # ends what would only wait
         self.version = 0  # grows with every change the chat page shows
         self._tap_ids: Iterator[int] = itertools.count(1)
+
+    async def call(self, method: str, raw: Params) -> Any:
+        """Answer a method of the Bot API; the server does."""
+        raise NotImplementedError
+
+    def twisted(self, twist: Twist, update: Update | None) -> Random | None:
+        """Whether the faults asked for twist an update, and the randomness to do it with."""
+        return faults.twisted(self.faults, twist, update)
 
     def person(
         self,
@@ -225,3 +210,11 @@ class World:
         return sum(
             call.method.lower() == method.lower() and ok in (call.ok, None) for call in self.calls
         )
+
+    def sends_in_any_second(self) -> int:
+        """The most messages accepted from the bot within any one second of the clock."""
+        return sends.most_in_any_second(self.calls)
+
+    def sends_too_early(self, grace: float = 0.0) -> list[Call]:
+        """Sends made before the `retry_after` of a 429 had ended; see `sandbox.sends.too_early`."""
+        return sends.too_early(self.calls, grace)

@@ -10,6 +10,9 @@ from telegram.ext import ExtBot
 
 from sandbox import Sandbox
 from sandbox.people import Person
+from tests.sandbox.receiver import Receiver
+
+NOWHERE = "http://127.0.0.1:9/hook"  # nobody listens there
 
 
 class Clock:
@@ -42,6 +45,12 @@ def clock() -> Clock:
 async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
     async with Sandbox(now=clock) as running:
         yield running
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with Receiver() as listening:
+        yield listening
 
 
 @pytest.fixture

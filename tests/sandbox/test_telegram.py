@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 
 from sandbox import Sandbox
 from sandbox.people import PIXEL, Person
-from tests.sandbox.conftest import Clock
+from tests.sandbox.conftest import NOWHERE, Clock
 
 Client = ExtBot[None]
 YES = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
@@ -86,7 +86,7 @@ async def test_refusals_arrive_as_its_exceptions(
     with pytest.raises(ChatMigrated) as moved:
         await ptb_bot.send_message(group.id, "Hello")
     assert moved.value.new_chat_id == -1002222222222
-    await ptb_bot.set_webhook("https://bot.example/hook")
+    await ptb_bot.set_webhook(NOWHERE)
     with pytest.raises(Conflict):
         await ptb_bot.get_updates()
 

@@ -6,7 +6,7 @@ brought to what the store says now, which need not be what this update said.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram.types import CallbackQuery, Update
 
@@ -22,6 +22,8 @@ from storage.keys import Keys
 from survey.callbacks import Action, parse
 from survey.definition import Definition
 from survey.interview import Stage
+
+ON_ITS_WAY = timedelta(seconds=5)
 
 
 async def again(update: Update, tx: Tx, now: datetime, definition: Definition, keys: Keys) -> Step:
@@ -62,6 +64,8 @@ async def _tapped_again(
 
 async def _started_again(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
     waiting = await open_question(tx, who.person, now, definition) if who.person else None
-    if waiting and waiting.message_id is None:  # the question was never known to arrive
+    # Never known to arrive, and not just on its way.
+    lost = waiting is not None and waiting.message_id is None
+    if waiting and lost and now - waiting.created_at > ON_ITS_WAY:
         return put_again(who, waiting, definition)
     return NOTHING

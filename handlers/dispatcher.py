@@ -9,7 +9,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
-from handlers import ballot, commands, elsewhere, score, sitting, start, texts
+from handlers import ballot, commands, elsewhere, posting, score, sitting, start, texts
 from handlers.respondent import LoadRespondent
 from handlers.step import NOTHING, Step
 from storage.engine import Tx
@@ -25,6 +25,7 @@ _ROUTERS = (
     score.router,
     ballot.router,
     sitting.router,
+    posting.router,
     texts.router,
     elsewhere.router,
 )

@@ -66,7 +66,7 @@ class TooLong(ValueError):
 def with_part(parts: Mapping[str, str], message_id: int, text: str) -> dict[str, str]:
     """The reason's messages with one more, or with an edited one, in order of arrival.
 
-    Telegram splits a long paste into several messages: together they are one reason. Raises TooLong.
+    Telegram splits a long paste into several messages: together they are one reason. TooLong.
     """
     together = {**parts, str(message_id): text}
     n = sum(map(len, together.values()))

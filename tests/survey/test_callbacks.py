@@ -26,6 +26,7 @@ def test_choices_come_back_as_sent(ref: int, choice: Choice, notice: Notice) -> 
     assert parse(callbacks.notice_data(ref, notice)) == Tap(Action.NOTICE, ref, notice)
     assert parse(callbacks.add_data(ref, "yes")) == Tap(Action.ADD, ref, "yes")
     assert parse(callbacks.add_data(ref, "no")) == Tap(Action.ADD, ref, "no")
+    assert parse(callbacks.again_data(ref)) == Tap(Action.POST, ref, "again")
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
@@ -41,6 +42,7 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.notice_data(4, "how") == "w:4:how"
     assert callbacks.language_data("fi") == "l:fi"
     assert callbacks.add_data(17, "yes") == "r:17:yes"
+    assert callbacks.again_data(17) == "o:17:again"
 
 
 def test_the_longest_data_fits_a_button() -> None:
@@ -79,6 +81,8 @@ def test_the_longest_data_fits_a_button() -> None:
         "a:17:ask",
         "w:4:skip",
         "r:17:maybe",
+        "o:17:once",
+        "o:again",
         "l:",
         "l:EN",
         "l:en:1",
@@ -96,11 +100,29 @@ def test_an_id_reaches_to_the_largest_integer_of_the_database() -> None:
     assert parse(f"b:{2**63}:0") is None
 
 
-PARTS = ["s", "a", "b", "w", "l", "r", "0", "1", "9", "10", "11", "yes", "en", "ask", "-1"]
+PARTS = [
+    "s",
+    "a",
+    "b",
+    "w",
+    "l",
+    "r",
+    "o",
+    "0",
+    "1",
+    "9",
+    "10",
+    "11",
+    "yes",
+    "en",
+    "ask",
+    "again",
+    "-1",
+]
 LOOKALIKES = st.lists(st.sampled_from(PARTS), max_size=4).map(":".join)
 
 
-@given(st.one_of(st.text(), st.from_regex(r"[sabwlr]:.{0,70}"), LOOKALIKES))
+@given(st.one_of(st.text(), st.from_regex(r"[sabwlro]:.{0,70}"), LOOKALIKES))
 def test_no_data_raises_and_what_parses_has_one_spelling(data: str) -> None:
     tap = parse(data)
     if tap is None:

@@ -1,0 +1,86 @@
+"""What customers say outside a sitting is kept, and passed to a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.demo.clock import SimulatedClock
+from locales import text
+from sandbox.people import Person
+from tests.handlers.scenes import house_of, link, rows, says, scored, team
+from tests.house import ELEVEN_TOML, MANAGER, House
+
+
+async def long_ago(house: House) -> Person:
+    """Alice, whose last answer is too old to be added to."""
+    alice = await scored(house, "8")
+    house.clock.advance(days=40)
+    return alice
+
+
+async def test_a_note_is_kept_and_reaches_the_managers(house: House) -> None:
+    """Word for word, without the writer's name."""
+    alice = await long_ago(house)
+    alice.say("Do you repair <b>spouts</b> {soon}?")
+    await house.turn()
+    (note,) = await rows(house, "notes")
+    assert note["text"] == "Do you repair <b>spouts</b> {soon}?"
+    told = house.sandbox.person(MANAGER).last.text
+    assert told == text("en", "note.alert", text="Do you repair <b>spouts</b> {soon}?")
+    assert says(alice, "note.thanks")
+
+
+async def test_a_note_goes_to_the_alerts_group_where_there_is_one(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """And to no manager's private chat then."""
+    toml = ELEVEN_TOML.replace("managers =", "alerts = -500\nmanagers =")
+    async with house_of(toml, clock, tmp_path) as house:
+        group = house.sandbox.group(-500, "Alerts")
+        alice = await long_ago(house)
+        alice.say("Do you repair spouts?")
+        await house.turn()
+        assert group.last.text == text("en", "note.alert", text="Do you repair spouts?")
+        assert len([row for row in await rows(house, "outbox") if row["kind"] == "note"]) == 1
+
+
+async def test_a_stranger_is_helped_and_nothing_is_stored(sqlite_house: House) -> None:
+    boris = sqlite_house.sandbox.person(1002, "Boris")
+    boris.say("Hello?")
+    await sqlite_house.turn()
+    assert says(boris, "help", company="Nordic Kettle")
+    assert await rows(sqlite_house, "people") == []
+    assert await rows(sqlite_house, "notes") == []
+
+
+async def test_an_employees_words_are_no_note(sqlite_house: House) -> None:
+    """Outside a pulse nothing of theirs is stored."""
+    chen, *_ = await team(sqlite_house, 1)
+    chen.say("The coffee is cold")
+    await sqlite_house.turn()
+    assert says(chen, "help", company="Nordic Kettle")
+    assert await rows(sqlite_house, "outbox") == []
+
+
+async def test_a_note_to_a_manager_who_never_started_harms_nobody(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """The note stays, the other manager gets it, its writer is thanked."""
+    toml = ELEVEN_TOML.replace("managers = [900]", "managers = [900, 901]")
+    async with house_of(toml, clock, tmp_path) as house:
+        alice = await long_ago(house)
+        alice.say("Do you repair spouts?")
+        await house.turn()
+        states = {row["chat_id"]: row["state"] for row in await rows(house, "outbox")}
+        assert states == {900: "sent", 901: "failed"}
+        assert says(alice, "note.thanks")
+
+
+async def test_a_note_before_any_score_is_a_reason_to_come(sqlite_house: House) -> None:
+    """While a question is open the text belongs to it."""
+    boris = sqlite_house.sandbox.person(1002, "Boris")
+    boris.start(await link(sqlite_house, "counter"))
+    await sqlite_house.turn()
+    boris.say("The queue was long")
+    await sqlite_house.turn()
+    assert await rows(sqlite_house, "notes") == []

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from survey.definition import Definition, Survey
 
 
-def digest_chats(definition: Definition, survey: Survey) -> list[tuple[int, str]]:
-    """(chat id, language) of every channel that reads this survey, the company's own first."""
+def digest_chats(
+    definition: Definition, survey: Survey, moves: Mapping[int, int] = MappingProxyType({})
+) -> list[tuple[int, str]]:
+    """(chat id, language) of every channel that reads this survey, the company's own first.
+
+    `moves`: the new ids of groups whose old ones the file still names (storage.chats).
+    """
     usual = definition.digest.language or definition.company.fallback
     chats = [(definition.company.channel, usual)] if definition.company.channel else []
     chats += [
@@ -14,4 +22,4 @@ def digest_chats(definition: Definition, survey: Survey) -> list[tuple[int, str]
         for channel in definition.channels
         if not channel.surveys or survey.key in channel.surveys
     ]
-    return list(dict(chats).items())
+    return list({moves.get(chat_id, chat_id): language for chat_id, language in chats}.items())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
 from bot.settings import Settings
 from survey.definition import Definition
 
 
-async def faults_of(settings: Settings, definition: Definition) -> AsyncIterator[str]:
-    """Every fault that can be seen from here. Raises SettingsError for a wrong token."""
+async def faults_of(
+    settings: Settings, definition: Definition, moves: Mapping[int, int]
+) -> AsyncIterator[str]:
+    """Every fault that can be seen from here; `moves` are the new ids of groups that moved.
+
+    Raises SettingsError for a wrong token.
+    """
     me = await call(settings, "getMe")
     company = definition.company
     channels = [company.channel] if company.channel else []
@@ -18,7 +23,7 @@ async def faults_of(settings: Settings, definition: Definition) -> AsyncIterator
     if not channels:
         yield "company.channel is not set: digests go nowhere; add the channel's id"
     for chat_id in channels:
-        fault = await _channel_fault(settings, chat_id, me["id"])
+        fault = await _channel_fault(settings, moves.get(chat_id, chat_id), me["id"])
         if fault:
             yield fault
     if not company.managers:

@@ -13,6 +13,7 @@ from bot.digests import post_due_digests
 from bot.pulses import close_pulse, destroy_spent_keys, open_pulse
 from bot.waves import AlreadyOpen, NobodyToAsk, close_named_wave, open_named_wave
 from delivery.outcome import interrupted
+from delivery.warnings import warn_of_doubtful_waves
 from storage.definitions import since
 from storage.engine import Store, Tx
 from storage.inbox import forget_old
@@ -54,7 +55,8 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
             await _open_due_wave(tx, definition, survey, keys, now)
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
-            await interrupted(tx, row)
+            await interrupted(tx, row, definition, now)
+        await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.channels import digest_chats
 from reports.frozen import freeze
 from reports.numbers import weekly_digest
+from storage.chats import moved_chats
 from storage.definitions import since
 from storage.engine import Tx
 from storage.ledger import claim, last_outcome, set_outcome
 from storage.outbox import Enqueue
 from storage.waves import open_wave_of
 from survey.definition import Definition, Survey
-from survey.periods import last_complete, newest_due
+from survey.periods import bounds, first_due, last_complete, newest_due, shift
 from survey.scale import Kind
 
 CATCH_UP = timedelta(hours=48)  # an older digest that was missed is history, not news
+LOOK_BACK = 8  # weeks that the ledger says were skipped
 
 
 async def post_due_digests(tx: Tx, definition: Definition, now: datetime) -> int:
@@ -36,19 +39,22 @@ async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetim
     if due is None:
         return 0
     week = last_complete(due, zone)
-    post = _post_pulse if survey.kind is Kind.ENPS else _post_named
-    return await post(tx, definition, survey, week, now)
+    if survey.kind is Kind.ENPS:
+        return await _post_pulse(tx, definition, survey, week, now)
+    return await _post_named(tx, definition, survey, week, known, now)
 
 
 async def _post_named(
-    tx: Tx, definition: Definition, survey: Survey, week: str, now: datetime
+    tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
 ) -> int:
     digest, posted = None, 0
-    for chat_id, language in digest_chats(definition, survey):
+    for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
         before = await last_outcome(tx, survey.key, "digest", chat_id)
         # The claim comes first: another replica may be at the same digest.
         if not await claim(tx, survey.key, "digest", week, chat_id, "posted", now):
             continue
+        for missed in _weeks_before(week, definition, known):
+            await claim(tx, survey.key, "digest", missed, chat_id, "skipped", now)
         digest = digest or await weekly_digest(tx, survey, week, definition.company.zone, now)
         if digest.estimate.n == 0:
             # Asked and not answered is no rest between rounds: it is told every time.
@@ -63,6 +69,16 @@ async def _post_named(
     return posted
 
 
+def _weeks_before(week: str, definition: Definition, known: datetime) -> Iterator[str]:
+    """The weeks whose digests were due earlier, as far as the survey was known and we look back."""
+    zone = definition.company.zone
+    for back in range(1, LOOK_BACK + 1):
+        earlier = shift(week, -back)
+        _, end = bounds(earlier, zone)
+        if first_due(definition.digest.cron, end - timedelta(microseconds=1), zone) > known:
+            yield earlier
+
+
 async def _post_pulse(
     tx: Tx, definition: Definition, survey: Survey, week: str, now: datetime
 ) -> int:
@@ -72,7 +88,7 @@ async def _post_pulse(
         return 0
     closes = wave.closes_at.astimezone(definition.company.zone).date().isoformat()
     posted = 0
-    for chat_id, language in digest_chats(definition, survey):
+    for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
         if await claim(tx, survey.key, "under_way", week, chat_id, "posted", now):
             payload = {"subject": survey.subject, "closes": closes, "language": language}
             await Enqueue("under_way", chat_id, payload, now).apply(tx)

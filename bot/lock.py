@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -45,7 +45,8 @@ async def service_present(store: Store, database_url: str) -> AsyncIterator[None
         try:
             yield
         finally:
-            await connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(_PRESENT)))
+            with suppress(sa.exc.DBAPIError):  # it goes with its session, e.g. in a restart
+                await connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(_PRESENT)))
 
 
 @asynccontextmanager

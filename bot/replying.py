@@ -41,7 +41,7 @@ class Replier:
     def send(self, replies: Iterable[Reply]) -> None:
         """Begin sending; a chat's messages keep their order."""
         for reply in replies:
-            chat_id = getattr(reply.method, "chat_id", None)
+            chat_id = _chat_of(reply)
             before = self._tails.get(chat_id) if chat_id is not None else None
             task = asyncio.create_task(self._in_turn(before, reply))
             self._running.add(task)
@@ -64,19 +64,22 @@ class Replier:
             # One lost reply must not silence the chat: the person can tap again.
             log.error("reply lost", method=type(reply.method).__name__, error=type(error).__name__)
         finally:
-            chat_id = getattr(reply.method, "chat_id", None)
+            chat_id = _chat_of(reply)
             if chat_id is not None and self._tails.get(chat_id) is asyncio.current_task():
                 del self._tails[chat_id]
 
     async def _deliver(self, reply: Reply) -> None:
         sends = isinstance(reply.method, SendMessage)
+        chat_id = _chat_of(reply)
         for attempt in range(TRIES):
             if sends:
+                if chat_id is not None and chat_id < 0:  # a private chat's bursts pass
+                    await self.pace.chats.until_free(chat_id)
                 await self.pace.turn(reply=True)
             try:
                 result = await self.bot(reply.method)
             except TelegramRetryAfter as error:
-                self.pace.halt(error.retry_after)
+                await self.pace.halt(error.retry_after, chat_id)
                 await self.pace.clock.sleep(error.retry_after)
             except TelegramForbiddenError as error:
                 await self._gone(reply, error)
@@ -97,12 +100,17 @@ class Replier:
         log.warning("reply given up", method=type(reply.method).__name__)
 
     async def _gone(self, reply: Reply, error: TelegramForbiddenError) -> None:
-        chat_id = getattr(reply.method, "chat_id", None)
-        if isinstance(chat_id, int):
+        chat_id = _chat_of(reply)
+        if chat_id is not None:
             blocked = "blocked" in error.message.lower()
             async with self.store.write() as tx:
                 await mark_unreachable(tx, chat_id, "blocked" if blocked else "unreachable")
                 await mark_employee_unreachable(tx, chat_id)
+
+
+def _chat_of(reply: Reply) -> int | None:
+    chat_id = getattr(reply.method, "chat_id", None)
+    return chat_id if isinstance(chat_id, int) else None
 
 
 # Success in disguise, or nothing that anybody could do about.

@@ -27,7 +27,6 @@ from survey.faults import Fault, Faulty, wording
 FREE_RATE, PAID_RATE = 30, 1000  # messages a second that Telegram lets through
 NOT_ACTIVE = {  # setting -> how the log names it; a line goes when its feature comes
     "api_token": "ELEVEN_API_TOKEN",
-    "paid_broadcast": "ELEVEN_PAID_BROADCAST",
 }
 
 Content = Annotated[SecretStr, BeforeValidator(secret_texts.file_content)] | None

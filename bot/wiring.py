@@ -22,6 +22,7 @@ from bot.receive import Receiver
 from bot.replying import Replier
 from delivery.deliver import Delivery
 from delivery.pacing import Pace
+from delivery.shared_pace import SharedPace
 from storage.engine import Store
 from storage.keys import Keys
 from survey.clock import Clock
@@ -53,11 +54,14 @@ async def wire(
     token: str,
     api_url: str | None,
     rate: float,
+    *,
+    paid: bool = False,
 ) -> AsyncIterator[App]:
     """Connect everything; on leaving, wait for replies and close the connections."""
     server = TelegramAPIServer.from_base(api_url or TELEGRAM)
     bot = Bot(token, session=AiohttpSession(api=server))
-    pace = Pace(clock, rate)
+    shared = store.dialect == "postgresql"
+    pace = SharedPace(clock, rate, store) if shared else Pace(clock, rate)
     replier = Replier(bot, store, pace)
     base = api_url or TELEGRAM
     request = HTTPXRequest(connection_pool_size=16, read_timeout=20)
@@ -70,7 +74,7 @@ async def wire(
         url = server.api_url(token, "getUpdates")
         polling = Polling(receiver, replier, http, url, heard)
         gathering = Gathering(receiver, replier)
-        delivery = Delivery(store, ext_bot, pace, clock, definition)
+        delivery = Delivery(store, ext_bot, pace, clock, definition, paid)
         try:
             async with request:
                 yield App(

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
-from locales import Rendered, render, text
+from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, question
 from reports.digest import Digest, PulseDigest
 from reports.frozen import thaw, thaw_pulse
@@ -18,9 +18,10 @@ from reports.words import caption, pulse_caption, under_way
 from storage.engine import Tx
 from storage.invitations import get_invitation
 from storage.outbox import Outgoing
-from storage.people import get_person
+from storage.people import find_person, get_person
 from storage.roster import counts_under, get_employee
 from storage.waves import get_wave
+from survey.callbacks import again_data
 from survey.definition import Definition, UnknownSurvey
 
 LONGEST = 4096  # of a message, in UTF-16 code units, as Telegram counts
@@ -115,6 +116,14 @@ async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     return Message(_plain(fitting))
 
 
+async def _warning(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    reader = await find_person(tx, row.chat_id)
+    language = (reader and reader.language) or definition.company.fallback
+    words, again = Text(row.payload["key"], row.payload["args"]), row.payload["again"]
+    button = Button(Text("button.again"), data=again_data(again)) if again else None
+    return Message(render(Prompt(words, ((button,),) if button else ()), language))
+
+
 COMPOSERS: Mapping[str, Composer] = {
     "invitation": _invitation,
     "notice": _notice,
@@ -122,6 +131,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "pulse": _pulse,
     "under_way": _under_way,
     "note": _note,
+    "warning": _warning,
 }
 
 

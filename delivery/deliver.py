@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from math import inf
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram import Message as Sent
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from delivery.calls import send_message
+from delivery.chat_pace import PRIVATE, ROOM
 from delivery.compose import Message, compose
 from delivery.errors import Failure, Verdict, judge
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pacing import Pace
-from locales import Rendered
+from storage.chats import moved_chats, record_move
 from storage.engine import Store
-from storage.outbox import LEASE, Outgoing, claim, settle
+from storage.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.clock import Clock
 from survey.definition import Definition
 
@@ -26,34 +27,74 @@ log = structlog.get_logger()
 
 BATCH = 30  # rows leased at a time: a second's worth
 AT_ONCE = 8
+MOMENT, LONG = PRIVATE + 0.5, ROOM + 0.5  # seconds to wait for a chat: with others behind, without
 
 
 @dataclass
 class Delivery:
-    """What delivery needs: the database, PTB's bot, the shared pace and the definitions."""
+    """What delivery needs: the database, PTB's bot, the shared pace and the definitions.
+
+    `paid`: private chats at Telegram's paid rate. `gate`: how many messages are worked on at once.
+    """
 
     store: Store
     bot: ExtBot[None]
     pace: Pace
     clock: Clock
     definition: Definition
+    paid: bool = False
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 async def deliver_due(delivery: Delivery) -> int:
-    """Send one batch of what is due; returns how many rows were worked on."""
+    """Send one batch of what is due; returns how many rows were worked on, not given back."""
     async with delivery.store.write() as tx:
         rows = await claim(tx, delivery.clock.now(), BATCH)
-    gate = asyncio.Semaphore(AT_ONCE)
+        moves = await moved_chats(tx) if rows else {}
+    lanes: dict[int, list[Outgoing]] = {}
+    for row in rows:
+        chat_id = moves.get(row.chat_id, row.chat_id)
+        lanes.setdefault(chat_id, []).append(replace(row, chat_id=chat_id))
+    # A full batch has others behind it: nobody waits long for one chat then.
+    patience = MOMENT if len(rows) == BATCH else LONG
+    latest = delivery.clock.elapsed() + patience
 
-    async def one(row: Outgoing) -> None:
-        async with gate:
-            await _deliver(delivery, row)
+    async def in_order(lane: list[Outgoing]) -> int:
+        return sum([await send(delivery, row, latest) for row in lane])
 
-    await asyncio.gather(*map(one, rows))
-    return len(rows)
+    return sum(await asyncio.gather(*map(in_order, lanes.values())))
 
 
-async def _deliver(delivery: Delivery, row: Outgoing) -> None:
+async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
+    """Send one leased row, unless another process has taken it over by then.
+
+    False where its chat is not free before `latest` (on the clock's `elapsed`): it is given back.
+    """
+    async with delivery.gate:
+        composed = await _compose(delivery, row)
+    if composed is None:
+        return True
+    if not await _chat_free(delivery, row, latest):
+        return False
+    async with delivery.gate:
+        await delivery.pace.turn(reply=False)
+        async with delivery.store.write() as tx:
+            if not await begin(tx, row.id, delivery.clock.now()):
+                return True
+        delivery.pace.chats.take(row.chat_id)
+        try:
+            sent = await send_message(delivery.bot, row.chat_id, *composed, paid=delivery.paid)
+        except TelegramError as error:
+            await _settle_failure(delivery, row, judge(error))
+            return True
+        async with delivery.store.write() as tx:
+            await settle(tx, row.id, "sent", message_id=sent.message_id, leased_until=None)
+            await delivered(tx, row, sent.message_id, delivery.clock.now())
+    return True
+
+
+async def _compose(delivery: Delivery, row: Outgoing) -> tuple[Message, bytes | None] | None:
+    """The message and its picture; None where there is none to be sent, and that is settled."""
     try:
         async with delivery.store.read() as tx:
             message = await compose(tx, row, delivery.definition)
@@ -63,78 +104,54 @@ async def _deliver(delivery: Delivery, row: Outgoing) -> None:
         log.exception("a message could not be composed", kind=row.kind, outbox_id=row.id)
         async with delivery.store.write() as tx:
             await settle(tx, row.id, "failed", problem=type(error).__name__)
-        return
+        return None
     if message is None:
         async with delivery.store.write() as tx:
             await settle(tx, row.id, "void")
             await withdrawn(tx, row)
-        return
-    await delivery.pace.turn(reply=False)
-    async with delivery.store.write() as tx:
-        until = delivery.clock.now() + LEASE
-        await settle(tx, row.id, "inflight", leased_until=until, attempts=row.attempts + 1)
-    try:
-        sent = await _send(delivery.bot, row.chat_id, message, picture)
-    except TelegramError as error:
-        await _settle_failure(delivery, row, judge(error))
-        return
-    async with delivery.store.write() as tx:
-        await settle(tx, row.id, "sent", message_id=sent.message_id, leased_until=None)
-        await delivered(tx, row, sent.message_id, delivery.clock.now())
-
-
-async def _send(bot: ExtBot[None], chat_id: int, message: Message, picture: bytes | None) -> Sent:
-    keyboard = _keyboard(message.words)
-    if picture is None:
-        return await bot.send_message(
-            chat_id,
-            message.words.text,
-            reply_markup=keyboard,
-            disable_notification=message.silent or None,
-        )
-    return await bot.send_photo(
-        chat_id,
-        picture,
-        caption=message.words.text,
-        show_caption_above_media=True,
-        reply_markup=keyboard,
-        disable_notification=message.silent or None,
-    )
-
-
-def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:
-    if not rendered.rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(button.label, url=button.url, callback_data=button.data)
-                for button in row
-            ]
-            for row in rendered.rows
-        ]
-    )
+    return message, picture
+
+
+async def _chat_free(delivery: Delivery, row: Outgoing, latest: float) -> bool:
+    """Wait until the row's chat may have a message, or give the row back until then."""
+    clock, chats = delivery.clock, delivery.pace.chats
+    while wait := chats.wait(row.chat_id):
+        if clock.elapsed() + wait > latest:
+            async with delivery.store.write() as tx:
+                await put_off(tx, row.id, clock.now() + timedelta(seconds=wait))
+            return False
+        await clock.sleep(wait)
+    return True
 
 
 async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -> None:
     now = delivery.clock.now()
     log.info("delivery failed", kind=row.kind, outbox_id=row.id, verdict=failure.verdict)
-    if failure.verdict is Verdict.LATER and failure.seconds:
-        delivery.pace.halt(failure.seconds)
+    if failure.flood:
+        await delivery.pace.halt(failure.seconds, row.chat_id)
+    elif failure.verdict is Verdict.LATER:
+        delivery.pace.rest(failure.seconds)
     again = failure.verdict is Verdict.LATER or (
         failure.verdict is Verdict.UNKNOWN
         and row.kind in AT_LEAST_ONCE
         and row.attempts + 1 < ATTEMPTS
     )
     async with delivery.store.write() as tx:
-        if failure.verdict is Verdict.MOVED and failure.moved_to:
-            await settle(tx, row.id, "queued", chat_id=failure.moved_to, leased_until=None)
+        if failure.moved_to:
+            await record_move(tx, row.chat_id, failure.moved_to)
+            await settle(
+                tx, row.id, "queued",
+                chat_id=failure.moved_to, attempts=row.attempts, leased_until=None,
+            )  # fmt: skip
         elif again:
             due = now + timedelta(seconds=max(failure.seconds, 1))
             # A definite no costs no attempt.
             spent = row.attempts + (failure.verdict is Verdict.UNKNOWN)
             await settle(tx, row.id, "queued", due_at=due, attempts=spent, leased_until=None)
+            if failure.flood and row.chat_id < 0:
+                await put_off_chat(tx, row.chat_id, due)
         else:
             state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
             await settle(tx, row.id, state, problem=failure.words[:200], leased_until=None)
-            await failed(tx, row, failure)
+            await failed(tx, row, failure, delivery.definition, now)

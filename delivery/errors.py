@@ -38,6 +38,7 @@ class Failure:
     words: str
     seconds: float = 0
     moved_to: int | None = None
+    flood: bool = False  # a 429: of this chat where it is a group or channel, else of the bot
 
 
 # Telegram's words, lower case, in the order they are looked for.
@@ -62,7 +63,7 @@ def judge(error: TelegramError) -> Failure:
     if isinstance(error, RetryAfter):
         pause = error.retry_after
         seconds = pause if isinstance(pause, int | float) else pause.total_seconds()
-        return Failure(Verdict.LATER, words, seconds=float(seconds))
+        return Failure(Verdict.LATER, words, seconds=float(seconds), flood=True)
     if isinstance(error, ChatMigrated):
         return Failure(Verdict.MOVED, words, moved_to=error.new_chat_id)
     if isinstance(error, Forbidden | BadRequest):  # BadRequest before NetworkError, its parent

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from delivery.errors import Failure, Verdict
-from storage.chats import set_chat_state
+from delivery.warnings import warn, warn_of_doubt
+from storage.chats import mark_lost, set_chat_state
 from storage.engine import Tx
 from storage.invitations import ChangeInvitation, get_invitation
 from storage.outbox import Outgoing, settle
 from storage.people import mark_unreachable
 from storage.roster import mark_employee_unreachable, mark_notice_delivered
+from survey.definition import Definition
 
 ATTEMPTS = 5
-AT_LEAST_ONCE = ("note",)
+AT_LEAST_ONCE = ("note", "warning")
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
 
 
@@ -36,23 +38,32 @@ async def withdrawn(tx: Tx, row: Outgoing) -> None:
             await ChangeInvitation(invitation.id, {"state": "void"}).apply(tx)
 
 
-async def interrupted(tx: Tx, row: Outgoing) -> None:
+async def interrupted(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
     """The process stopped while a message was in flight: nobody knows whether it arrived."""
     if row.kind in AT_LEAST_ONCE and row.attempts < ATTEMPTS:
         await settle(tx, row.id, "queued", problem="", leased_until=None)
     else:
-        await failed(tx, row, Failure(Verdict.UNKNOWN, "the process stopped while sending"))
+        failure = Failure(Verdict.UNKNOWN, "the process stopped while sending")
+        await failed(tx, row, failure, definition, now)
 
 
-async def failed(tx: Tx, row: Outgoing, failure: Failure) -> None:
+async def failed(
+    tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
+) -> None:
     """A message will not arrive, or nobody knows: remember it, so that it is not repeated."""
     if row.kind == "invitation":
         state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
         await ChangeInvitation(row.payload["invitation"], {"state": state}).apply(tx)
     if failure.verdict is Verdict.UNKNOWN:
+        if row.chat_id < 0:
+            await warn_of_doubt(tx, row, definition, now)
         return
     if row.chat_id < 0:
-        await set_chat_state(tx, row.chat_id, "lost", failure.words)
+        if await mark_lost(tx, row.chat_id, failure.words):
+            await warn(
+                tx, definition, now, "chat.lost", about=row.chat_id,
+                chat=str(row.chat_id), problem=failure.words[:200],
+            )  # fmt: skip
     elif failure.verdict in (Verdict.BLOCKED, Verdict.UNREACHABLE):
         await mark_unreachable(tx, row.chat_id, failure.verdict.value)
         await mark_employee_unreachable(tx, row.chat_id)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from delivery.chat_pace import ChatPace
 from survey.clock import Clock
 
 
 class Pace:
     """Spaces messages evenly at `rate` a second; nothing is saved up, so no second holds more.
 
-    A 429 on either library halts everything until its deadline. Edits and tap answers do not
-    come here.
+    A 429 on either library halts everything until its deadline, unless it came from a group or
+    channel: then that chat alone. Edits and tap answers do not come here.
     """
 
     def __init__(self, clock: Clock, rate: float) -> None:
         self.clock = clock
+        self.chats = ChatPace(clock)
         self._gap = 1 / rate
         self._free_at = clock.elapsed()
         self._replies_waiting = 0
 
-    def halt(self, seconds: float) -> None:
-        """Send nothing for so many seconds: Telegram said so."""
+    async def halt(self, seconds: float, chat_id: int | None = None) -> None:
+        """Telegram said 429: obey for so many seconds, for `chat_id` or for everything."""
+        if chat_id is not None and chat_id < 0:
+            self.chats.halt(chat_id, seconds)
+        else:
+            self.rest(seconds)
+
+    def rest(self, seconds: float) -> None:
+        """Send nothing from this process for so many seconds."""
         self._free_at = max(self._free_at, self.clock.elapsed() + seconds)
 
     async def turn(self, *, reply: bool) -> None:

@@ -91,6 +91,36 @@ async def settle(tx: Tx, row_id: int, state: str, **values: object) -> None:
     await tx.execute(outbox.update().where(outbox.c.id == row_id).values(state=state, **values))
 
 
+async def put_off(tx: Tx, row_id: int, until: datetime) -> None:
+    """Give a leased message back: it is due again at `until`."""
+    await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state == "leased")
+        .values(state="queued", due_at=until, leased_until=None)
+    )
+
+
+async def put_off_chat(tx: Tx, chat_id: int, until: datetime) -> None:
+    """Let nothing go to a chat before `until`, whichever process has leased it."""
+    await tx.execute(
+        outbox.update()
+        .where(
+            outbox.c.state.in_(("queued", "leased")),
+            outbox.c.due_at < until,
+            outbox.c.chat_id == chat_id,
+        )
+        .values(state="queued", due_at=until, leased_until=None)
+    )
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """When the next queued message is due."""
+    found: datetime | None = await tx.scalar(
+        sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    )
+    return found
+
+
 async def expire_inflight(tx: Tx, now: datetime) -> list[Outgoing]:
     """Messages in flight when their process died: their outcome is unknown, and stays told."""
     rows = await tx.execute(
@@ -113,8 +143,8 @@ async def waiting(tx: Tx, now: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Unsettled:
-    """A message that is not known to have arrived."""
+class Fate:
+    """A message and what became of it so far."""
 
     id: int
     kind: str
@@ -125,15 +155,15 @@ class Unsettled:
     problem: str
 
 
-async def unsettled(tx: Tx, limit: int) -> list[Unsettled]:
+async def unsettled(tx: Tx, limit: int) -> list[Fate]:
     """What is queued, failed or of unknown outcome, newest first."""
     rows = await tx.execute(
-        sa.select(*(outbox.c[name] for name in Unsettled.__dataclass_fields__))
+        sa.select(*(outbox.c[name] for name in Fate.__dataclass_fields__))
         .where(outbox.c.state.not_in(("sent", "void")))
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
-    return [Unsettled(*row) for row in rows]
+    return [Fate(*row) for row in rows]
 
 
 async def counts_by_state(tx: Tx) -> dict[str, int]:
@@ -151,3 +181,25 @@ async def retry(tx: Tx, row_id: int, now: datetime) -> bool:
         .returning(outbox.c.id)
     )
     return row.first() is not None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A failed or unknown message is queued again; any other is left as it is."""
+
+    row_id: int
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        await retry(tx, self.row_id, self.at)
+
+
+async def get_message(tx: Tx, row_id: int) -> Fate | None:
+    """One message by its id, whatever its state."""
+    rows = await tx.execute(
+        sa.select(*(outbox.c[name] for name in Fate.__dataclass_fields__)).where(
+            outbox.c.id == row_id
+        )
+    )
+    row = rows.first()
+    return Fate(*row) if row else None

@@ -1,4 +1,7 @@
-"""The pace that replicas share: one row that says when the next message may be sent."""
+"""The pace that replicas share: one row that says when the next message may be sent.
+
+For PostgreSQL alone: SQLite has one process, which paces itself in memory.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,27 @@ from storage.engine import Tx
 from storage.tables import pace
 
 
-async def reserve(tx: Tx, now: datetime, gap: timedelta) -> datetime:
+async def reserve(tx: Tx, now: datetime, gap: timedelta, ahead: timedelta) -> datetime | None:
     """Reserve the next free instant, at `now` or later; the one after it comes `gap` later.
 
-    For PostgreSQL alone: SQLite has one process, which paces itself in memory.
+    None, and nothing is reserved, where that instant is later than `now + ahead`.
     """
     statement = insert(pace).values(id=1, free_at=now + gap)
-    later = sa.func.greatest(pace.c.free_at, now) + gap
     row = await tx.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_={"free_at": later}).returning(
-            pace.c.free_at
-        )
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"free_at": sa.func.greatest(pace.c.free_at, now) + gap},
+            where=pace.c.free_at <= now + ahead,
+        ).returning(pace.c.free_at)
     )
-    free_at: datetime = row.scalar_one()
-    return free_at - gap
+    after: datetime | None = row.scalar_one_or_none()
+    return None if after is None else after - gap
+
+
+async def free_at(tx: Tx) -> datetime | None:
+    """When the next message may be sent; None before the first."""
+    found: datetime | None = await tx.scalar(sa.select(pace.c.free_at))
+    return found
 
 
 async def hold(tx: Tx, until: datetime) -> None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from bot.cli.opening import Opened
+
+if TYPE_CHECKING:
+    from storage.engine import Store
+    from survey.clock import Clock
+
+MOMENT = 5  # seconds: longer than a channel waits between two messages
 
 
 async def deliver_unless_running(site: Opened) -> bool:
@@ -46,14 +54,27 @@ async def _deliver(site: Opened) -> None:
         token,
         settings.bot_api_url,
         settings.send_rate,
+        paid=settings.paid_broadcast,
     ) as app:
         async with site.store.read() as tx:
             n = await waiting(tx, clock.now())
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("sending", total=n)
             # What fails for now is left to the next service: a command must end.
-            for _ in range(n):
+            for _ in range(2 * n):
                 worked = await deliver_due(app.delivery)
                 progress.advance(task, worked)
-                if not worked:
+                if not worked and not await _soon(site.store, clock):
                     break
+
+
+async def _soon(store: Store, clock: Clock) -> bool:
+    """Wait for a message that its chat must wait a moment for; False where there is none."""
+    from storage.outbox import next_due
+
+    async with store.read() as tx:
+        due = await next_due(tx)
+    wait = (due - clock.now()).total_seconds() if due else MOMENT
+    if wait < MOMENT:
+        await clock.sleep(max(wait, 0))
+    return wait < MOMENT

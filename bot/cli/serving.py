@@ -61,10 +61,13 @@ def bring_up_to_date() -> None:
 def check() -> None:
     """Look for faults before customers do: settings, token, channels, managers."""
     from bot.checks import faults_of
+    from storage.chats import moved_chats
 
     async def work() -> int:
         async with opened() as site:
-            faults = [fault async for fault in faults_of(site.settings, site.definition)]
+            async with site.store.read() as tx:
+                moves = await moved_chats(tx)
+            faults = [fault async for fault in faults_of(site.settings, site.definition, moves)]
         for fault in faults:
             typer.echo(fault)
         return len(faults)

@@ -1,0 +1,59 @@
+"""What managers are told of deliveries: what may not have arrived, and chats that are lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.doubts import doubtful_waves
+from storage.engine import Tx
+from storage.ledger import claim
+from storage.outbox import Enqueue, Outgoing
+from storage.waves import get_wave
+from survey.definition import Definition
+
+LOOK_BACK = timedelta(days=30)
+
+
+async def warn(
+    tx: Tx,
+    definition: Definition,
+    now: datetime,
+    key: str,
+    *,
+    about: int = 0,
+    again: int | None = None,
+    **args: str | int,
+) -> None:
+    """Queue a text of the catalogues for those who read alerts.
+
+    `about`: the chat that it concerns, where it could not be read; `again`: the outbox row that
+    a button posts again.
+    """
+    company = definition.company
+    alerts = company.alerts if company.alerts != about else None
+    payload = {"key": key, "args": args, "again": again}
+    for reader in [alerts] if alerts else company.managers:
+        await Enqueue("warning", reader, payload, now).apply(tx)
+
+
+async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
+    """A post of unknown outcome: a manager looks, and may post it again."""
+    if row.kind == "digest":
+        digest = row.payload["digest"]
+        await warn(
+            tx, definition, now, "doubt.digest", about=row.chat_id, again=row.id,
+            week=int(digest["week"][-2:]), survey=digest["survey"],
+        )  # fmt: skip
+    elif row.kind == "pulse":
+        survey = row.payload["pulse"]["survey"]
+        await warn(
+            tx, definition, now, "doubt.pulse", about=row.chat_id, again=row.id, survey=survey
+        )
+
+
+async def warn_of_doubtful_waves(tx: Tx, definition: Definition, now: datetime) -> None:
+    """One message a wave, once all its questions have been sent: how many may not have arrived."""
+    for wave_id, n in (await doubtful_waves(tx, now - LOOK_BACK)).items():
+        wave = await get_wave(tx, wave_id)
+        if wave and await claim(tx, wave.survey_key, "doubt", str(wave_id), 0, "told", now):
+            await warn(tx, definition, now, "doubt.invitations", n=n, survey=wave.survey_key)

@@ -8,6 +8,7 @@
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `l:<language>`                                          | choose a language                      |
 | `r:<invitation>:yes|no`                                 | add this text to the earlier answer    |
+| `o:<message>:again`                                     | post what may not have arrived again   |
 
 Every tap has exactly one spelling, of at most 64 ASCII bytes.
 """
@@ -35,11 +36,12 @@ class Action(StrEnum):
     NOTICE = "w"
     LANGUAGE = "l"
     ADD = "r"
+    POST = "o"
 
 
 @dataclass(frozen=True)
 class Tap:
-    """One tap: `ref` is the id of its invitation or wave (0 for a language)."""
+    """One tap: `ref` is the id of its invitation, wave or outbox row (0 for a language)."""
 
     action: Action
     ref: int
@@ -58,6 +60,7 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.ADD: get_args(Answer),
+    Action.POST: ("again",),
 }
 _PATTERNS = {
     action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
@@ -105,6 +108,11 @@ def language_data(language: str) -> str:
 def add_data(invitation: int, choice: Answer) -> str:
     """Whether a late text is added to the earlier answer."""
     return _checked(f"{Action.ADD}:{invitation}:{choice}")
+
+
+def again_data(outbox_id: int) -> str:
+    """Post a message of the outbox again."""
+    return _checked(f"{Action.POST}:{outbox_id}:again")
 
 
 def _checked(data: str) -> str:

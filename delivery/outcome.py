@@ -59,7 +59,8 @@ async def failed(
             await warn_of_doubt(tx, row, definition, now)
         return
     if row.chat_id < 0:
-        if await mark_lost(tx, row.chat_id, failure.words):
+        newly = await mark_lost(tx, row.chat_id, failure.words)
+        if newly and failure.verdict is not Verdict.REFUSED:  # no right of the bot mends that
             await warn(
                 tx, definition, now, "chat.lost", about=row.chat_id,
                 chat=str(row.chat_id), problem=failure.words[:200],

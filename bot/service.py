@@ -110,7 +110,14 @@ async def run(settings: Settings) -> None:
         for line in (*inactive_settings(settings), *inactive(definition)):
             log.warning(line)
         async with wire(
-            store, keys, clock, definition, token, settings.bot_api_url, settings.send_rate
+            store,
+            keys,
+            clock,
+            definition,
+            token,
+            settings.bot_api_url,
+            settings.send_rate,
+            paid=settings.paid_broadcast,
         ) as app:
             await _serve(app, settings)
 

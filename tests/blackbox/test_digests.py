@@ -81,7 +81,7 @@ async def test_a_digest_that_the_channel_refuses(site: Installation) -> None:
     reason = printed.err.splitlines()[-1]
     assert reason.startswith(f"channel {CHANNEL}: Forbidden: bot was kicked from the channel")
     listed = (await site.eleven("deliveries")).out.splitlines()
-    assert listed[0] == "1 failed"
+    assert listed[0] == "1 failed, 1 sent"  # the managers were told
     assert listed[1].startswith(f"1  failed  digest to {CHANNEL}")
     site.sandbox.room(CHANNEL).add_bot()
     retried = await site.eleven("deliveries", "--retry", "1", "--retry", "2")

@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check clean lock
+.PHONY: demo test crash check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+# SIZE=large takes the better part of an hour; SEED replays the plan of another run.
+crash: $(READY)
+	$(BIN)/python -m benchmarks.crash --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,0 +1,26 @@
+"""Customers who are asked by a wave, without the conversations that made them customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+
+from bot.waves import open_named_wave
+from sandbox import Sandbox
+from storage.engine import Tx
+from storage.people import AddPerson, Person
+from storage.types import new_id
+from survey.definition import Definition
+
+
+async def invite(
+    tx: Tx, sandbox: Sandbox, definition: Definition, chats: Iterable[int], now: datetime
+) -> None:
+    """Make customers with these Telegram ids, and queue an invitation to each."""
+    for chat in chats:
+        sandbox.person(chat, "Chen").started = True
+        person = Person(new_id(), chat, None, "Chen", "en", "", "active")
+        await AddPerson(person, now).apply(tx)
+    survey = definition.survey("customers")
+    await open_named_wave(tx, definition, survey, now, Random(1), at_once=True)

@@ -6,7 +6,6 @@ file system turned read-only is not tried: it refuses while files on it are open
 
 from __future__ import annotations
 
-import asyncio
 import resource
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -48,7 +47,7 @@ async def full(place: Site, child: Child) -> AsyncIterator[None]:
 
 async def run(ground: Ground) -> list[Row]:
     """One installation for each trouble."""
-    return list(await asyncio.gather(_one(ground, locked), _one(ground, full)))
+    return [await _one(ground, locked), await _one(ground, full)]
 
 
 async def _one(ground: Ground, trouble: Trouble) -> Row:

@@ -105,6 +105,10 @@ async def _judged(place: Site, store: Store) -> tuple[dict[str, int], str]:
     async with store.read() as tx:
         rows = await tx.execute(sa.select(outbox.c.kind, outbox.c.chat_id, outbox.c.state))
         told = [(kind, chat, state) for kind, chat, state in rows]
+        warned = await tx.scalars(
+            sa.select(outbox.c.payload).where(outbox.c.kind == "warning", outbox.c.state == "sent")
+        )
+        doubted = sum(payload["key"] == "doubt.digest" for payload in warned)
     arrived = {chat.id: len(chat.messages) for chat in place.sandbox.chats.values()}
     once = [(arrived[chat], state) for kind, chat, state in told if kind in ONCE]
     notes = [(arrived[chat], state) for kind, chat, state in told if kind == "note"]
@@ -118,7 +122,7 @@ async def _judged(place: Site, store: Store) -> tuple[dict[str, int], str]:
         "failed": sum(state == "failed" for _, state in once),
         "notes unsent": sum(not copies or state != "sent" for copies, state in notes),
         "doubts untold": sum(kind == "digest" and state == "unknown" for kind, _, state in told)
-        - sum(kind == "warning" and state == "sent" for kind, _, state in told),
+        - doubted,
         "violations": len(place.sandbox.violations),
     }
     states = Counter(state for _, state in once)

@@ -319,7 +319,6 @@ def test_json_holds_no_default_so_that_a_better_one_reaches_old_surveys() -> Non
 @pytest.mark.parametrize(
     ("toml", "line"),
     [
-        (COMPANY + "alerts = -5", "company.alerts is not active yet"),
         (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
         (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
         (NPS + "reminder_days = [3]", 'survey "customers": reminder_days is not active yet'),

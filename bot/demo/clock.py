@@ -6,6 +6,8 @@ import asyncio
 from datetime import datetime, timedelta
 from time import monotonic
 
+NO_TIME = timedelta()
+
 
 class SimulatedClock:
     """Time that moves only when told to, and by itself while somebody sleeps."""
@@ -43,5 +45,8 @@ class SimulatedClock:
         if self._real_since is not None:
             await asyncio.sleep(seconds)
             return
-        self._now += timedelta(seconds=seconds)
+        # A rest of a float's rounding must move the time too, or its sleeper would wait for ever.
+        self._now += max(
+            timedelta(seconds=seconds), timedelta.resolution if seconds > 0 else NO_TIME
+        )
         await asyncio.sleep(0)

@@ -77,10 +77,13 @@ async def close_pulse(
         if wave is None or wave.state != "open":
             return False
         ballots = await open_ballots(tx, keys, wave_id)
+        scores: dict[str, list[int]] = {group: [] for group in wave.groups}
+        for ballot in ballots:
+            scores[wave.groups[ballot.group]].append(ballot.score)
         result = published(
-            [ballot.score for ballot in ballots],
+            scores,
             [ballot.reason for ballot in ballots if ballot.reason],
-            wave.invited,
+            wave.frozen["headcounts"],
             wave.frozen["minimum_group"],
             wave.frozen["minimum_comments"],
             random or SystemRandom(),

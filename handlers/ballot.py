@@ -65,10 +65,6 @@ async def waiting_pulses(
     return found
 
 
-def _groups(wave: Wave) -> list[str]:
-    return sorted(wave.frozen["headcounts"])
-
-
 @router.callback_query(Tapped(Action.BALLOT))
 async def ballot_tapped(
     callback: CallbackQuery,
@@ -93,7 +89,7 @@ async def ballot_tapped(
         known = await find_ballot(tx, keys, wave.id, employee.id)
         ballot = Ballot(
             score=tap.score,
-            group=_groups(wave).index(group),
+            group=wave.groups.index(group),
             reason=known.reason if known else "",
             awaiting_since=now,
             message_id=message_id,
@@ -125,7 +121,7 @@ async def pulse_text(
         reason = f"{known.reason}\n{words}" if known.reason else words
     if len(reason) > REASON_LIMIT:
         return say(who.telegram_id, Text("pulse.long", {"limit": REASON_LIMIT}), who.language)
-    group = _groups(wave).index(waiting.group)
+    group = wave.groups.index(waiting.group)
     ballot = Ballot(score, group, reason, now, message_id)
     vote = put_ballot(keys, wave.id, waiting.employee.id, ballot)
     return (

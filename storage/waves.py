@@ -28,6 +28,11 @@ class Wave:
     frozen: Mapping[str, Any]
     published: Mapping[str, Any] | None
 
+    @property
+    def groups(self) -> list[str]:
+        """The frozen groups of an anonymous wave, in the order that ballots refer to."""
+        return sorted(self.frozen["headcounts"])
+
 
 _columns = [waves.c[name] for name in Wave.__dataclass_fields__]
 

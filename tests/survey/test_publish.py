@@ -23,7 +23,8 @@ def publish(
     comments: int = 10,
     seed: int = 1,
 ) -> Published:
-    return published(scores, reasons or [], invited, k, comments, Random(seed))
+    whole = {"": scores}, reasons or [], {"": invited}
+    return published(*whole, k, comments, Random(seed))
 
 
 def pulse(detractors: int, passives: int, promoters: int) -> list[int]:
@@ -68,7 +69,9 @@ def test_a_hidden_pulse_looks_the_same_whoever_answered_what(
     """Not even how many answered: only the number of invited is left."""
     hidden = publish(scores, REASONS, invited=invited, comments=0)
     assert hidden == publish([], invited=invited)
-    assert {name for name, value in to_json(hidden).items() if value} == {"invited", "suppressed"}
+    assert {name for name, value in to_json(hidden).items() if value} == {
+        *("invited", "suppressed", "step")
+    }
     assert hidden.suppressed == ("company",)
 
 
@@ -189,7 +192,9 @@ def test_comments_need_ten_answers_and_three_comments(
 def test_comments_come_in_every_order_alike() -> None:
     """Each of 6 orders about 300 times of 1,800; the seed is fixed."""
     random = Random(11)
-    orders = Counter(published([9] * 10, REASONS, 40, 5, 10, random).comments for _ in range(1800))
+    orders = Counter(
+        published({"": [9] * 10}, REASONS, {"": 40}, 5, 10, random).comments for _ in range(1800)
+    )
     assert set(orders) == set(permutations(REASONS))
     assert all(230 < times < 370 for times in orders.values())
 

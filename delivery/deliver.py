@@ -60,7 +60,12 @@ async def deliver_due(delivery: Delivery) -> int:
     latest = delivery.clock.elapsed() + patience
 
     async def in_order(lane: list[Outgoing]) -> int:
-        return sum([await send(delivery, row, latest) for row in lane])
+        for number, row in enumerate(lane):
+            if not await send(delivery, row, latest):
+                # However long that took: nothing behind it may overtake it.
+                await _give_back(delivery, lane[number:])
+                return number
+        return len(lane)
 
     return sum(await asyncio.gather(*map(in_order, lanes.values())))
 
@@ -68,7 +73,7 @@ async def deliver_due(delivery: Delivery) -> int:
 async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
     """Send one leased row, unless another process has taken it over by then.
 
-    False where its chat is not free before `latest` (on the clock's `elapsed`): it is given back.
+    False where its chat is not free before `latest` (on the clock's `elapsed`).
     """
     async with delivery.gate:
         composed = await _compose(delivery, row)
@@ -114,15 +119,22 @@ async def _compose(delivery: Delivery, row: Outgoing) -> tuple[Message, bytes | 
 
 
 async def _chat_free(delivery: Delivery, row: Outgoing, latest: float) -> bool:
-    """Wait until the row's chat may have a message, or give the row back until then."""
+    """Wait until the row's chat may have a message; False where that is after `latest`."""
     clock, chats = delivery.clock, delivery.pace.chats
     while wait := chats.wait(row.chat_id):
         if clock.elapsed() + wait > latest:
-            async with delivery.store.write() as tx:
-                await put_off(tx, row.id, clock.now() + timedelta(seconds=wait))
             return False
         await clock.sleep(wait)
     return True
+
+
+async def _give_back(delivery: Delivery, lane: list[Outgoing]) -> None:
+    """Put leased rows of one chat off until it is free."""
+    wait = delivery.pace.chats.wait(lane[0].chat_id)
+    free_at = delivery.clock.now() + timedelta(seconds=wait)
+    async with delivery.store.write() as tx:
+        for row in lane:
+            await put_off(tx, row.id, free_at)
 
 
 async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -> None:

@@ -6,14 +6,20 @@ from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
 from bot.settings import Settings
-from survey.definition import Definition
+from survey.definition import Definition, Survey
+from survey.sampling import places
+from survey.scale import Kind
 
 
 async def faults_of(
-    settings: Settings, definition: Definition, moves: Mapping[int, int]
+    settings: Settings,
+    definition: Definition,
+    moves: Mapping[int, int],
+    rosters: Mapping[str, int],
 ) -> AsyncIterator[str]:
-    """Every fault that can be seen from here; `moves` are the new ids of groups that moved.
+    """Every fault that can be seen from here.
 
+    `moves`: the new ids of groups that moved; `rosters`: how many employees each survey can ask.
     Raises SettingsError for a wrong token.
     """
     me = await call(settings, "getMe")
@@ -38,6 +44,26 @@ async def faults_of(
             )
     if not definition.surveys:
         yield "no survey is defined: add a [[survey]] table"
+    for survey in definition.surveys:
+        if survey.kind is Kind.ENPS:
+            fault = _roster_fault(survey, rosters.get(survey.key, 0))
+            if fault:
+                yield fault
+
+
+def _roster_fault(survey: Survey, people: int) -> str | None:
+    part, wanted = survey.wave.sample if survey.wave else 1.0, 2 * survey.minimum_group
+    sample = places(part, people)
+    if sample >= wanted or not people:  # a roster that nobody has joined yet is no fault
+        return None
+    head = f'survey "{survey.key}": its pulse wants at least {wanted} people'
+    mend = f"let more people join (eleven link {survey.key})"
+    if part == 1:
+        return f"{head}, {people} are on the roster; {mend}"
+    return (
+        f"{head}, wave.sample = {part:g} asks {sample} of {people} on the roster; "
+        f"raise it, or {mend}"
+    )
 
 
 async def _channel_fault(settings: Settings, chat_id: int, bot_id: int) -> str | None:

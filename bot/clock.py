@@ -10,19 +10,19 @@ from time import monotonic
 import structlog
 
 from bot.digests import post_due_digests
-from bot.pulses import close_pulse, destroy_spent_keys, open_pulse
-from bot.waves import AlreadyOpen, NobodyToAsk, close_named_wave, open_named_wave
+from bot.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
+from bot.waves import NobodyToAsk, close_named_wave, open_named_wave
 from delivery.outcome import interrupted
-from delivery.warnings import warn_of_doubtful_waves
+from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.definitions import since
 from storage.engine import Store, Tx
 from storage.inbox import forget_old
 from storage.keys import KeyMissing, Keys
-from storage.ledger import claim, set_outcome
+from storage.ledger import claim, claim_again, set_outcome
 from storage.outbox import expire_inflight
 from storage.seal import Broken
-from storage.waves import due_to_close, open_wave_of
-from survey.definition import Definition, Survey, UnknownSurvey
+from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from survey.definition import Definition, Survey
 from survey.periods import newest_due
 from survey.scale import Kind
 from survey.segments import TooSmall
@@ -31,6 +31,7 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 15
 NEARLY = timedelta(hours=2)  # a wave that ends so soon after the next one is due is waited for
+HOUR = timedelta(hours=1)
 
 
 class SystemClock:
@@ -50,9 +51,8 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
     """Do what is due: close waves, open waves, post digests, tidy up."""
     await _close_waves(store, definition, keys, now)
     await destroy_spent_keys(store, keys)
+    await _open_waves(store, definition, keys, now)
     async with store.write() as tx:
-        for survey in definition.surveys:
-            await _open_due_wave(tx, definition, survey, keys, now)
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
@@ -69,10 +69,32 @@ async def _close_waves(store: Store, definition: Definition, keys: Keys, now: da
                 await close_named_wave(tx, wave, now)
             continue
         try:
-            survey = definition.survey(wave.survey_key)
+            survey = survey_of(definition, wave)
             await close_pulse(store, definition, survey, keys, wave.id, now)
-        except (KeyMissing, Broken, UnknownSurvey) as error:
+        except (KeyMissing, Broken, OSError) as error:
+            await _complain(store, definition, wave, error, now)
+
+
+async def _complain(
+    store: Store, definition: Definition, wave: Wave, error: Exception, now: datetime
+) -> None:
+    """A wave cannot close: logged once an hour, told to the managers once."""
+    async with store.write() as tx:
+        if await claim_again(tx, wave.survey_key, "logged", f"close {wave.id}", now, HOUR):
             log.error("a wave cannot close", wave=wave.id, error=type(error).__name__)
+        await warn_of_stuck_wave(tx, definition, wave, now)
+
+
+async def _open_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
+    """Open each due wave in a transaction of its own: what hinders one hinders nothing else."""
+    for survey in definition.surveys:
+        try:
+            async with store.write() as tx:
+                await _open_due_wave(tx, definition, survey, keys, now)
+        except OSError as error:
+            async with store.write() as tx:
+                if await claim_again(tx, survey.key, "logged", "open", now, HOUR):
+                    log.error("a key cannot be written", survey=survey.key, error=error.strerror)
 
 
 async def _open_due_wave(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.channels import digest_chats
 from reports.frozen import freeze
 from reports.numbers import weekly_digest
 from storage.chats import moved_chats
@@ -14,6 +13,7 @@ from storage.engine import Tx
 from storage.ledger import claim, last_outcome, set_outcome
 from storage.outbox import Enqueue
 from storage.waves import open_wave_of
+from survey.channels import digest_chats
 from survey.definition import Definition, Survey
 from survey.periods import bounds, first_due, last_complete, newest_due, shift
 from survey.scale import Kind

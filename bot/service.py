@@ -13,12 +13,13 @@ from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
+    TelegramForbiddenError,
     TelegramNotFound,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
 from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import TICK_SECONDS, SystemClock, tick
@@ -31,7 +32,7 @@ from bot.reader import poll_when_elected
 from bot.settings import Settings, SettingsError, inactive_settings, require_token
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, MANAGERS_COMMANDS
 from handlers.dispatcher import ALLOWED_UPDATES
 from locales import text
 from storage.keys import Keys
@@ -40,6 +41,8 @@ from survey.faults import Fault
 from survey.inactive import inactive
 
 log = structlog.get_logger()
+
+Scope = BotCommandScopeAllPrivateChats | BotCommandScopeChat
 
 IDLE = 0.5  # seconds between looks at an empty outbox
 
@@ -83,19 +86,23 @@ def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:
 
 
 async def set_menus(bot: Bot, definition: Definition) -> None:
-    """The menu's commands in every language, for private chats."""
+    """The menu's commands in every language: for private chats, and the managers' own."""
     company = definition.company
-    scope = BotCommandScopeAllPrivateChats()
-    for code in (None, *company.languages):
-        language = code or company.fallback
-        menu = [
-            BotCommand(command=name, description=text(language, f"menu.{name}"))
-            for name in COMMANDS
-        ]
-        try:
-            await bot(SetMyCommands(commands=menu, scope=scope, language_code=code))
-        except TelegramBadRequest:
-            log.warning("menu refused", key=language)  # the bot answers without one, too
+    everyone: Scope = BotCommandScopeAllPrivateChats()
+    managers: list[Scope] = [BotCommandScopeChat(chat_id=one) for one in company.managers]
+    for scope in (everyone, *managers):
+        names = COMMANDS if scope is everyone else (*COMMANDS, *MANAGERS_COMMANDS)
+        for code in (None, *company.languages):
+            language = code or company.fallback
+            menu = [
+                BotCommand(command=name, description=text(language, f"menu.{name}"))
+                for name in names
+            ]
+            try:
+                await bot(SetMyCommands(commands=menu, scope=scope, language_code=code))
+            except (TelegramBadRequest, TelegramForbiddenError):
+                # A manager may never have pressed Start; the bot answers without a menu, too.
+                log.warning("menu refused", kind=scope.type, key=language)
 
 
 async def run(settings: Settings) -> None:

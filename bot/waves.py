@@ -9,7 +9,7 @@ from storage.engine import Tx
 from storage.invitations import AddInvitation, Asked, Invitation, when_asked
 from storage.outbox import Enqueue
 from storage.types import new_id
-from storage.waves import Wave, add_wave, mark_closed, open_wave_of
+from storage.waves import AlreadyOpen, Wave, add_wave, mark_closed, open_wave_of
 from survey.definition import Definition, Survey
 from survey.hours import next_sending, parse_hours
 from survey.quarantine import free
@@ -18,10 +18,6 @@ from survey.sampling import Candidate, draw
 
 class NobodyToAsk(Exception):
     """No wave can open: everybody is in quarantine, or nobody can be reached."""
-
-
-class AlreadyOpen(Exception):
-    """A survey has one open wave at a time."""
 
 
 async def open_named_wave(

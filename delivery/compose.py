@@ -10,21 +10,24 @@ from functools import lru_cache
 from threading import Lock
 
 from locales import Button, Prompt, Rendered, Text, render, text
-from locales.questions import notice, question
+from locales.questions import notice, pulse_reminder, question
+from locales.roster import card, welcome
 from reports.digest import Digest, PulseDigest
+from reports.fitting import MESSAGE_LIMIT
 from reports.frozen import thaw, thaw_pulse
-from reports.picture import render_digest, render_pulse
-from reports.words import caption, pulse_caption, under_way
+from reports.picture import render_digest
+from reports.pulse_picture import render_pulse
+from reports.pulse_words import pulse_message, under_way
+from reports.words import caption
 from storage.engine import Tx
 from storage.invitations import get_invitation
 from storage.outbox import Outgoing
 from storage.people import find_person, get_person
-from storage.roster import counts_under, get_employee
+from storage.roster import LISTED, get_employee
+from storage.samples import counts_under, has_notice
 from storage.waves import get_wave
 from survey.callbacks import again_data
 from survey.definition import Definition, UnknownSurvey
-
-LONGEST = 4096  # of a message, in UTF-16 code units, as Telegram counts
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,19 @@ async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
+async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """Alike for whoever has voted and whoever has not: nothing here could tell them apart."""
+    wave = await get_wave(tx, row.payload["wave"])
+    employee = await get_employee(tx, row.payload["employee"])
+    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+        return None
+    if not await has_notice(tx, wave.id, employee.id):
+        return None
+    until = wave.closes_at.astimezone(definition.company.zone).date()
+    prompt = pulse_reminder(definition.survey(wave.survey_key), wave.id, until)
+    return Message(render(prompt, employee.language or definition.company.fallback))
+
+
 def _plain(words: str) -> Rendered:
     return Rendered(words, ())
 
@@ -98,7 +114,7 @@ async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
 async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     pulse, language = thaw_pulse(dict(row.payload["pulse"])), row.payload["language"]
     return Message(
-        _plain(pulse_caption(pulse, language)),
+        render(pulse_message(pulse, language), language),
         lambda: asyncio.to_thread(_pulse_picture, pulse, language),
     )
 
@@ -110,9 +126,14 @@ async def _under_way(tx: Tx, row: Outgoing, definition: Definition) -> Message |
     return Message(_plain(words), silent=True)
 
 
+async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    payload = row.payload
+    return Message(_plain(text(payload["language"], "pulse.lost", subject=payload["subject"])))
+
+
 async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     words = text(definition.company.fallback, "note.alert", text=row.payload["text"])
-    fitting = words.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    fitting = words.encode("utf-16-le")[: 2 * MESSAGE_LIMIT].decode("utf-16-le", "ignore")
     return Message(_plain(fitting))
 
 
@@ -124,14 +145,45 @@ async def _warning(tx: Tx, row: Outgoing, definition: Definition) -> Message | N
     return Message(render(Prompt(words, ((button,),) if button else ()), language))
 
 
+async def _joined(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    employee = await get_employee(tx, row.payload["employee"])
+    if employee is None or employee.state not in LISTED:
+        return None
+    reader = await find_person(tx, row.chat_id)
+    waits = employee.state == "pending"
+    prompt = card(
+        definition.survey(employee.survey_key).subject, employee.name, employee.segment,
+        employee.id, waits=waits, private=row.chat_id > 0,
+    )  # fmt: skip
+    words = render(prompt, (reader and reader.language) or definition.company.fallback)
+    return Message(words, silent=not waits)
+
+
+async def _joined_told(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    employee = await get_employee(tx, row.payload["employee"])
+    if employee is None or employee.state != "active":
+        return None
+    words = welcome(definition.survey(employee.survey_key).subject, employee.segment)
+    return Message(render(Prompt(words), employee.language or definition.company.fallback))
+
+
+async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    return Message(_plain(row.payload["text"]))
+
+
 COMPOSERS: Mapping[str, Composer] = {
     "invitation": _invitation,
     "notice": _notice,
+    "reminder_pulse": _reminder_pulse,
     "digest": _digest,
     "pulse": _pulse,
+    "lost_pulse": _lost_pulse,
     "under_way": _under_way,
     "note": _note,
     "warning": _warning,
+    "joined": _joined,
+    "joined_told": _joined_told,
+    "act": _act,
 }
 
 

@@ -11,11 +11,12 @@ from storage.engine import Tx
 from storage.invitations import ChangeInvitation, get_invitation
 from storage.outbox import Outgoing, settle
 from storage.people import mark_unreachable
-from storage.roster import mark_employee_unreachable, mark_notice_delivered
+from storage.roster import mark_employee_unreachable
+from storage.samples import mark_notice_delivered
 from survey.definition import Definition
 
 ATTEMPTS = 5
-AT_LEAST_ONCE = ("note", "warning")
+AT_LEAST_ONCE = ("note", "warning", "joined", "joined_told")
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
 
 

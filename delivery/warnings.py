@@ -8,7 +8,7 @@ from storage.doubts import doubtful_waves
 from storage.engine import Tx
 from storage.ledger import claim
 from storage.outbox import Enqueue, Outgoing
-from storage.waves import get_wave
+from storage.waves import Wave, get_wave
 from survey.definition import Definition
 
 LOOK_BACK = timedelta(days=30)
@@ -57,3 +57,9 @@ async def warn_of_doubtful_waves(tx: Tx, definition: Definition, now: datetime) 
         wave = await get_wave(tx, wave_id)
         if wave and await claim(tx, wave.survey_key, "doubt", str(wave_id), 0, "told", now):
             await warn(tx, definition, now, "doubt.invitations", n=n, survey=wave.survey_key)
+
+
+async def warn_of_stuck_wave(tx: Tx, definition: Definition, wave: Wave, now: datetime) -> None:
+    """Once an anonymous wave: it should have closed, but nobody can read its ballots."""
+    if await claim(tx, wave.survey_key, "stuck", str(wave.id), 0, "told", now):
+        await warn(tx, definition, now, "pulse.stuck", survey=wave.survey_key)

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
-from reports.picture import render_digest, render_pulse
+from reports.picture import render_digest
+from reports.pulse_picture import render_pulse
 from survey.periods import days_of, shift
-from survey.publish import Published
+from survey.publish import Group, Published
 from survey.scale import Kind
 from survey.scoring import Counts, compare, score_nps
 
@@ -60,7 +61,8 @@ def pulse() -> PulseDigest:
     """A team pulse of forty people."""
     published = Published(
         invited=40, n=30, participation=75, nps=5, low=-10, high=25,
-        detractors=30, passives=35, promoters=35, comments=(), suppressed=(),
+        detractors=30, passives=35, promoters=35, comments=(), suppressed=("segments",),
+        groups=(Group("Engineering", None, 5), Group("Sales", None, 5), Group("Support", 5, 5)),
     )  # fmt: skip
     return PulseDigest("team", "Nordic Kettle", 1, date(2026, 11, 20), published)
 

@@ -19,7 +19,8 @@ from locales.questions import pulse_question, sealed
 from storage.ballots import find_ballot, put_ballot
 from storage.engine import Tx
 from storage.keys import KeyMissing, Keys
-from storage.roster import Employee, counts_under
+from storage.roster import Employee
+from storage.samples import counts_under
 from storage.seal import REASON_LIMIT, Ballot, Broken
 from storage.waves import Wave, get_wave, wave_for_vote
 from survey import callbacks

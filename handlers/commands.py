@@ -9,6 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.asking import open_question, put_again
+from handlers.joining import leave
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
 from handlers.score import foreign, language_prompt
@@ -18,7 +19,7 @@ from locales import Prompt, Text, text
 from storage.changes import Change
 from storage.engine import Tx
 from storage.people import ChangePerson
-from storage.roster import ChangeEmployee
+from storage.roster import LISTED, ChangeEmployee
 from survey.callbacks import Action, Tap
 from survey.definition import Definition
 from survey.scale import Kind
@@ -28,6 +29,8 @@ router.message.filter(F.chat.type == "private")
 
 COMMANDS = ("start", "language", "privacy", "stop", "help")
 """The menu, in order; each has a description `menu.<name>` in every language."""
+MANAGERS_COMMANDS = ("team", "act")
+"""What managers have beside it."""
 
 
 @router.message(Command("help", ignore_mention=True))
@@ -95,10 +98,10 @@ async def privacy_asked(message: Message, who: Respondent, definition: Definitio
 
 
 @router.message(Command("stop", ignore_mention=True))
-async def stop_asked(message: Message, who: Respondent) -> Step:
+async def stop_asked(message: Message, who: Respondent, definition: Definition) -> Step:
     """Ask this person nothing more; take an employee off the roster."""
-    serving = [employee for employee in who.employments if employee.state != "left"]
-    changes: list[Change] = [ChangeEmployee(e.id, {"state": "left"}) for e in serving]
+    serving = [employee for employee in who.employments if employee.state in LISTED]
+    changes: list[Change] = [leave(employee, definition) for employee in serving]
     asked = who.person is not None and who.person.state != "stopped"
     if who.person and asked:
         changes.append(ChangePerson(who.person.id, {"state": "stopped"}))

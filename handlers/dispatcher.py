@@ -9,7 +9,19 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
-from handlers import ballot, commands, elsewhere, posting, score, sitting, start, texts
+from handlers import (
+    act,
+    ballot,
+    commands,
+    comments,
+    elsewhere,
+    posting,
+    score,
+    sitting,
+    start,
+    team,
+    texts,
+)
 from handlers.respondent import LoadRespondent
 from handlers.step import NOTHING, Step
 from storage.engine import Tx
@@ -21,11 +33,14 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 # Commands before texts, so that a command in the middle of a reason is no reason.
 _ROUTERS = (
     start.router,
+    team.router,
+    act.router,
     commands.router,
     score.router,
     ballot.router,
     sitting.router,
     posting.router,
+    comments.router,
     texts.router,
     elsewhere.router,
 )

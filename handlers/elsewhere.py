@@ -19,7 +19,7 @@ from storage.engine import Tx
 from storage.invitations import recent_invitations
 from storage.keys import Keys
 from storage.people import ChangePerson
-from storage.roster import ChangeEmployee
+from storage.roster import SERVING, ChangeEmployee
 from survey.definition import Definition
 from survey.interview import Stage
 
@@ -64,7 +64,7 @@ async def membership_changed(change: ChatMemberUpdated, who: Respondent) -> Step
         state = "blocked" if blocked else "active"
         changes.append(ChangePerson(who.person.id, {"state": state}))
     for employee in who.employments:
-        if employee.state != "left":
+        if employee.state in SERVING:
             state = "unreachable" if blocked else "active"
             changes.append(ChangeEmployee(employee.id, {"state": state}))
     return Step(changes=tuple(changes))

@@ -3,50 +3,77 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import Prompt, Text
 from locales.questions import notice
+from locales.roster import welcome
+from storage.changes import Change
 from storage.engine import Tx
 from storage.links import Link
-from storage.roster import AddEmployee, ChangeEmployee, Employee, counts_under
+from storage.outbox import Enqueue
+from storage.roster import LISTED, AddEmployee, ChangeEmployee, Employee
+from storage.samples import counts_under
 from storage.types import new_id
 from storage.waves import Wave, open_waves
 from survey.definition import Definition, UnknownSurvey
 
 
-def join(who: Respondent, link: Link, definition: Definition) -> Step:
-    """Put somebody on the roster under the link's segment; they are asked from the next wave on."""
+def join(who: Respondent, link: Link, now: datetime, definition: Definition) -> Step:
+    """Put somebody on the roster under the link's segment; they are asked from the next wave on.
+
+    Where the survey says so, or after a manager's removal, they wait for a manager first.
+    """
     survey = definition.survey(link.survey_key)
     row = next((e for e in who.employments if e.survey_key == survey.key), None)
-    if row and row.state == "active":
-        if row.segment != link.segment:
-            return say(who.telegram_id, Text("join.other", {"segment": row.segment}), who.language)
-        return say(who.telegram_id, Text("join.already"), who.language)
-    args: dict[str, Any] = {"subject": survey.subject}
-    if link.segment:
-        args["segment"] = link.segment
-    welcome = Text("join.done" if link.segment else "join.done.company", args)
-    values = {"state": "active", "segment": link.segment, "name": who.name}
-    change = (
-        ChangeEmployee(row.id, values)
+    if row and row.state in LISTED:
+        return say(who.telegram_id, _known(row, link), who.language)
+    removed = row is not None and row.state == "removed"
+    waits = removed or survey.join == "confirm"
+    state = "pending" if waits else "active"
+    values = {"state": state, "segment": link.segment, "name": who.name}
+    employee_id = row.id if row else new_id()
+    changes: list[Change] = [
+        ChangeEmployee(employee_id, values)
         if row
         else AddEmployee(
             Employee(
-                id=new_id(),
+                id=employee_id,
                 survey_key=survey.key,
                 telegram_id=who.telegram_id,
                 name=who.name,
                 language=who.language,
                 segment=link.segment,
-                state="active",
+                state=state,
             )
         )
-    )
-    return Step(changes=(change,)) + say(who.telegram_id, welcome, who.language)
+    ]
+    # Who comes back where managers know them is not told: it would tell that they had left.
+    if waits or row is None or (row.segment, row.name) != (link.segment, who.name):
+        told, readers = {"employee": employee_id}, definition.company.readers
+        changes += [Enqueue("joined", reader, told, now) for reader in readers]
+    words = welcome(survey.subject, link.segment)
+    if waits:
+        words = Text("join.removed" if removed else "join.waiting", {"subject": survey.subject})
+    return Step(changes=tuple(changes)) + say(who.telegram_id, words, who.language)
+
+
+def _known(row: Employee, link: Link) -> Text:
+    if row.segment != link.segment:
+        return Text("join.other", {"segment": row.segment})
+    return Text("join.pending" if row.state == "pending" else "join.already")
+
+
+def leave(employee: Employee, definition: Definition) -> Change:
+    """Take somebody off the roster who does not want to be on it.
+
+    Where joining is open, only whom a manager removed waits: leaving must not undo the removal.
+    """
+    joins = {survey.key: survey.join for survey in definition.surveys}
+    removed = employee.state == "pending" and joins.get(employee.survey_key) == "open"
+    return ChangeEmployee(employee.id, {"state": "removed" if removed else "left"})
 
 
 def last_day(closes_at: datetime, definition: Definition) -> date:

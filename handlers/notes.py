@@ -24,10 +24,9 @@ def heard(
     company = definition.company
     if who.person is None or who.telegram_id in company.managers:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
-    readers = [company.alerts] if company.alerts else list(company.managers)
     changes: tuple[Change, ...] = (
         AddNote(who.person.id, words, now),
-        *(Enqueue("note", reader, {"text": words}, now) for reader in readers),
+        *(Enqueue("note", reader, {"text": words}, now) for reader in company.readers),
     )
     if silent:
         return Step(changes=changes)

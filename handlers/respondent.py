@@ -15,7 +15,7 @@ from locales import pick_language
 from storage.changes import Change
 from storage.engine import Tx
 from storage.people import AddPerson, ChangePerson, Person, find_person
-from storage.roster import Employee, find_employments
+from storage.roster import LISTED, SERVING, Employee, find_employments
 from storage.types import new_id
 from survey.definition import Company
 
@@ -31,19 +31,19 @@ class Respondent:
     employments: tuple[Employee, ...]
 
     def employment(self, survey_key: str) -> Employee | None:
-        """Their place on a survey's roster, unless they left."""
+        """Their place on a survey's roster: not where they left, were removed or still wait."""
         return next(
             (
                 employee
                 for employee in self.employments
-                if employee.survey_key == survey_key and employee.state != "left"
+                if employee.survey_key == survey_key and employee.state in SERVING
             ),
             None,
         )
 
     @property
     def only_employee(self) -> bool:
-        return self.person is None and any(e.state != "left" for e in self.employments)
+        return self.person is None and any(e.state in LISTED for e in self.employments)
 
     def speaking(self, language: str) -> Respondent:
         """The same respondent, in another language."""

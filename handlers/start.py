@@ -70,7 +70,7 @@ async def _by_link(
     except UnknownSurvey:
         return say(who.telegram_id, Text("payload.closed"), who.language)
     if link.purpose == "join":
-        return join(who, link, definition)
+        return join(who, link, now, definition)
     return await ask_by_link(tx, who, link, definition, now)
 
 

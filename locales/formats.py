@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from locales.catalogue import FALLBACK
@@ -45,6 +46,11 @@ def signed(language: str, n: int) -> str:
 def percent(language: str, n: int) -> str:
     """`n` whole percent: "44 %" with a space that does not break, in Chinese "44%"."""
     return number(language, n) + ("%" if language == "zh" else f"{NO_BREAK_SPACE}%")
+
+
+def listed(language: str, items: Sequence[str]) -> str:
+    """Several things in one sentence: A, B and C; in Chinese A、B和C."""
+    return format_list(items, locale=_locale(language))
 
 
 def day(language: str, on: date) -> str:

@@ -12,6 +12,7 @@ from survey import callbacks
 from survey.definition import Survey
 from survey.interview import follow_up
 from survey.scale import TOP, Kind
+from survey.segments import OTHER
 
 MORE = "…"
 
@@ -65,6 +66,11 @@ def reason_prompt(invitation_id: int, score: int) -> Prompt:
     )
 
 
+def group_name(group: str) -> str | Text:
+    """A group of a wave as its reader calls it: the merged one has a name in every language."""
+    return Text("group.other") if group == OTHER else group
+
+
 def notice(
     survey: Survey, wave_id: int, frozen: Mapping[str, Any], group: str, until: date
 ) -> Prompt:
@@ -77,7 +83,7 @@ def notice(
     }
     key = "notice" if group else "notice.company"
     return Prompt(
-        Text(key, args | ({"segment": group} if group else {})),
+        Text(key, args | ({"segment": group_name(group)} if group else {})),
         (
             (Button(Text("button.ask"), data=callbacks.notice_data(wave_id, "ask")),),
             (
@@ -85,6 +91,14 @@ def notice(
                 Button(Text("button.later"), data=callbacks.notice_data(wave_id, "later")),
             ),
         ),
+    )
+
+
+def pulse_reminder(survey: Survey, wave_id: int, until: date) -> Prompt:
+    """The one reminder of an anonymous wave, the same for everyone asked."""
+    return Prompt(
+        Text("pulse.reminder", {"subject": survey.subject, "until": until}),
+        ((Button(Text("button.ask"), data=callbacks.notice_data(wave_id, "ask")),),),
     )
 
 

@@ -106,6 +106,7 @@ def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
         if None in shares
         else dict(zip(("promoters", "passives", "detractors"), shares, strict=True)),
         "nps": published.nps,
+        "step": published.step,
         "nps_exact": None,
         "low": published.low,
         "high": published.high,
@@ -113,6 +114,10 @@ def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
         "open_n": None,
         "change": None,
         "change_significant": None,
+        "groups": [
+            {"segment": group.name, "nps": group.nps, "step": group.step}
+            for group in published.groups
+        ],
         "comments": list(published.comments),
         "suppressed": list(published.suppressed),
     }
@@ -121,7 +126,8 @@ def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
 def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
     """The same object where no wave has closed: `why` is "open" or "none"."""
     names = (
-        "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "nps",
-        "nps_exact", "low", "high", "response_rate", "open_n", "change", "change_significant",
+        "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "shares", "nps",
+        "step", "nps_exact", "low", "high", "response_rate", "open_n", "change",
+        "change_significant", "groups", "comments",
     )  # fmt: skip
     return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

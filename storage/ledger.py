@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from storage.changes import insert_new
+from storage.changes import insert, insert_new
 from storage.engine import Tx
 from storage.tables import ledger
 
@@ -27,6 +27,24 @@ async def claim(
             "at": at,
         },
     )
+
+
+async def claim_again(
+    tx: Tx, survey_key: str, kind: str, period: str, at: datetime, every: timedelta
+) -> bool:
+    """Enter something that may happen again; False where it happened less than `every` ago."""
+    entry = {"survey_key": survey_key, "kind": kind, "period": period, "chat_id": 0}
+    row = await tx.execute(
+        insert(tx, ledger)
+        .values(**entry, outcome="again", at=at)
+        .on_conflict_do_update(
+            index_elements=list(ledger.primary_key),
+            set_={"at": at},
+            where=ledger.c.at <= at - every,
+        )
+        .returning(ledger.c.at)
+    )
+    return row.first() is not None
 
 
 async def last_outcome(tx: Tx, survey_key: str, kind: str, chat_id: int) -> str | None:

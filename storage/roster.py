@@ -1,17 +1,24 @@
-"""The roster: employees by survey and segment, and the sample of each anonymous wave.
+"""The roster: employees by survey and segment.
 
 No column here says when somebody was seen, and none learns that somebody answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.tables import employees, samples
+from storage.outbox import Enqueue
+from storage.tables import employees
+
+SERVING = ("active", "unreachable")
+"""States of those who belong to the team; managers never learn which of the two."""
+LISTED = (*SERVING, "pending")
+"""States that managers see."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class Employee:
     name: str
     language: str | None
     segment: str
-    state: str  # active | left | unreachable
+    state: str  # active | pending | left | removed | unreachable
 
 
 _columns = [employees.c[name] for name in Employee.__dataclass_fields__]
@@ -55,6 +62,21 @@ async def roster(tx: Tx, survey_key: str) -> list[Employee]:
     return [Employee(*row) for row in rows]
 
 
+async def listed(tx: Tx, survey_key: str) -> list[Employee]:
+    """Everybody whom managers see on the roster, as `place` orders them."""
+    rows = await tx.execute(
+        sa.select(*_columns).where(
+            employees.c.survey_key == survey_key, employees.c.state.in_(LISTED)
+        )
+    )
+    return sorted((Employee(*row) for row in rows), key=place)
+
+
+def place(employee: Employee) -> tuple[bool, str, int]:
+    """Where a row stands in the list: who waits for a manager first, then by name."""
+    return employee.state != "pending", employee.name.casefold(), employee.id
+
+
 @dataclass(frozen=True)
 class AddEmployee:
     """Somebody joined the roster."""
@@ -82,49 +104,28 @@ class ChangeEmployee:
         )
 
 
+@dataclass(frozen=True)
+class ConfirmEmployee:
+    """Somebody who waited is on the roster, and hears of it: once, whoever confirms."""
+
+    employee_id: int
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        rows = await tx.execute(
+            employees.update()
+            .where(employees.c.id == self.employee_id, employees.c.state == "pending")
+            .values(state="active")
+            .returning(employees.c.telegram_id)
+        )
+        for row in rows.all():
+            payload = {"employee": self.employee_id}
+            await Enqueue("joined_told", row.telegram_id, payload, self.at).apply(tx)
+
+
 async def mark_employee_unreachable(tx: Tx, telegram_id: int) -> None:
     await tx.execute(
         employees.update()
         .where(employees.c.telegram_id == telegram_id, employees.c.state == "active")
         .values(state="unreachable")
-    )
-
-
-async def freeze_sample(tx: Tx, wave_id: int, members: Sequence[tuple[int, str]]) -> None:
-    """Store who is asked in a wave: (employee id, group they count under)."""
-    await tx.execute(
-        samples.insert(),
-        [
-            {"wave_id": wave_id, "employee_id": employee, "counts_under": group, "delivered": False}
-            for employee, group in members
-        ],
-    )
-
-
-async def counts_under(tx: Tx, wave_id: int, employee_id: int) -> str | None:
-    """The group an employee counts under in a wave; None when not in its sample."""
-    found: str | None = await tx.scalar(
-        sa.select(samples.c.counts_under).where(
-            samples.c.wave_id == wave_id, samples.c.employee_id == employee_id
-        )
-    )
-    return found
-
-
-async def sampled(tx: Tx, wave_id: int) -> list[Employee]:
-    """Everybody asked in a wave who can still be reached."""
-    rows = await tx.execute(
-        sa.select(*_columns)
-        .join(samples, samples.c.employee_id == employees.c.id)
-        .where(samples.c.wave_id == wave_id, employees.c.state == "active")
-        .order_by(employees.c.id)
-    )
-    return [Employee(*row) for row in rows]
-
-
-async def mark_notice_delivered(tx: Tx, wave_id: int, employee_id: int) -> None:
-    await tx.execute(
-        samples.update()
-        .where(samples.c.wave_id == wave_id, samples.c.employee_id == employee_id)
-        .values(delivered=True)
     )

@@ -171,7 +171,7 @@ employees = Table(
     _word("name"),
     Column("language", sa.String(8)),
     _word("segment"),
-    _word("state", "active"),  # active | left | unreachable
+    _word("state", "active"),  # active | pending | left | removed | unreachable
     sa.UniqueConstraint("survey_key", "telegram_id"),
     Index("ix_employees_telegram_id", "telegram_id"),
 )
@@ -221,7 +221,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    _word("kind"),  # invitation | notice | digest | pulse | note
+    _word("kind"),  # see delivery.compose.COMPOSERS
     Column("chat_id", sa.BigInteger, nullable=False),
     Column("payload", Json, nullable=False),
     _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void
@@ -237,7 +237,7 @@ ledger = Table(
     "ledger",
     metadata,
     Column("survey_key", sa.String(64), primary_key=True),
-    Column("kind", sa.String(20), primary_key=True),  # digest | pulse | under_way | wave
+    Column("kind", sa.String(20), primary_key=True),  # digest | pulse | wave | stuck | ...
     Column("period", sa.String(40), primary_key=True),
     Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     _word("outcome"),  # posted | silent | paused | opened | skipped

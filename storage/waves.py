@@ -9,8 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.changes import insert
 from storage.engine import Tx
 from storage.tables import invitations, responses, samples, waves
+
+
+class AlreadyOpen(Exception):
+    """A survey has one open wave at a time."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,10 @@ async def add_wave(
     invited: int,
     frozen: Mapping[str, Any],
 ) -> int:
-    """Store a new open wave; returns its id. A second open wave of a survey is refused."""
+    """Store a new open wave; returns its id. Raises AlreadyOpen, also beside another process."""
     result = await tx.execute(
-        waves.insert().values(
+        insert(tx, waves)
+        .values(
             survey_key=survey_key,
             kind=kind,
             state="open",
@@ -123,10 +129,13 @@ async def add_wave(
             invited=invited,
             frozen=dict(frozen),
         )
+        .on_conflict_do_nothing()
+        .returning(waves.c.id)
     )
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    row = result.first()
+    if row is None:
+        raise AlreadyOpen(f'survey "{survey_key}" has an open wave already')
+    return int(row.id)
 
 
 async def mark_closed(
@@ -136,6 +145,13 @@ async def mark_closed(
         waves.update()
         .where(waves.c.id == wave_id)
         .values(state="closed", closed_at=now, published=published)
+    )
+
+
+async def mark_lost(tx: Tx, wave_id: int, now: datetime) -> None:
+    """End a wave whose ballots nobody can read."""
+    await tx.execute(
+        waves.update().where(waves.c.id == wave_id).values(state="lost", closed_at=now)
     )
 
 

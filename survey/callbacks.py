@@ -6,9 +6,12 @@
 | `a:<invitation>:skip|change|more|stop|language|back`    | what else is under the question        |
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
+| `c:<wave>:read`                                         | the comments of a closed pulse         |
 | `l:<language>`                                          | choose a language                      |
 | `r:<invitation>:yes|no`                                 | add this text to the earlier answer    |
 | `o:<message>:again`                                     | post what may not have arrived again   |
+| `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
+| `y:<wave>:send|cancel`                                  | "you said, we did", for managers       |
 
 Every tap has exactly one spelling, of at most 64 ASCII bytes.
 """
@@ -25,6 +28,8 @@ from survey.scale import TOP
 Choice = Literal["skip", "change", "more", "stop", "language", "back"]
 Notice = Literal["ask", "how", "later"]
 Answer = Literal["yes", "no"]
+Place = Literal["confirm", "remove", "yes", "no", "page"]
+Sending = Literal["send", "cancel"]
 
 
 class Action(StrEnum):
@@ -34,14 +39,17 @@ class Action(StrEnum):
     CHOOSE = "a"
     BALLOT = "b"
     NOTICE = "w"
+    COMMENTS = "c"
     LANGUAGE = "l"
     ADD = "r"
     POST = "o"
+    TEAM = "t"
+    ACT = "y"
 
 
 @dataclass(frozen=True)
 class Tap:
-    """One tap: `ref` is the id of its invitation, wave or outbox row (0 for a language)."""
+    """One tap: `ref` is the id of what the table above names (0 for a language)."""
 
     action: Action
     ref: int
@@ -59,8 +67,11 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.CHOOSE: get_args(Choice),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
+    Action.COMMENTS: ("read",),
     Action.ADD: get_args(Answer),
     Action.POST: ("again",),
+    Action.TEAM: get_args(Place),
+    Action.ACT: get_args(Sending),
 }
 _PATTERNS = {
     action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
@@ -100,6 +111,11 @@ def notice_data(wave: int, choice: Notice) -> str:
     return _checked(f"{Action.NOTICE}:{wave}:{choice}")
 
 
+def comments_data(wave: int) -> str:
+    """Read the comments of a closed pulse: names the wave and nobody."""
+    return _checked(f"{Action.COMMENTS}:{wave}:read")
+
+
 def language_data(language: str) -> str:
     """A language, by its code of two or three letters."""
     return _checked(f"{Action.LANGUAGE}:{language}")
@@ -113,6 +129,16 @@ def add_data(invitation: int, choice: Answer) -> str:
 def again_data(outbox_id: int) -> str:
     """Post a message of the outbox again."""
     return _checked(f"{Action.POST}:{outbox_id}:again")
+
+
+def team_data(employee: int, choice: Place) -> str:
+    """What a manager does about a roster row, or the page of the roster that it is on."""
+    return _checked(f"{Action.TEAM}:{employee}:{choice}")
+
+
+def act_data(wave: int, choice: Sending) -> str:
+    """Whether what managers did is told to everybody whom a wave asked."""
+    return _checked(f"{Action.ACT}:{wave}:{choice}")
 
 
 def _checked(data: str) -> str:

@@ -10,11 +10,11 @@ from survey.scale import Kind
 NOT_ACTIVE = {  # a line goes when its feature comes
     "company": ("working_hours",),
     "channel": ("where",),
-    "survey": ("reminder_days", "themes", "eligible", "competitor", "share_url", "names"),
+    "named survey": ("reminder_days",),
+    "survey": ("themes", "eligible", "competitor", "share_url", "names"),
     "touchpoint": ("delay_minutes", "when_quarantined"),
 }
 NOT_ACTIVE_KINDS = (Kind.CSI,)
-NOT_ACTIVE_JOINS = ("confirm",)
 
 
 def inactive(definition: Definition) -> list[str]:
@@ -31,9 +31,9 @@ def _places(definition: Definition) -> Iterator[str]:
         if survey.kind in NOT_ACTIVE_KINDS:
             yield f'{head}kind = "{survey.kind}"'
             continue
+        if survey.kind is not Kind.ENPS:
+            yield from _set(survey, "named survey", head)
         yield from _set(survey, "survey", head)
-        if survey.join in NOT_ACTIVE_JOINS:
-            yield f'{head}join = "{survey.join}"'
         for touchpoint in survey.touchpoints:
             yield from _set(touchpoint, "touchpoint", f'{head}touchpoint "{touchpoint.key}": ')
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from survey.periods import day_of
 
 
 def quarantined_until(
@@ -30,3 +33,14 @@ def free(
     """Whether somebody may be asked now."""
     until = quarantined_until(last_asked_this_kind, quarantine_days, last_asked_any, quiet_days)
     return until is None or until <= now
+
+
+def rested(last_asked: datetime | None, days: int, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether so many calendar days have passed since somebody was asked, if they ever were.
+
+    In days of the calendar a plan of every four weeks keeps its rhythm, though a wave opens some
+    seconds after it is due, and an hour earlier once the clocks have sprung forward.
+    """
+    if last_asked is None:
+        return True
+    return day_of(now, zone) - day_of(last_asked, zone) >= timedelta(days=days)

@@ -23,7 +23,16 @@ class Candidate:
     last_asked: datetime | None
 
 
-def draw(candidates: Sequence[Candidate], fraction: float, random: Random) -> list[Candidate]:
+def places(fraction: float | Fraction, people: int) -> int:
+    """How many that part of so many people are, rounded up to whole people."""
+    # 0.07 means 7 of 100, not the float just above it
+    part = fraction if isinstance(fraction, Fraction) else Fraction(Decimal(str(fraction)))
+    return ceil(part * people)
+
+
+def draw(
+    candidates: Sequence[Candidate], fraction: float | Fraction, random: Random
+) -> list[Candidate]:
     """Of N candidates ceil(fraction * N), in the order given; ValueError outside 0..1.
 
     Every segment gets its exact share, rounded down or up. The places left over by rounding go
@@ -33,10 +42,9 @@ def draw(candidates: Sequence[Candidate], fraction: float, random: Random) -> li
     """
     if not 0 <= fraction <= 1:
         raise ValueError(f"wants a fraction from 0 to 1, not {fraction}")
-    part = Fraction(Decimal(str(fraction)))  # 0.07 means 7 of 100, not the float just above it
-    places = ceil(part * len(candidates))
+    drawn = places(fraction, len(candidates))
     queues = _queues(candidates, random)
-    share = Fraction(places, len(candidates) or 1)
+    share = Fraction(drawn, len(candidates) or 1)
     quota = {segment: floor(share * len(queue)) for segment, queue in queues.items()}
     rounded_down = [name for name, queue in queues.items() if quota[name] < share * len(queue)]
 
@@ -45,10 +53,10 @@ def draw(candidates: Sequence[Candidate], fraction: float, random: Random) -> li
         remainder = share * len(queue) - quota[segment]
         return queue[quota[segment]].last_asked or NEVER, -remainder, random.random()
 
-    for segment in sorted(rounded_down, key=waiting)[: places - sum(quota.values())]:
+    for segment in sorted(rounded_down, key=waiting)[: drawn - sum(quota.values())]:
         quota[segment] += 1
-    drawn = {person.id for name, queue in queues.items() for person in queue[: quota[name]]}
-    return [candidate for candidate in candidates if candidate.id in drawn]
+    chosen = {person.id for name, queue in queues.items() for person in queue[: quota[name]]}
+    return [candidate for candidate in candidates if candidate.id in chosen]
 
 
 def _queues(candidates: Iterable[Candidate], random: Random) -> dict[str, list[Candidate]]:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import asking, outgoing, reporting, serving
+from bot.cli import asking, outgoing, people, reporting, serving
 from bot.cli.opening import Stopped
 from survey.faults import Faulty
 
@@ -22,6 +22,7 @@ serving.add_commands(app)
 asking.add_commands(app)
 reporting.add_commands(app)
 outgoing.add_commands(app)
+people.add_commands(app)
 
 
 def main() -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.opening import Stopped, opened, run
+from bot.cli.opening import Opened, Stopped, opened, run
 from survey.payloads import new_token
 from survey.scale import Kind
 
 if TYPE_CHECKING:
+    from storage.waves import Wave
     from survey.definition import Survey
 
 LONGEST = 200  # characters of an option's text, as in the database
@@ -121,8 +122,9 @@ async def _open_wave(key: str) -> None:
 
     from bot.cli.delivering import deliver_unless_running
     from bot.pulses import open_pulse
-    from bot.waves import AlreadyOpen, NobodyToAsk, open_named_wave
+    from bot.waves import NobodyToAsk, open_named_wave
     from storage.keys import Keys
+    from storage.waves import AlreadyOpen
     from survey.segments import TooSmall
 
     async with opened() as site:
@@ -141,41 +143,69 @@ async def _open_wave(key: str) -> None:
             raise Stopped(str(refusal)) from None
         except (NobodyToAsk, TooSmall) as refusal:
             raise Stopped(f'survey "{key}": {refusal}') from None
+        except OSError as error:
+            raise Stopped(
+                f"ELEVEN_KEYS_DIR {keys.folder}: {error.strerror}; the key of a wave must be "
+                "written there before anybody is asked"
+            ) from None
         typer.echo(f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked')
         await deliver_unless_running(site)
 
 
-def close_wave(survey: SurveyKey) -> None:
+def close_wave(
+    survey: SurveyKey,
+    lost: Annotated[bool, typer.Option("--lost", help="its key is gone for good")] = False,
+) -> None:
     """Close the open wave; an anonymous one is counted and its key destroyed."""
-    run(_close_wave(survey))
+    run(_close_wave(survey, lost))
 
 
-async def _close_wave(key: str) -> None:
+async def _close_wave(key: str, lost: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
-    from bot.pulses import close_pulse
     from bot.waves import close_named_wave
-    from storage.keys import KeyMissing, Keys
     from storage.waves import open_wave_of
 
     async with opened() as site:
-        survey = site.definition.survey(key)
         async with site.store.read() as tx:
             wave = await open_wave_of(tx, key)
         if wave is None:
+            site.definition.survey(key)
             raise Stopped(f'survey "{key}" has no open wave')
-        if survey.kind is Kind.ENPS:
-            keys = Keys(site.settings.keys_dir)
-            try:
-                await close_pulse(site.store, site.definition, survey, keys, wave.id, site.now)
-            except KeyMissing as missing:
-                raise Stopped(
-                    f"{missing} in {site.settings.keys_dir}: its ballots cannot be read"
-                ) from None
+        if wave.kind == Kind.ENPS:
+            await _close_pulse(site, wave, lost)
+        elif lost:
+            raise Stopped(f'survey "{key}": --lost is only for enps, this is {wave.kind}', 2)
         else:
             async with site.store.write() as tx:
                 await close_named_wave(tx, wave, site.now)
-        typer.echo(f'survey "{key}": wave closed')
+        ended = "ended without a result, everyone asked is told" if lost else "closed"
+        typer.echo(f'survey "{key}": wave {ended}')
         await deliver_unless_running(site)
+
+
+async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
+    from bot.pulses import Readable, close_pulse, lose_pulse, survey_of
+    from storage.keys import KeyMissing, Keys
+    from storage.seal import Broken
+
+    keys, survey = Keys(site.settings.keys_dir), survey_of(site.definition, wave)
+    close = lose_pulse if lost else close_pulse
+    mend = f"put the key file back, or end the wave with: eleven wave close {survey.key} --lost"
+    try:
+        await close(site.store, site.definition, survey, keys, wave.id, site.now)
+    except KeyMissing as missing:
+        raise Stopped(f"{missing} in {keys.folder}: its ballots cannot be read; {mend}") from None
+    except Broken as broken:
+        raise Stopped(f"{broken} in wave {wave.id}; {mend}") from None
+    except Readable as readable:
+        raise Stopped(f"{readable}: close it without --lost") from None
+    except OSError as error:
+        raise Stopped(f"ELEVEN_KEYS_DIR {keys.folder}: {error.strerror}") from None
+    if wave.id in keys.held():
+        raise Stopped(
+            f'survey "{survey.key}": wave closed, but its key cannot be destroyed: '
+            f"remove wave-{wave.id}.key from {keys.folder}"
+        )
 
 
 def status(survey: SurveyKey) -> None:

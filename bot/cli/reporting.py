@@ -86,7 +86,7 @@ async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, An
 async def _pulse(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
     from reports.frozen import freeze_pulse, no_pulse_summary, pulse_summary
     from reports.numbers import pulse_digest
-    from reports.words import pulse_caption, under_way
+    from reports.pulse_words import pulse_report, under_way
     from storage.waves import last_closed, open_wave_of
 
     zone, language = site.definition.company.zone, _language(site)
@@ -109,14 +109,14 @@ async def _pulse(site: Opened, survey: Survey, week: str | None) -> dict[str, An
     pulse = pulse_digest(survey, closed, zone)
 
     def picture() -> bytes | None:
-        from reports.picture import render_pulse
+        from reports.pulse_picture import render_pulse
 
         return render_pulse(pulse, language)
 
     return {
         "name": f"wave-{closed.id}",
         "json": pulse_summary(pulse),
-        "words": pulse_caption(pulse, language),
+        "words": pulse_report(pulse, language),
         "picture": picture,
         "kind": "pulse",
         "payload": {"pulse": freeze_pulse(pulse)},
@@ -140,10 +140,12 @@ def _write(folder: Path, name: str, picture: bytes | None) -> None:
 
 
 async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> list[int]:
-    from bot.channels import digest_chats
+    from storage.chats import moved_chats
     from storage.outbox import Enqueue
+    from survey.channels import digest_chats
 
-    chats = digest_chats(site.definition, survey)
+    async with site.store.read() as tx:
+        chats = digest_chats(site.definition, survey, await moved_chats(tx))
     if not chats:
         raise Stopped("company.channel is not set: there is nowhere to post")
     if report["kind"] is None:

@@ -62,12 +62,16 @@ def check() -> None:
     """Look for faults before customers do: settings, token, channels, managers."""
     from bot.checks import faults_of
     from storage.chats import moved_chats
+    from storage.roster import roster
 
     async def work() -> int:
         async with opened() as site:
             async with site.store.read() as tx:
                 moves = await moved_chats(tx)
-            faults = [fault async for fault in faults_of(site.settings, site.definition, moves)]
+                surveys = [survey.key for survey in site.definition.surveys]
+                rosters = {key: len(await roster(tx, key)) for key in surveys}
+            found = faults_of(site.settings, site.definition, moves, rosters)
+            faults = [fault async for fault in found]
         for fault in faults:
             typer.echo(fault)
         return len(faults)

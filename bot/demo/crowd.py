@@ -38,6 +38,7 @@ class Crowd:
         self.random = random
         self.acts: list[Act] = []
         self.employees: set[int] = set()
+        self.answering: set[tuple[int, str]] = set()
         self.rough_from: datetime | None = None
         self.rough_to: datetime | None = None
         self._numbers = count()
@@ -93,8 +94,9 @@ class Crowd:
                 continue
             keyboard = call.params.get("reply_markup", {}).get("inline_keyboard", [])
             data = [button.get("callback_data", "") for row in keyboard for button in row]
-            if any(one.startswith("w:") and one.endswith(":ask") for one in data):
-                self._read_notice(self.person(chat_id), now)
+            notices = [one for one in data if one.startswith("w:") and one.endswith(":ask")]
+            if notices:
+                self._read_notice(self.person(chat_id), notices[0], now)
             elif any(one.startswith("s:") for one in data):
                 self._read_question(self.person(chat_id), now)
 
@@ -152,9 +154,11 @@ class Crowd:
         if not person.blocked:
             person.say(words)
 
-    def _read_notice(self, person: Person, now: datetime) -> None:
-        if self.random.random() > 0.78:
+    def _read_notice(self, person: Person, wave: str, now: datetime) -> None:
+        # Of those who let the notice pass, some answer the reminder; the others ignore it.
+        if (person.id, wave) in self.answering or self.random.random() > 0.5:
             return
+        self.answering.add((person.id, wave))
         at = self._wait(now, 8)
         self.plan(at, lambda: self._choose(person, "ask"))
         score = self.random.choices(range(11), TEAM)[0]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.blackbox.installation import CHANNEL, MANAGER, TOML, Installation
+from tests.blackbox.test_waves import employees
 
 
 async def test_all_is_well(site: Installation) -> None:
@@ -42,3 +45,25 @@ async def test_nobody_reads(site: Installation) -> None:
         "company.channel is not set",
         "company.managers is empty",
     ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "problem"),
+    [
+        ("", "3 are on the roster; let more people join (eleven link team)"),
+        (
+            '[survey.wave]\ncron = "0 9 1 * *"\nsample = 0.3\n',
+            "wave.sample = 0.3 asks 1 of 3 on the roster; raise it, or let more people join",
+        ),
+    ],
+)
+async def test_a_roster_too_small_for_a_pulse(site: Installation, plan: str, problem: str) -> None:
+    """It could not stay anonymous: no wave would ever open."""
+    (site.folder / "eleven.toml").write_text(TOML + plan, encoding="utf-8")
+    service = await site.start()
+    await employees(site, 3)
+    assert await site.stop(service) == 0
+    checked = await site.eleven("check")
+    assert checked.status == 1
+    assert checked.line.startswith('survey "team": its pulse wants at least 10 people, ')
+    assert problem in checked.line

@@ -186,3 +186,40 @@ async def test_a_pulse_from_its_opening_to_its_result(site: Installation) -> Non
 def this_year() -> int:
     """The running year, which a result's date may name."""
     return datetime.now(UTC).year
+
+
+async def test_a_pulse_whose_key_is_lost(site: Installation) -> None:
+    """It cannot be closed but with --lost, and --lost is refused while the key is there."""
+    service = await site.start()
+    team = await employees(site, 10)
+    assert (await site.eleven("wave", "open", "team")).status == 0
+    await until(lambda: all(shows(one, "To the question") for one in team), "the notices arrive")
+    early = await site.eleven("wave", "close", "team", "--lost")
+    assert (early.status, early.fault.endswith("is here: close it without --lost")) == (1, True)
+    (key,) = site.folder.glob("keys/*")
+    key.unlink()
+    refused = await site.eleven("wave", "close", "team")
+    assert (refused.status, "eleven wave close team --lost" in refused.fault) == (1, True)
+    again = await site.eleven("wave", "open", "team")
+    assert again.fault == 'survey "team" has an open wave already'
+    ended = await site.eleven("wave", "close", "team", "--lost")
+    assert ended.line.endswith("wave ended without a result, everyone asked is told")
+    told = [*team, site.sandbox.room(CHANNEL)]
+    await until(lambda: all("was lost" in (one.last.text or "") for one in told), "all are told")
+    named = await site.eleven("wave", "open", "customers")
+    assert named.status == 1  # nobody to ask
+    assert await site.stop(service) == 0
+
+
+async def test_a_pulse_without_a_folder_for_its_key(site: Installation) -> None:
+    """One clear line, and nothing is stored: nobody is asked."""
+    service = await site.start()
+    team = await employees(site, 10)
+    (site.folder / "keys").write_text("no folder")
+    opened = await site.eleven("wave", "open", "team")
+    assert opened.status == 1
+    assert opened.fault.startswith("ELEVEN_KEYS_DIR ")
+    assert "File exists; the key of a wave must be written there" in opened.fault
+    assert await status(site, "team") == "no wave yet"
+    assert await site.stop(service) == 0
+    assert all(not shows(person, "To the question") for person in team)

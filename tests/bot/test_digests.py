@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.channels import digest_chats
 from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.tables import outbox
+from survey.channels import digest_chats
 from survey.periods import week_of
 from tests.handlers.scenes import (
     house_of,

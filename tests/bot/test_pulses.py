@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from bot.pulses import close_pulse, destroy_spent_keys
 from locales import text
@@ -198,17 +197,3 @@ async def test_what_the_opening_froze_holds_to_the_close(sqlite_house: House) ->
     assert wave["published"]["invited"] == 12
     assert people[0].last.photo is None  # who left is not written to
     assert people[1].last.photo is not None
-
-
-async def test_a_vote_and_the_close_never_lose_a_ballot(house: House) -> None:
-    """A tap that arrives with the close is either counted or told that it came too late."""
-    people = await team(house)
-    wave_id = await vote(house, people[:11], "99999999999")
-    late = people[11]
-    late.tap_raw(f"b:{wave_id}:0", late.last.message_id)
-    house.clock.advance(days=7)
-    await tick(house.store, house.app.definition, house.app.keys, house.clock.now())
-    await house.turn()
-    (wave,) = await rows(house, "waves")
-    assert wave["published"]["nps"] == 100
-    assert await rows(house, "ballots") == []

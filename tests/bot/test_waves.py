@@ -10,9 +10,10 @@ import pytest
 
 from bot.clock import tick
 from bot.demo.clock import SimulatedClock
-from bot.waves import AlreadyOpen, NobodyToAsk, open_named_wave
+from bot.waves import NobodyToAsk, open_named_wave
 from storage.definitions import save_part
 from storage.people import AddPerson, Person
+from storage.waves import AlreadyOpen
 from tests.handlers.scenes import (
     QUESTION,
     asked,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from bot.channels import digest_chats
 from delivery.chat_pace import MANY, ChatPace
 from delivery.deliver import deliver_due
 from sandbox.faults import busy
 from storage.chats import moved_chats, record_move
 from storage.ledger import claim, last_outcome
 from storage.outbox import Enqueue
+from survey.channels import digest_chats
 from tests.delivery.clocks import HeapClock
 from tests.handlers.scenes import asked, rows
 from tests.house import CHANNEL, MANAGER, House

@@ -59,7 +59,7 @@ async def test_an_employees_words_are_no_note(sqlite_house: House) -> None:
     chen.say("The coffee is cold")
     await sqlite_house.turn()
     assert says(chen, "help", company="Nordic Kettle")
-    assert await rows(sqlite_house, "outbox") == []
+    assert [row["kind"] for row in await rows(sqlite_house, "outbox")] == ["joined"]
 
 
 async def test_a_note_to_a_manager_who_never_started_harms_nobody(

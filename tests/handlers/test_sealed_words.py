@@ -161,3 +161,19 @@ async def test_an_edited_text_changes_no_ballot(sqlite_house: House) -> None:
     await sqlite_house.turn()
     assert (await ballot(sqlite_house, wave_id)).reason == ""
     assert chen.last.text == text("en", "pulse.long", limit=1000)
+
+
+async def test_a_reason_of_1001_characters_is_not_sealed_and_stays_in_the_chat(
+    sqlite_house: House,
+) -> None:
+    """What was sealed before is kept; one of exactly 1,000 is sealed."""
+    chen, wave_id = await voted(sqlite_house)
+    before = await dump(sqlite_house, "inbox")
+    said = chen.say("я" * 1001)
+    await sqlite_house.turn()
+    assert says(chen, "pulse.long", limit=1000)
+    assert chen.find(said) is not None
+    assert await dump(sqlite_house, "inbox") == before
+    chen.say("я" * 1000)
+    await sqlite_house.turn()
+    assert (await ballot(sqlite_house, wave_id)).reason == "я" * 1000

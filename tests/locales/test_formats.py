@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from locales import month, number, percent, signed, text
+from locales import listed, month, number, percent, signed, text
 from locales.formats import day
 
 THIRD = date(2026, 11, 3)
@@ -82,3 +82,19 @@ def test_a_number_has_the_separators_of_its_language(language: str, written: str
 
 def test_a_language_we_do_not_speak_is_written_as_english() -> None:
     assert day("tlh", THIRD) == "3 November"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "Sales, Support and 4 more"),
+        ("ru", "Sales, Support и ещё 4"),
+        ("bg", "Sales, Support и още 4"),
+        ("fi", "Sales, Support ja 4 muuta"),
+        ("zh", "Sales、Support和另外 4 个"),
+    ],
+)
+def test_several_things_are_listed_in_one_sentence(language: str, written: str) -> None:
+    more = text(language, "result.more", n=4)
+    assert listed(language, ["Sales", "Support", more]) == written
+    assert listed(language, ["Sales"]) == "Sales"

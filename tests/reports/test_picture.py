@@ -18,10 +18,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from reports.canvas import HEIGHT, SMALLEST, WIDTH, Canvas
-from reports.digest import Digest, PulseDigest, WeekPoint
+from reports.digest import Digest, WeekPoint
 from reports.fonts import codepoints, drawable
-from reports.picture import draw_digest, draw_pulse, render_digest, render_pulse
-from survey.publish import Published
+from reports.picture import draw_digest, render_digest
 from survey.scale import Kind
 from survey.scoring import Counts, count_bands, score_nps
 
@@ -118,42 +117,6 @@ SITUATIONS: dict[str, Digest] = {
     "name beyond the fonts": digest(ORDINARY, subject="Kettle \U0001fad6\ufe0f \U000e0041 & Co\n"),
 }
 
-CLOSED = PulseDigest(
-    survey="team",
-    subject="Nordic Kettle",
-    wave=3,
-    closed_on=date(2026, 11, 20),
-    published=Published(
-        invited=40,
-        n=30,
-        participation=75,
-        nps=5,
-        low=-10,
-        high=25,
-        detractors=30,
-        passives=35,
-        promoters=35,
-        comments=(),
-        suppressed=("segments",),
-    ),
-)
-PULSES = {
-    "ordinary": CLOSED,
-    "ends": replace(
-        CLOSED,
-        published=replace(
-            CLOSED.published,
-            participation=95,
-            nps=-95,
-            low=-100,
-            high=-85,
-            detractors=95,
-            passives=5,
-            promoters=5,
-        ),
-    ),
-}
-
 
 def texts_of(canvas: Canvas) -> list[tuple[Text, Bbox]]:
     """Every visible text of the page with its measured box in pixels."""
@@ -195,16 +158,6 @@ def test_every_text_is_whole_apart_and_readable(situation: str, language: str) -
     assert not any(word.endswith("…") for word in words_of(canvas)), "nothing had to be cut"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("situation", PULSES)
-def test_the_pulse_is_as_readable(situation: str, language: str) -> None:
-    for subject in ("Nordic Kettle", LONG[language]):
-        canvas = draw_pulse(replace(PULSES[situation], subject=subject), language)
-        assert canvas
-        assert faults(canvas) == []
-        assert not any(word.endswith("…") for word in words_of(canvas)), "nothing had to be cut"
-
-
 def test_the_measuring_notices_each_fault() -> None:
     """Positive control: a page with all four faults is reported with all four."""
     canvas = Canvas()
@@ -223,12 +176,10 @@ def test_the_measuring_notices_each_fault() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_picture_is_a_small_png_of_the_promised_size(language: str) -> None:
-    pictures = [render_digest(SITUATIONS["many"], language), render_pulse(CLOSED, language)]
-    for picture in pictures:
-        assert picture
-        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-        assert struct.unpack(">II", picture[16:24]) == (1080, 1280)
-        assert len(picture) <= 150_000
+    picture = render_digest(SITUATIONS["many"], language)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (1080, 1280)
+    assert len(picture) <= 150_000
 
 
 def test_the_same_digest_gives_the_same_bytes_in_any_thread() -> None:
@@ -332,29 +283,3 @@ def test_matplotlib_is_loaded_by_the_first_picture_only() -> None:
     command = [sys.executable, "-c", lines]
     said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     assert said.stdout.strip() == "False"
-
-
-def test_a_withheld_pulse_has_no_picture() -> None:
-    nothing = Published(
-        invited=12,
-        n=None,
-        participation=None,
-        nps=None,
-        low=None,
-        high=None,
-        detractors=None,
-        passives=None,
-        promoters=None,
-        comments=(),
-        suppressed=("company",),
-    )
-    assert render_pulse(replace(CLOSED, published=nothing), "en") is None
-
-
-def test_the_pulse_says_under_and_over_at_the_ends() -> None:
-    canvas = draw_pulse(PULSES["ends"], "en")
-    assert canvas
-    words = words_of(canvas)
-    assert words.count("under 10 %") == 2
-    assert words.count("over 90 %") == 1
-    assert "Took part: over 90 % of 40" in words

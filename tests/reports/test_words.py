@@ -8,10 +8,9 @@ from datetime import date
 
 import pytest
 
-from locales import LANGUAGES, percent, signed
-from reports.digest import Digest, PulseDigest, Quote
-from reports.words import caption, pulse_caption, under_way
-from survey.publish import Published
+from locales import LANGUAGES, signed
+from reports.digest import Digest, Quote
+from reports.words import caption
 from survey.scale import Kind
 from survey.scoring import Counts, compare, score_nps
 
@@ -355,119 +354,3 @@ def test_braces_in_a_name_or_a_quote_are_letters() -> None:
     said = caption(digest((1, 0, 0), subject="{n}", quotes=(Quote("{0} and {x}", 1),)), "en")
     assert said.startswith("{n}, week 47")
     assert "“{0} and {x}” 1" in said
-
-
-PULSE = PulseDigest(
-    survey="team",
-    subject="Nordic Kettle",
-    wave=1,
-    closed_on=date(2026, 11, 6),
-    published=Published(
-        invited=40,
-        n=30,
-        participation=75,
-        nps=5,
-        low=-10,
-        high=25,
-        detractors=30,
-        passives=35,
-        promoters=35,
-        comments=("Too many meetings.", "Good\npeople.", "Pay."),
-        suppressed=(),
-    ),
-)
-SILENT = PulseDigest(
-    "team",
-    "Nordic Kettle",
-    1,
-    date(2026, 11, 6),
-    Published(40, None, None, None, None, None, None, None, None, (), ("company",)),
-)
-
-
-def pulse(**changed: object) -> PulseDigest:
-    """The pulse above with other published figures."""
-    return replace(PULSE, published=replace(PULSE.published, **changed))  # type: ignore[arg-type]
-
-
-def test_the_result_of_a_pulse_in_english() -> None:
-    assert plain(pulse_caption(PULSE, "en")) == (
-        "Nordic Kettle: team pulse, closed on 6 November. About 75 % of 40 took part.\n"
-        "eNPS about +5 (probably −10 to +25): 30 % gave 0-6, 35 % 7-8, 35 % 9-10.\n"
-        "3 comments, in random order:\n- Too many meetings.\n- Good people.\n- Pay.\n"
-        "Everyone asked got this same message. Managers see no more."
-    )
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_result_of_a_pulse_has_only_published_figures(language: str) -> None:
-    said = pulse_caption(PULSE, language)
-    figures = {int(number) for number in re.findall(r"\d+", said)}
-    assert figures <= {40, 75, 5, 10, 25, 30, 35, 3, 11, 0, 6, 7, 8, 9}
-    assert {"+5", "−10", "+25"} <= set(re.findall(r"[+−]\d+", said))
-    assert percent(language, 75) in said
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_ends_of_a_share_are_named_under_and_over(language: str) -> None:
-    said = pulse_caption(pulse(participation=95, detractors=5, promoters=95), language)
-    assert percent(language, 5) not in said.replace(percent(language, 35), "")
-    assert percent(language, 95) not in said
-    assert said.count(percent(language, 90)) == 2
-    assert said.count(percent(language, 10)) == 1
-    small = pulse_caption(pulse(participation=5), language)
-    assert small.split("\n")[0].count(percent(language, 10)) == 1
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_too_few_answers_show_nothing_but_the_day(language: str) -> None:
-    said = pulse_caption(SILENT, language)
-    assert set(re.findall(r"\d+", said)) <= {"6", "11"}
-    assert "NPS" not in said
-    assert len(said.split("\n")) == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_withheld_comments_are_said_to_be_withheld(language: str) -> None:
-    said = pulse_caption(pulse(comments=(), suppressed=("comments",)), language).split("\n")
-    assert len(said) == 4
-    assert not re.search(r"\d", said[2])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_comments_that_do_not_fit_are_counted_and_the_order_is_kept(language: str) -> None:
-    comments = tuple(f"{letter} " + "word " * 30 for letter in "ABCDEFGHIJKL")
-    said = pulse_caption(pulse(comments=comments), language)
-    shown = re.findall(r"^- ([A-L]) ", said, re.MULTILINE)
-    header = said.split("\n")[2]
-    assert units(said) <= 1024
-    assert 0 < len(shown) < 12
-    assert shown == sorted(shown)
-    assert re.findall(r"\d+", header) == ["12", str(len(shown))]
-
-
-def test_a_comment_that_fits_is_shown_word_for_word_though_a_longer_one_before_it_is_not() -> None:
-    said = pulse_caption(pulse(comments=("x" * 1000, "Pay.", "Tea.")), "en")
-    assert "- Pay.\n- Tea.\n" in said
-    assert "x" not in said.partition("shown here:")[2].replace("next", "")
-
-
-def test_of_comments_all_too_long_the_first_is_cut() -> None:
-    said = pulse_caption(pulse(comments=("word " * 200,) * 3), "en")
-    assert units(said) <= 1024
-    assert said.count("…") == 1
-    assert "3 comments, in random order; 1 shown here:" in said
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", "Nordic Kettle: team pulse under way, closes on 6 November."),
-        ("ru", "Nordic Kettle: идёт опрос команды, закроется 6 ноября."),
-        ("bg", "Nordic Kettle: анкетата на екипа тече, приключва на 6 ноември."),
-        ("fi", "Nordic Kettle: henkilöstön pulssi on käynnissä, sulkeutuu 6. marraskuuta."),
-        ("zh", "Nordic Kettle：团队调查正在进行，11月6日结束。"),
-    ],
-)
-def test_an_open_wave_is_one_line(language: str, said: str) -> None:
-    assert under_way("Nordic Kettle", date(2026, 11, 6), language) == said

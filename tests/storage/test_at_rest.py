@@ -13,7 +13,8 @@ from storage.ballots import delete_ballots, put_ballot
 from storage.engine import Store
 from storage.keys import Keys
 from storage.responses import StoreReason
-from storage.roster import Employee, freeze_sample
+from storage.roster import Employee
+from storage.samples import freeze_sample
 from storage.seal import Ballot
 from storage.tables import ballots, metadata
 from storage.types import new_id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from storage.engine import Store
-from storage.ledger import claim, last_outcome, set_outcome
+from storage.ledger import claim, claim_again, last_outcome, set_outcome
 from storage.tables import ledger
-from tests.storage.rows import MONDAY, NEXT_MONDAY, table, until_held_up
+from tests.storage.rows import INSTANT, MONDAY, NEXT_MONDAY, table, until_held_up
 
 DIGEST = ("customers", "digest", "2026-W47", -1)
 
@@ -103,3 +104,16 @@ async def test_an_outcome_is_set_on_its_entry_alone(store: Store) -> None:
     changed = [row for row in await table(store, ledger) if "silent" in row]
     assert [row[:4] for row in changed] == [DIGEST]
     assert len(await table(store, ledger)) == 3
+
+
+async def test_what_may_happen_again_waits_its_time(store: Store) -> None:
+    """Counted from the last time that it happened; something else does not wait for it."""
+    hour = timedelta(hours=1)
+    times = (MONDAY, MONDAY + hour - INSTANT, MONDAY + hour, MONDAY + 2 * hour - INSTANT)
+    happened = []
+    for at in times:
+        async with store.write() as tx:
+            happened.append(await claim_again(tx, "team", "logged", "open", at, hour))
+    assert happened == [True, False, True, False]
+    async with store.write() as tx:
+        assert await claim_again(tx, "team", "logged", "close 1", MONDAY, hour)

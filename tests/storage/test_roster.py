@@ -1,4 +1,4 @@
-"""The roster, and the sample of a wave."""
+"""The roster."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ import sqlalchemy as sa
 from storage.engine import Store
 from storage.roster import (
     ChangeEmployee,
-    counts_under,
+    ConfirmEmployee,
     find_employments,
-    freeze_sample,
     get_employee,
+    listed,
     mark_employee_unreachable,
-    mark_notice_delivered,
     roster,
-    sampled,
 )
-from storage.tables import employees, samples
-from tests.storage.rows import hire, open_wave, put, table
+from storage.tables import employees, outbox
+from tests.storage.rows import MONDAY, hire, put, table
 
 
 async def test_the_roster_is_everybody_active_of_one_survey(store: Store) -> None:
@@ -68,50 +66,24 @@ async def test_a_refused_message_marks_every_active_employment_and_no_other(stor
     ]
 
 
-async def test_a_sample_is_frozen_with_the_groups_it_counts_under(store: Store) -> None:
-    wave_id = await open_wave(store)
-    alice, boris, chen = [await hire(store, name) for name in ("Alice", "Boris", "Chen")]
-    async with store.write() as tx:
-        await freeze_sample(tx, wave_id, [(alice.id, "Sales"), (boris.id, "Other")])
-    await put(store, ChangeEmployee(alice.id, {"segment": "Support"}))
+async def test_managers_see_who_belongs_and_who_waits(store: Store) -> None:
+    """Those who wait first, then by name whatever its case; nobody who left or was removed."""
+    zoe, boris = await hire(store, "zoe", state="unreachable"), await hire(store, "Boris")
+    chen = await hire(store, "Chen", state="pending")
+    for state in ("left", "removed"):
+        await hire(store, "Alice", state=state)
+    await hire(store, "Alice", survey_key="board")
     async with store.read() as tx:
-        groups = [await counts_under(tx, wave_id, who.id) for who in (alice, boris, chen)]
-        assert await counts_under(tx, wave_id + 1, alice.id) is None
-    assert groups == ["Sales", "Other", None]
+        assert await listed(tx, "team") == [chen, boris, zoe]
 
 
-async def test_a_group_may_be_the_whole_company_yet_is_told_from_no_group(store: Store) -> None:
-    wave_id, alice = await open_wave(store), await hire(store)
-    async with store.write() as tx:
-        await freeze_sample(tx, wave_id, [(alice.id, "")])
-        assert await counts_under(tx, wave_id, alice.id) == ""
-
-
-async def test_whoever_left_is_no_longer_told(store: Store) -> None:
-    wave_id = await open_wave(store)
-    alice, boris = await hire(store), await hire(store, "Boris")
-    await hire(store, "Chen")
-    async with store.write() as tx:
-        await freeze_sample(tx, wave_id, [(alice.id, ""), (boris.id, "")])
-    await put(store, ChangeEmployee(boris.id, {"state": "left"}))
+@pytest.mark.parametrize("state", ["active", "left", "removed", "unreachable"])
+async def test_only_whoever_waits_is_confirmed_and_told_once(store: Store, state: str) -> None:
+    chen, boris = await hire(store, state="pending"), await hire(store, "Boris", state=state)
+    for employee in (chen, boris, chen):
+        await put(store, ConfirmEmployee(employee.id, MONDAY))
     async with store.read() as tx:
-        assert await sampled(tx, wave_id) == [alice]
-
-
-async def test_a_delivered_notice_is_marked_in_its_wave_alone(store: Store) -> None:
-    waves = [await open_wave(store), await open_wave(store, "board")]
-    alice, boris = await hire(store), await hire(store, "Boris")
-    async with store.write() as tx:
-        for wave_id in waves:
-            await freeze_sample(tx, wave_id, [(alice.id, ""), (boris.id, "")])
-        await mark_notice_delivered(tx, waves[0], alice.id)
-    delivered = await table(store, samples, "wave_id", "employee_id", "delivered")
-    assert [row[:2] for row in delivered if row[2]] == [(waves[0], alice.id)]
-
-
-async def test_an_employee_erased_leaves_the_sample(store: Store) -> None:
-    wave_id, alice = await open_wave(store), await hire(store)
-    async with store.write() as tx:
-        await freeze_sample(tx, wave_id, [(alice.id, "")])
-        await tx.execute(employees.delete())
-    assert await table(store, samples) == []
+        assert await get_employee(tx, chen.id) == replace(chen, state="active")
+        assert await get_employee(tx, boris.id) == boris
+    told = await table(store, outbox, "kind", "chat_id", "payload")
+    assert told == [("joined_told", chen.telegram_id, {"employee": chen.id})]

@@ -6,11 +6,11 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from storage.engine import Store
-from storage.roster import freeze_sample, mark_notice_delivered
+from storage.samples import freeze_sample, mark_notice_delivered
 from storage.waves import (
+    AlreadyOpen,
     Wave,
     add_wave,
     due_to_close,
@@ -18,6 +18,7 @@ from storage.waves import (
     get_wave,
     last_closed,
     mark_closed,
+    mark_lost,
     open_wave_of,
     open_waves,
     progress,
@@ -71,7 +72,7 @@ async def test_a_wave_is_read_as_it_was_opened(store: Store) -> None:
 
 async def test_a_survey_has_one_open_wave_by_the_database_itself(store: Store) -> None:
     first = await open_wave(store)
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(AlreadyOpen, match='"team" has an open wave already'):
         await open_wave(store)
     await open_wave(store, "board")
     await close(store, first)
@@ -82,7 +83,7 @@ async def test_a_survey_has_one_open_wave_by_the_database_itself(store: Store) -
 
 async def test_of_ten_openings_at_once_one_succeeds(store: Store) -> None:
     outcomes = await asyncio.gather(*(open_wave(store) for _ in range(10)), return_exceptions=True)
-    refused = [outcome for outcome in outcomes if isinstance(outcome, sa.exc.IntegrityError)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, AlreadyOpen)]
     assert len(refused) == 9
 
 
@@ -155,6 +156,18 @@ async def test_finished_waves_are_known_and_no_longer_open(store: Store) -> None
     async with store.read() as tx:
         assert await finished_waves(tx, [team, board, board + 1]) == [team]
         assert await finished_waves(tx, []) == []
+
+
+async def test_a_lost_wave_is_over_and_has_no_result(store: Store) -> None:
+    """A new one may open, its key counts as spent, and no digest shows it."""
+    wave_id = await open_wave(store)
+    async with store.write() as tx:
+        await mark_lost(tx, wave_id, NEXT_MONDAY)
+        assert await finished_waves(tx, [wave_id]) == [wave_id]
+        assert await last_closed(tx, "team") is None
+        assert await due_to_close(tx, NEXT_MONDAY) == []
+    assert (await wave(store, wave_id)).state == "lost"
+    await open_wave(store)
 
 
 async def test_an_anonymous_wave_tells_deliveries_but_never_answers(store: Store) -> None:

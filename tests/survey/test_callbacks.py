@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey import callbacks
-from survey.callbacks import Action, Choice, Notice, Tap, parse
+from survey.callbacks import Action, Choice, Notice, Place, Sending, Tap, parse
 
 IDS = st.integers(0, 2**63 - 1)
 SCORES = st.integers(0, 10)
@@ -24,9 +24,14 @@ def test_scores_come_back_as_sent(ref: int, score: int) -> None:
 def test_choices_come_back_as_sent(ref: int, choice: Choice, notice: Notice) -> None:
     assert parse(callbacks.choice_data(ref, choice)) == Tap(Action.CHOOSE, ref, choice)
     assert parse(callbacks.notice_data(ref, notice)) == Tap(Action.NOTICE, ref, notice)
+    assert parse(callbacks.comments_data(ref)) == Tap(Action.COMMENTS, ref, "read")
     assert parse(callbacks.add_data(ref, "yes")) == Tap(Action.ADD, ref, "yes")
     assert parse(callbacks.add_data(ref, "no")) == Tap(Action.ADD, ref, "no")
     assert parse(callbacks.again_data(ref)) == Tap(Action.POST, ref, "again")
+    for place in get_args(Place):
+        assert parse(callbacks.team_data(ref, place)) == Tap(Action.TEAM, ref, place)
+    for sending in get_args(Sending):
+        assert parse(callbacks.act_data(ref, sending)) == Tap(Action.ACT, ref, sending)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
@@ -40,9 +45,12 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.choice_data(17, "skip") == "a:17:skip"
     assert callbacks.ballot_data(4, 10) == "b:4:10"
     assert callbacks.notice_data(4, "how") == "w:4:how"
+    assert callbacks.comments_data(4) == "c:4:read"
     assert callbacks.language_data("fi") == "l:fi"
     assert callbacks.add_data(17, "yes") == "r:17:yes"
     assert callbacks.again_data(17) == "o:17:again"
+    assert callbacks.team_data(17, "confirm") == "t:17:confirm"
+    assert callbacks.act_data(4, "send") == "y:4:send"
 
 
 def test_the_longest_data_fits_a_button() -> None:
@@ -83,6 +91,9 @@ def test_the_longest_data_fits_a_button() -> None:
         "r:17:maybe",
         "o:17:once",
         "o:again",
+        "t:17:ask",
+        "t:confirm",
+        "y:4:yes",
         "l:",
         "l:EN",
         "l:en:1",

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.quarantine import free, quarantined_until
+from survey.quarantine import free, quarantined_until, rested
 
 NOVEMBER_3 = datetime(2026, 11, 3, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(
@@ -57,3 +58,22 @@ def test_free_means_that_both_waits_are_over(
 ) -> None:
     over = now - of_kind >= days(quarantine) and now - of_any >= days(quiet)
     assert free(of_kind, quarantine, of_any, quiet, now) == over
+
+
+@pytest.mark.parametrize(
+    ("now", "over"),
+    [
+        (datetime(2027, 3, 28, 20, 59, tzinfo=UTC), False),
+        (datetime(2027, 3, 28, 21, tzinfo=UTC), True),  # midnight in Helsinki, in summer
+        (datetime(2027, 3, 29, 7, tzinfo=UTC), True),  # ten o'clock: not yet 28 times 24 hours
+    ],
+)
+def test_a_rest_ends_with_a_calendar_day(now: datetime, over: bool) -> None:
+    """Asked on Monday 1 March, ten seconds after ten; the clocks sprang forward in between."""
+    asked = datetime(2027, 3, 1, 8, 0, 10, tzinfo=UTC)
+    assert rested(asked, 28, now, ZoneInfo("Europe/Helsinki")) == over
+
+
+def test_whoever_was_never_asked_has_rested() -> None:
+    assert rested(None, 3650, NOVEMBER_3, ZoneInfo("UTC"))
+    assert rested(NOVEMBER_3, 0, NOVEMBER_3, ZoneInfo("UTC"))

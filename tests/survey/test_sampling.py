@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.sampling import Candidate, draw
+from survey.sampling import Candidate, draw, places
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,6 +42,12 @@ def candidates() -> st.SearchStrategy[list[Candidate]]:
 )
 def test_the_part_is_rounded_up_to_whole_people(people: int, fraction: float, drawn: int) -> None:
     assert len(draw(crowd(Sales=people), fraction, Random(1))) == drawn
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_a_ratio_of_whole_numbers_draws_exactly_that_many(drawn: int, people: int) -> None:
+    """In floats 5/6 of six are more than five."""
+    assert places(Fraction(min(drawn, people), people), people) == min(drawn, people)
 
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])

@@ -1,0 +1,58 @@
+"""The button under a pulse's result: its comments, for everyone asked and for managers."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from handlers.replies import say, toast
+from handlers.respondent import Respondent
+from handlers.score import foreign
+from handlers.step import Step
+from locales import Prompt, text
+from reports.pulse_words import comment_messages
+from storage.engine import Tx
+from storage.samples import counts_under
+from storage.waves import Wave, get_wave
+from survey.callbacks import Action, parse
+from survey.definition import Definition
+from survey.publish import from_json
+
+router = Router(name="comments")
+
+
+@router.callback_query(F.data.startswith(f"{Action.COMMENTS}:"))  # in the channel, too
+async def comments_tapped(
+    callback: CallbackQuery, who: Respondent, tx: Tx, definition: Definition
+) -> Step:
+    """Send the published comments to the reader's private chat. Nothing about them is stored."""
+    tap = parse(callback.data or "")
+    wave = await get_wave(tx, tap.ref) if tap else None
+    if wave is None or not await _may_read(tx, who, wave, definition):
+        return foreign(callback, who)
+    if wave.published is None or wave.closed_at is None:
+        return foreign(callback, who)
+    comments = from_json(wave.published).comments
+    if not comments:
+        return foreign(callback, who)
+    here = callback.message is not None and callback.message.chat.type == "private"
+    if not here and not _has_private_chat(who):
+        return toast(callback, text(who.language, "comments.start"), alert=True)
+    closed_on = wave.closed_at.astimezone(definition.company.zone).date()
+    step = toast(callback, None if here else text(who.language, "comments.sent"))
+    for words in comment_messages(comments, closed_on, who.language):
+        step += say(who.telegram_id, Prompt(words), who.language)
+    return step
+
+
+async def _may_read(tx: Tx, who: Respondent, wave: Wave, definition: Definition) -> bool:
+    """Managers, and whoever was asked in this wave and has not left since."""
+    if who.telegram_id in definition.company.managers:
+        return True
+    employee = who.employment(wave.survey_key)
+    return employee is not None and await counts_under(tx, wave.id, employee.id) is not None
+
+
+def _has_private_chat(who: Respondent) -> bool:
+    rows = (who.person, *who.employments)
+    return any(row is not None and row.state not in ("blocked", "unreachable") for row in rows)

@@ -1,0 +1,74 @@
+"""What both pictures share: the bands' colours, the title, the large number on its scale."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from locales import signed, text
+from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
+from reports.fonts import drawable
+from survey.scale import Band
+
+MIDDLE = 508  # where the words beside the large number begin
+FILL = {Band.DETRACTOR: "#C0392B", Band.PASSIVE: "#F5C710", Band.PROMOTER: "#0F8B8D"}
+LETTERS = FILL | {Band.PASSIVE: INK}  # yellow is too pale to read
+
+pen = Lock()  # matplotlib promises nothing to two threads drawing at once
+
+
+def draw_title(canvas: Canvas, subject: str, below: str) -> None:
+    """The subject on one line, or smaller on two, and the quiet line under it."""
+    subject, width = drawable(subject), RIGHT - LEFT
+    if canvas.measure(subject, 40) <= width:
+        canvas.write(LEFT, 108, subject, 52, width=width)
+    else:
+        size = next((s for s in (38, 34, 30) if not _third(canvas, subject, s, width)), 30)
+        first, rest = canvas.wrap(subject, size, width)
+        canvas.write(LEFT, 78, first, size, width=width)
+        canvas.write(LEFT, 78 + 1.32 * size, canvas.cut(rest, size, width), size, width=width)
+    canvas.write(LEFT, 176, below, 28, width=width, color=QUIET)
+
+
+def _third(canvas: Canvas, subject: str, size: float, width: float) -> str:
+    """What would be left for a third line."""
+    return canvas.wrap(canvas.wrap(subject, size, width)[1], size, width)[1]
+
+
+def draw_large(canvas: Canvas, label: str, figure: str) -> None:
+    """The number one sees first, under its label."""
+    canvas.write(LEFT, 258, label, 28, width=MIDDLE - LEFT - 40, color=QUIET)
+    canvas.write(LEFT - 6, 398, figure, 150, width=MIDDLE - LEFT - 40)
+
+
+def draw_interval(
+    canvas: Canvas, nps: int, low: float | None, high: float | None, below: str, language: str
+) -> None:
+    """The interval in words, one more line, and both on the scale from -100 to +100."""
+    if low is None or high is None:
+        return
+    width = RIGHT - MIDDLE
+    ends = {"low": signed(language, round(low)), "high": signed(language, round(high))}
+    words = text(language, "picture.interval", **ends)
+    canvas.write(MIDDLE, 278 if below else 316, words, 38, width=width)
+    canvas.write(MIDDLE, 320, below, 26, width=width, color=QUIET)
+    draw_scale(canvas, nps, (low, high), language)
+
+
+def draw_scale(
+    canvas: Canvas, nps: int, interval: tuple[float, float] | None, language: str
+) -> None:
+    """A point between -100 and +100, and around it the interval if there is one."""
+    width = RIGHT - MIDDLE
+
+    def at(points: float) -> float:
+        return MIDDLE + width * (points + 100) / 200
+
+    canvas.box(MIDDLE, 359, width, 6, FAINT)
+    canvas.box(at(0) - 1, 352, 2, 20, QUIET)
+    if interval:
+        low, high = interval
+        canvas.box(at(low), 356, at(high) - at(low), 12, INK, alpha=0.4)
+    canvas.dot(at(nps), 362, 16)
+    marks: tuple[tuple[int, Align], ...] = ((-100, "left"), (0, "center"), (100, "right"))
+    for points, align in marks:
+        canvas.write(at(points), 398, signed(language, points), 20, color=QUIET, align=align)

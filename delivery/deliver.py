@@ -92,6 +92,8 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
         except TelegramError as error:
             await _settle_failure(delivery, row, judge(error))
             return True
+        finally:
+            delivery.pace.chats.take(row.chat_id)  # Telegram counts from when it arrived
         async with delivery.store.write() as tx:
             await settle(tx, row.id, "sent", message_id=sent.message_id, leased_until=None)
             await delivered(tx, row, sent.message_id, delivery.clock.now())

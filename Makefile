@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test crash check clean lock
+.PHONY: demo test crash anonymity check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -14,6 +14,9 @@ test: $(READY)
 # SIZE=large takes the better part of an hour; SEED replays the plan of another run.
 crash: $(READY)
 	$(BIN)/python -m benchmarks.crash --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
+
+anonymity: $(READY)
+	$(BIN)/python -m benchmarks.anonymity --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from benchmarks.crash.ground import Ground, Row
 from benchmarks.crash.site import MODES, Site, killed_after, killed_at_call, site
+from benchmarks.ground import Ground, Row
 from sandbox.faults import duplicated, overtaken, shuffled
 from sandbox.people import Person
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from benchmarks.crash.ground import Ground, Row, opened
-from benchmarks.crash.inside import START
 from benchmarks.crash.replicas import answered, posted_weeks
+from benchmarks.ground import Ground, Row, opened
+from benchmarks.inside import START
 from bot.clock import tick
 from bot.definitions import settle_definition
 from storage.keys import Keys

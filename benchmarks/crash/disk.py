@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from benchmarks.crash.answers import Answers, answer
-from benchmarks.crash.ground import Ground, Row
 from benchmarks.crash.site import Site, site
+from benchmarks.ground import Ground, Row
 from tests.blackbox.children import Child
 from tests.blackbox.installation import until
 

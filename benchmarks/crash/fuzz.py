@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from benchmarks.crash.ground import Ground, Row
-from benchmarks.crash.inside import inside
+from benchmarks.ground import Ground, Row
+from benchmarks.inside import inside
 from bot.http import HEADER, Site, bind, make_api, serve_http
 from sandbox.chats import Json
 from storage.tables import dead_letters, inbox

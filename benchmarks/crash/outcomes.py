@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from benchmarks.crash.ground import Ground, Row
-from benchmarks.crash.inside import inside
 from benchmarks.crash.inviting import invite
+from benchmarks.ground import Ground, Row
+from benchmarks.inside import inside
 from delivery.deliver import Delivery, deliver_due
 from delivery.pacing import Pace
 from sandbox.errors import Refusal, Reset

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from benchmarks.crash.ground import Ground, Row, opened
+from benchmarks.ground import Ground, Row, opened
 from bot.clock import tick
 from bot.definitions import settle_definition
 from storage.engine import Store

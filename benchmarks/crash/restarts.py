@@ -6,8 +6,8 @@ import asyncio
 from collections import Counter
 
 from benchmarks.crash.answers import Answers, answer
-from benchmarks.crash.ground import Ground, Row
 from benchmarks.crash.site import site
+from benchmarks.ground import Ground, Row
 from tests.blackbox.installation import until
 
 

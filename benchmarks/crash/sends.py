@@ -14,9 +14,9 @@ from random import Random
 
 import sqlalchemy as sa
 
-from benchmarks.crash.ground import Ground, Row, opened
 from benchmarks.crash.inviting import invite
 from benchmarks.crash.site import Site, killed_after, killed_at_call, site
+from benchmarks.ground import Ground, Row, opened
 from bot.definitions import settle_definition
 from reports.frozen import freeze
 from reports.numbers import weekly_digest

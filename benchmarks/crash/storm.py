@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from benchmarks.crash.ground import Ground, Row
-from benchmarks.crash.inside import inside
 from benchmarks.crash.inviting import invite
+from benchmarks.ground import Ground, Row
+from benchmarks.inside import inside
 from delivery.deliver import deliver_due
 from sandbox.faults import busy
 from sandbox.people import Person

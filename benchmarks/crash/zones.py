@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo, available_timezones
 
-from benchmarks.crash.ground import Ground, Row
+from benchmarks.ground import Ground, Row
 from survey.periods import newest_due, week_of
 
 WEEKS = 520

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
 
-from benchmarks.crash.postgres import Postgres
+from benchmarks.postgres import Postgres
 from storage.engine import Store, open_store
 from storage.migrate import migrate
 

@@ -1,0 +1,119 @@
+"""A series of dumps while a pulse is open, one after each vote: without the key, noise.
+
+Whoever takes a dump after each vote knows which ballot is whose: it is the one that is new. What
+they do not know is what it says. They guess the score from each byte of it, in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from benchmarks.anonymity.attacker import (
+    FALSE_ALARM,
+    MARK,
+    Guesses,
+    mark,
+    most_by_chance,
+)
+from benchmarks.anonymity.company import Company, Vote, company, row_ids
+from benchmarks.anonymity.evidence import files, heard, rows, written
+from benchmarks.ground import Ground, Row
+from storage.seal import SEALED_SIZE, unseal
+from storage.tables import ballots
+from survey.scale import TOP
+
+PEOPLE = 20
+SURE = 0.95
+Dump = Mapping[bytes, bytes]  # voter -> sealed
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a ballot looked like when it was new, and whose it is."""
+
+    vote: Vote
+    voter: bytes
+    sealed: bytes
+
+
+async def run(ground: Ground) -> list[Row]:
+    """Some waves, a dump after each vote."""
+    draw = ground.random("dumps")
+    times = ground.n(2, 10)
+    taken: list[Taken] = []
+    read = plain = 0
+    orders = Guesses()
+    async with ground.site_folder() as folder, company(ground, PEOPLE, draw) as place:
+        ids = await row_ids(place.house)
+        for _ in range(times):
+            wave_id = await place.open()
+            votes = [
+                Vote(person, draw.randrange(TOP + 1), f"Because {mark(draw.getrandbits(64))}")
+                for person in draw.sample(place.staff, PEOPLE)
+            ]
+            new: list[Taken] = []
+            before: Dump = {}
+            with heard(folder / "log"):
+                waiting = iter(votes)
+                async for _reply in place.votes(wave_id, votes):
+                    dump = await _ballots(place)
+                    ((voter, sealed),) = dump.items() - before.items()
+                    new.append(Taken(next(waiting), voter, sealed))
+                    before = dump
+                    plain += await _legible(place, folder / "log", votes)
+            key = place.house.app.keys.get(wave_id)
+            for one in new:
+                ballot = unseal(key, wave_id, one.voter, one.sealed)
+                read += (ballot.score, ballot.reason) == (one.vote.score, one.vote.reason)
+            # From the last dump alone: does the order of ballots tell whose they are?
+            by_voter = [_name(one) for one in sorted(new, key=lambda one: one.voter)]
+            arrived = [_name(one) for one in new]
+            by_row = [_name(one) for one in sorted(new, key=lambda one: ids[one.vote.person.id])]
+            orders.add({"arrival": arrived, "row": by_row}, {"voters": by_voter})
+            taken += new
+            await place.close(wave_id)
+    best, bound = _best_byte(taken)
+    faults = {
+        "reasons in a dump": plain,
+        "bytes that tell a score": int(best > bound),
+        "orders above chance": len(orders.above_chance),
+        "sizes of ballots but one": len({len(one.sealed) for one in taken}) - 1,
+        "not read with the key": int(read < SURE * len(taken)),
+    }
+    fact = (
+        f"score right by the best of {SEALED_SIZE} bytes in {best:.2f} (bound {bound:.2f}), "
+        f"with the key in {read / len(taken):.2f}"
+    )
+    return [Row("dumps", ground.engine, "", f"{times} waves, {len(taken)} dumps", faults, fact)]
+
+
+def _name(one: Taken) -> bytes:
+    return b"%d" % one.vote.person.id
+
+
+def _best_byte(taken: Sequence[Taken]) -> tuple[float, float]:
+    """The share of scores that a byte of the ballot tells, at best, and at most by chance."""
+    right = [
+        sum(one.sealed[place] % (TOP + 1) == one.vote.score for one in taken)
+        for place in range(min(len(one.sealed) for one in taken))
+    ]
+    most = most_by_chance(len(taken) / (TOP + 1), FALSE_ALARM / len(right))
+    return max(right) / len(taken), most / len(taken)
+
+
+async def _ballots(place: Company) -> Dump:
+    async with place.house.store.read() as tx:
+        found = await tx.execute(sa.select(ballots.c.voter, ballots.c.sealed))
+        return {row.voter: row.sealed for row in found}
+
+
+async def _legible(place: Company, log: Path, votes: Sequence[Vote]) -> int:
+    """How many of the reasons can be read in a dump of everything."""
+    store = place.house.store
+    dump = {**await files(store), **await rows(store), "log": written(log)}
+    found = {one for data in dump.values() for one in MARK.findall(data)}
+    return sum(vote.reason.split()[1].encode() in found for vote in votes)

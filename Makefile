@@ -11,7 +11,7 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
-# SIZE=large takes the better part of an hour; SEED replays the plan of another run.
+# Both: SIZE=large takes the better part of an hour; SEED replays the plan of another run.
 crash: $(READY)
 	$(BIN)/python -m benchmarks.crash --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
 

@@ -121,6 +121,28 @@ async def test_while_the_database_is_away_nothing_is_acknowledged(
     assert len(await rows(sqlite_house, "responses")) == 1
 
 
+async def test_a_database_that_may_not_be_written_acknowledges_nothing(
+    sqlite_house: House,
+) -> None:
+    """SQLite answers alike whether the file system or the connection is read-only."""
+
+    async def read_only(value: str) -> None:
+        async with sqlite_house.store.writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute(f"PRAGMA query_only={value}")
+
+    alice = await asked(sqlite_house)
+    alice.tap("9")
+    await read_only("ON")
+    with pytest.raises(OperationalError, match="attempt to write a readonly database"):
+        await sqlite_house.app.polling.once(0)
+    assert sqlite_house.sandbox.pending == 1
+    await read_only("OFF")
+    await sqlite_house.turn()
+    assert [row["score"] for row in await rows(sqlite_house, "responses")] == [9]
+
+
 async def test_the_loop_survives_what_telegram_and_the_database_do(
     sqlite_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

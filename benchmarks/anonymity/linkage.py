@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import sqrt
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,6 +26,7 @@ from tests.house import House
 
 WAVES = {12: (6, 400), 40: (3, 120), 200: (1, 25)}  # people -> waves, small and large
 EYES = ("database", "wal", "waves", "careless", "sent", "log")
+AS_PUBLISHED = "waves, first, by arrival"  # the order that one would try before all others
 SURE = 0.95  # what the attacker reaches where answers lie in order
 
 CARELESS = {
@@ -58,26 +61,46 @@ async def _one(ground: Ground, n: int, times: int) -> list[Row]:
     done = f"{n} people, {times} waves"
     seen = [known.best(eye)[1] for eye in EYES]
     return [
-        _row(ground, "reason", done, reasons, 1 / n, seen),
-        _row(ground, "score", done, scores, 0.0, [known_scores.best()[1]]),
+        _row(ground, "reason", done, reasons, seen, _Plain(n, times)),
+        _row(ground, "score", done, scores, [known_scores.best()[1]]),
     ]
 
 
+class _Plain(NamedTuple):
+    """The bound for one order chosen beforehand: comments as published, people as they voted."""
+
+    n: int
+    waves: int
+
+    @property
+    def share(self) -> float:
+        return 1 / self.n + 3 / (self.n * sqrt(self.waves))
+
+
 def _row(
-    ground: Ground, target: str, done: str, guesses: Guesses, chance: float, seen: Sequence[float]
+    ground: Ground,
+    target: str,
+    done: str,
+    guesses: Guesses,
+    seen: Sequence[float],
+    plain: _Plain | None = None,
 ) -> Row:
     name, best = guesses.best()
     faults = {
         "orders above chance": len(guesses.above_chance),
         "blind eyes": sum(share < SURE for share in seen),
     }
-    control = f"controls {min(seen):.2f}"
-    if not guesses.made:
-        return Row("linkage", ground.engine, target, done, faults, f"nothing to order; {control}")
-    fact = (
-        f"best of {len(guesses.made)} orders {best:.3f} (chance {chance:.3f}, "
-        f"bound {guesses.bound(name):.3f}); {control}"
-    )
+    fact = f"controls {min(seen):.2f}"
+    if guesses.made:
+        bound = guesses.bound(name)
+        fact = f"best of {len(guesses.made)} orders {best:.3f} (bound {bound:.3f}); {fact}"
+    else:
+        fact = f"nothing to order; {fact}"
+    if plain:
+        share = guesses.right[AS_PUBLISHED] / guesses.made[AS_PUBLISHED]
+        fact = f"as published {share:.3f} (bound {plain.share:.3f}); {fact}"
+        if ground.size == "large":  # three deviations: six small rows would fail too often
+            faults["as published above chance"] = int(share > plain.share)
     return Row("linkage", ground.engine, target, done, faults, fact)
 
 

@@ -37,7 +37,7 @@ async def again(update: Update, tx: Tx, now: datetime, definition: Definition, k
     who = await load_respondent(tx, message.from_user, definition.company)
     if words.startswith("/start"):
         return await _started_again(who, tx, now, definition)
-    for waiting in await waiting_pulses(tx, who, keys, definition):
+    for waiting in await waiting_pulses(tx, who, keys, definition, now):
         if words and waiting.ballot and holds(waiting.ballot, words):
             return remove(who.telegram_id, message.message_id)
     return NOTHING
@@ -50,7 +50,7 @@ async def _tapped_again(
     tap = parse(callback.data or "") if private else None
     who = await load_respondent(tx, callback.from_user, definition.company)
     if tap and tap.action is Action.BALLOT:
-        for waiting in await waiting_pulses(tx, who, keys, definition):
+        for waiting in await waiting_pulses(tx, who, keys, definition, now):
             if waiting.wave.id == tap.ref and waiting.ballot:
                 return toast(callback) + edit(callback, sealed(tap.ref), who.language)
     if tap and tap.action is Action.SCORE:

@@ -34,12 +34,17 @@ router = Router(name="ballot")
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open wave that asks this employee, with their ballot if they have one."""
+    """A wave that asks this employee, with their ballot if they have one.
+
+    `deaf` says why it can take nothing, as a key of the catalogues: its key is missing, or it has
+    closed. What is said in its time is not heard, and stored nowhere else either.
+    """
 
     wave: Wave
     employee: Employee
     group: str
     ballot: Ballot | None
+    deaf: str = ""
 
     def awaits_reason(self, now: datetime) -> bool:
         since = self.ballot.awaiting_since if self.ballot else None
@@ -51,18 +56,21 @@ class Waiting:
 
 
 async def waiting_pulses(
-    tx: Tx, who: Respondent, keys: Keys, definition: Definition
+    tx: Tx, who: Respondent, keys: Keys, definition: Definition, now: datetime
 ) -> list[Waiting]:
-    """The open waves that ask this employee. A wave whose key is missing hears no text."""
+    """The waves that ask this employee, or did until lately: open ones first."""
     known = {survey.key for survey in definition.surveys}
     found = []
-    for wave, employee, group in await asked_in(tx, who):
-        if wave.survey_key in known:
+    for wave, employee, group in await asked_in(tx, who, closed_since=now - REASON_FOR):
+        if wave.survey_key not in known:
+            continue
+        ballot, deaf = None, "" if wave.state == "open" else "pulse.closed"
+        if not deaf:
             try:
                 ballot = await find_ballot(tx, keys, wave.id, employee.id)
             except (KeyMissing, Broken):
-                continue
-            found.append(Waiting(wave, employee, group, ballot))
+                deaf = "sealed.tryagain"
+        found.append(Waiting(wave, employee, group, ballot, deaf))
     return found
 
 

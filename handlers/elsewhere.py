@@ -38,7 +38,8 @@ async def media_received(
     """A photo, voice or sticker is no score and no reason: say so once an album."""
     if message.media_group_id and message.caption is None:
         return NOTHING  # the album's other pictures; the one with the words is answered
-    if await waiting_pulses(tx, who, keys, definition):
+    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    if any(not pulse.deaf for pulse in pulses):
         return say(who.telegram_id, Text("pulse.media"), who.language)
     sittings = []
     if who.person:

@@ -17,7 +17,7 @@ from storage.outbox import Enqueue
 from storage.roster import LISTED, AddEmployee, ChangeEmployee, Employee
 from storage.samples import counts_under
 from storage.types import new_id
-from storage.waves import Wave, open_waves
+from storage.waves import Wave, ended_since, open_waves
 from survey.definition import Definition, UnknownSurvey
 
 
@@ -98,11 +98,19 @@ async def notice_of_open_wave(tx: Tx, who: Respondent, definition: Definition) -
     return None
 
 
-async def asked_in(tx: Tx, who: Respondent) -> list[tuple[Wave, Employee, str]]:
-    """The open anonymous waves that ask this employee, with the group they count under."""
+async def asked_in(
+    tx: Tx, who: Respondent, closed_since: datetime | None = None
+) -> list[tuple[Wave, Employee, str]]:
+    """The open anonymous waves that ask this employee, with the group they count under.
+
+    With `closed_since` also those that have closed since then, behind the open ones.
+    """
     found = []
     if who.employments:
-        for wave in await open_waves(tx, "enps"):
+        waves = await open_waves(tx, "enps")
+        if closed_since:
+            waves += await ended_since(tx, "enps", closed_since)
+        for wave in waves:
             employee = who.employment(wave.survey_key)
             if employee:
                 group = await counts_under(tx, wave.id, employee.id)

@@ -87,11 +87,14 @@ async def text_received(
         known = {survey.key for survey in definition.surveys}
         recent = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
         sittings = [sitting for sitting in recent if sitting.survey_key in known]
-    pulses = await waiting_pulses(tx, who, keys, definition)
+    pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
     found = _candidates(sittings, pulses, message.reply_to_message, is_score, now)
     if found.named and found.pulse:
         return say(who.telegram_id, Text("which"), who.language)
+    if found.pulse and found.pulse.deaf:
+        # What was meant for a sealed answer is never kept under a name.
+        return say(who.telegram_id, Text(found.pulse.deaf), who.language)
     if found.pulse and (found.pulse.ballot or is_score):
         return await pulse_text(message, who, found.pulse, tx, now, keys)
     if found.named:

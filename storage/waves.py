@@ -100,6 +100,16 @@ async def open_waves(tx: Tx, kind: str) -> list[Wave]:
     return [Wave(*row) for row in rows]
 
 
+async def ended_since(tx: Tx, kind: str, start: datetime) -> list[Wave]:
+    """The waves of a kind that were closed or lost at `start` or later, the newest first."""
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(waves.c.state != "open", waves.c.kind == kind, waves.c.closed_at >= start)
+        .order_by(waves.c.closed_at.desc())
+    )
+    return [Wave(*row) for row in rows]
+
+
 async def finished_waves(tx: Tx, wave_ids: list[int]) -> list[int]:
     """Which of these waves are no longer open (an unknown id is not one of them)."""
     rows = await tx.execute(

@@ -65,7 +65,7 @@ def _wanted(counts: Mapping[str, Counts], hidden: Collection[str]) -> Iterator[C
     if hidden and len(hidden) < len(counts):
         yield from ((REST, what) for what in (*BANDS, ANSWERS))
     for group, true in counts.items():
-        if group not in hidden and _one_band(true):
+        if group not in hidden and one_band(true):
             yield group, ONE_BAND
 
 
@@ -101,7 +101,7 @@ def _differs(world: World, counts: Mapping[str, Counts], hidden: Collection[str]
         if sum(move):
             yield group, ANSWERS
     for group, move in world.items():
-        if not _one_band(add(counts[group], move)):
+        if not one_band(add(counts[group], move)):
             yield group, ONE_BAND
 
 
@@ -125,5 +125,6 @@ def add(counts: Counts, move: Move) -> Counts:
     return Counts(*(count + change for count, change in zip(counts, move, strict=True)))
 
 
-def _one_band(counts: Counts) -> bool:
+def one_band(counts: Counts) -> bool:
+    """Whether everybody who answered is in the same band."""
     return sum(map(bool, counts)) == 1

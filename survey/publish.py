@@ -8,7 +8,7 @@ from math import ceil, floor
 from random import Random
 from typing import Any, NamedTuple
 
-from survey.audit import add, given_away
+from survey.audit import add, given_away, one_band
 from survey.scale import TOP
 from survey.scoring import Counts, count_bands, finite
 
@@ -92,30 +92,36 @@ def published(
     counts = {group: _counted(scores.get(group, ())) for group in sorted(headcounts)}
     company = Counts(*map(sum, zip(*counts.values(), strict=True)))
     invited = sum(headcounts.values())
-    decided = _decide(counts, headcounts, k) if company.n >= k else None
+    enough = company.n >= max(minimum_comments, FEWEST_FOR_COMMENTS)
+    # As many comments as people would tell that all are of the one mind that the shares show.
+    most = invited - 1 if one_band(company) else invited
+    comments = random.sample(reasons, min(len(reasons), most)) if enough else []
+    comments = comments if len(comments) >= FEWEST_COMMENTS else []
+    decided = _decide(counts, headcounts, k, len(comments)) if company.n >= k else None
     if decided is None:
         return _nothing(invited, [Group(g, None, STEP) for g in counts if len(counts) > 1])
     figures, groups = decided
-    enough = company.n >= max(minimum_comments, FEWEST_FOR_COMMENTS)
-    enough = enough and len(reasons) >= FEWEST_COMMENTS
-    suppressed = {"comments": not enough, "segments": any(group.nps is None for group in groups)}
+    suppressed = {"comments": not comments, "segments": any(group.nps is None for group in groups)}
     return Published(
         invited=invited,
         **figures,
-        comments=tuple(random.sample(reasons, len(reasons))) if enough else (),
+        comments=tuple(comments),
         suppressed=tuple(what for what, hidden in suppressed.items() if hidden),
         groups=groups,
     )
 
 
 def _decide(
-    counts: Mapping[str, Counts], headcounts: Mapping[str, int], k: int
+    counts: Mapping[str, Counts], headcounts: Mapping[str, int], k: int, comments: int
 ) -> tuple[dict[str, Any], tuple[Group, ...]] | None:
-    """The company's figures and the groups, as fine as may be; None where nothing may be shown."""
+    """The company's figures and the groups, as fine as may be; None where nothing may be shown.
+
+    `comments` is how many are shown: as many have answered, at least.
+    """
     invited = sum(headcounts.values())
     company = Counts(*map(sum, zip(*counts.values(), strict=True)))
     if len(counts) == 1:  # nothing is hidden behind the company's figures
-        return _figures(company, invited, LEVELS[0]), ()
+        return _whole(company, invited), ()
     steps = {group: _step_of(group_counts) for group, group_counts in counts.items()}
     shown = [group for group in counts if counts[group].n >= k]
     shown.sort(key=lambda group: (-counts[group].n, group))
@@ -129,7 +135,8 @@ def _decide(
 
     def safe(figures: Mapping[str, Any], level: Level) -> bool:
         def company_as_shown(other: Counts) -> bool:
-            return k <= other.n <= invited and _figures(other, invited, level) == figures
+            possible = max(k, comments) <= other.n <= invited
+            return possible and _figures(other, invited, level) == figures
 
         hidden = [group for group in counts if group not in shown]
         return not given_away(counts, headcounts, hidden, group_as_shown, company_as_shown)
@@ -145,13 +152,22 @@ def _decide(
         shown.pop()
 
 
+def _whole(company: Counts, invited: int) -> dict[str, Any]:
+    """The figures of a company of one group: never that all are of one mind, and all answered."""
+    figures = _figures(company, invited, LEVELS[0])
+    if company.n < invited or not one_band(company):
+        return figures
+    one_less = Counts(*(max(count - 1, 0) for count in company))
+    alike = _figures(one_less, invited, LEVELS[0]) == figures
+    return figures if alike else _figures(company, invited, LEVELS[1])
+
+
 def _step_of(counts: Counts) -> int:
     """The finest rounding at which a group's score does not say that all are in one band."""
-    one_band = len([count for count in counts if count]) == 1
+    near = [add(counts, move) for move in ((-1, 1, 0), (0, 1, -1), (1, -1, 0), (0, -1, 1))]
     for step in STEPS:
-        near = [add(counts, move) for move in ((-1, 1, 0), (0, 1, -1), (1, -1, 0), (0, -1, 1))]
         scores = [_score(other, step) for other in near if min(other) >= 0]
-        if not one_band or _score(counts, step) in scores:
+        if not one_band(counts) or _score(counts, step) in scores:
             return step
     return STEPS[-1]
 
@@ -174,7 +190,8 @@ def _figures(company: Counts, invited: int, level: Level) -> dict[str, Any]:
     shares = [_share(part, n) for part in company] if level.shares else [None] * 3
     return {
         "n": min(_nearest(n, 1), invited // STEP * STEP),
-        "participation": _share(n, invited),
+        # Of ten, "over 90 %" could only be all of them.
+        "participation": min(_share(n, invited), OVER_90 if invited > 10 else 90),
         "nps": _score(company, level.step),
         "low": low,
         "high": high,

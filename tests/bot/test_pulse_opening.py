@@ -14,7 +14,8 @@ from bot.demo.clock import SimulatedClock
 from sandbox.people import Person
 from storage.waves import AlreadyOpen
 from survey.segments import TooSmall
-from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says, team
+from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says
+from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, House
 
 WAVE = '[survey.wave]\ncron = "{cron}"\nopen_days = {days}\nsample = {part}\n'

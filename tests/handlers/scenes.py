@@ -21,7 +21,9 @@ from sandbox.people import Person
 from storage.engine import open_store
 from storage.links import AddLink, Link
 from storage.migrate import migrate
+from storage.roster import AddEmployee, Employee
 from storage.tables import metadata
+from storage.types import new_id
 from storage.waves import open_wave_of
 from tests.house import MANAGER, House, open_house
 
@@ -78,7 +80,20 @@ async def link(house: House, token: str, survey: str = "customers", **fields: An
 async def team(
     house: House, n: int = 12, segment: str = "Support", first: int = 2001, language: str = "en"
 ) -> list[Person]:
-    """So many employees, who joined by their segment's link."""
+    """So many employees on the roster, who have pressed Start, in one transaction."""
+    people = [house.sandbox.person(first + i, f"Employee {first + i}", language) for i in range(n)]
+    async with house.store.write() as tx:
+        for person in people:
+            person.started = True
+            row = Employee(new_id(), "team", person.id, person.name, language, segment, "active")
+            await AddEmployee(row).apply(tx)
+    return people
+
+
+async def joined_team(
+    house: House, n: int = 12, segment: str = "Support", first: int = 2001, language: str = "en"
+) -> list[Person]:
+    """The same by their segment's link, with all that is said on the way."""
     token = await link(house, f"join-{segment}-{first}", "team", purpose="join", segment=segment)
     people = [house.sandbox.person(first + i, f"Employee {first + i}", language) for i in range(n)]
     for person in people:

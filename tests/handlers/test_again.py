@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from sandbox.people import Person
-from tests.handlers.scenes import asked, dump, link, open_team_wave, rows, scored, team
+from tests.handlers.scenes import asked, dump, link, open_team_wave, rows, scored
+from tests.handlers.scenes import joined_team as team
 from tests.house import House
 
 REPEATABLE = {"answerCallbackQuery", "editMessageText", "deleteMessage"}

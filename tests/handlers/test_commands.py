@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.commands import COMMANDS, MANAGERS_COMMANDS
 from locales import text
-from tests.handlers.scenes import asked, open_team_wave, rows, says, team
+from tests.handlers.scenes import asked, open_team_wave, rows, says
+from tests.handlers.scenes import joined_team as team
 from tests.house import MANAGER, House
 
 

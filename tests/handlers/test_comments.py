@@ -8,7 +8,8 @@ from locales import text
 from sandbox.people import Person
 from survey.callbacks import comments_data
 from tests.bot.test_pulses import close, results, vote
-from tests.handlers.scenes import asked, dump, rows, team
+from tests.handlers.scenes import asked, dump, rows
+from tests.handlers.scenes import joined_team as team
 from tests.house import CHANNEL, MANAGER, House
 
 BUTTON = "Read the comments"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.handlers.scenes import link, open_team_wave, rows, says, team
+from tests.handlers.scenes import joined_team as team
+from tests.handlers.scenes import link, open_team_wave, rows, says
 from tests.house import House
 
 

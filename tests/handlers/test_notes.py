@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from tests.handlers.scenes import house_of, link, rows, says, scored, team
+from tests.handlers.scenes import house_of, link, rows, says, scored
+from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, MANAGER, House
 
 

@@ -129,14 +129,14 @@ async def test_words_after_a_day_go_nowhere(sqlite_house: House) -> None:
 
 
 async def test_words_after_the_close_are_not_stored(sqlite_house: House) -> None:
-    """Nor passed on: an employee who is no customer gets help."""
+    """Nor passed on, and the employee is told."""
     chen, _ = await voted(sqlite_house)
     sqlite_house.clock.advance(days=7)
     await sqlite_house.tick()
     before = await dump(sqlite_house, "inbox")
     chen.say("Too many meetings")
     await sqlite_house.turn()
-    assert says(chen, "help", company="Nordic Kettle")
+    assert says(chen, "pulse.closed")
     assert await dump(sqlite_house, "inbox") == before
 
 

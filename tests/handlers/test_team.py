@@ -9,7 +9,8 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says, team
+from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says
+from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, MANAGER, House
 
 

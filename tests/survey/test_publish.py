@@ -78,8 +78,11 @@ def test_a_hidden_pulse_looks_the_same_whoever_answered_what(
 @given(SCORES, st.integers(0, 60))
 def test_every_figure_is_a_multiple_of_five_on_its_scale(scores: list[int], silent: int) -> None:
     shown = publish(scores, invited=max(len(scores) + silent, 10))
-    if shown.n is None or shown.nps is None or shown.low is None or shown.high is None:
+    if shown.n is None or shown.nps is None:
         assert len(scores) < 5
+        return
+    if shown.low is None or shown.high is None:
+        assert silent == 0  # and all of one mind
         return
     shares = (shown.participation, shown.detractors, shown.passives, shown.promoters)
     assert all(share in range(5, 100, 5) for share in shares)
@@ -213,3 +216,17 @@ def test_only_the_band_of_a_score_is_published() -> None:
 def test_what_is_stored_comes_back_the_same(scores: list[int], reasons: list[str]) -> None:
     shown = publish(scores, reasons, invited=70)
     assert from_json(json.loads(json.dumps(to_json(shown)))) == shown
+
+
+@pytest.mark.parametrize("n", range(10, 31))
+def test_of_one_mind_is_not_everybody(n: int) -> None:
+    """Where all answered alike, the same is published as if one of them had been silent."""
+    reasons = [f"Number {number}" for number in range(n)]
+    everybody = publish([0] * n, reasons, invited=n)
+    all_but_one = publish([0] * (n - 1), reasons[:-1], invited=n)
+    assert len(everybody.comments) <= n - 1
+    figures = ("n", "participation", "nps", "detractors", "passives", "promoters")
+    assert [getattr(everybody, name) for name in figures] == [
+        getattr(all_but_one, name) for name in figures
+    ]
+    assert everybody.low is None or everybody.low == all_but_one.low

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test crash anonymity check clean lock
+.PHONY: demo test crash anonymity simulate check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -17,6 +17,10 @@ crash: $(READY)
 
 anonymity: $(READY)
 	$(BIN)/python -m benchmarks.anonymity --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
+
+# A year of 5,000 people in simulated time; SIZE=small is 300.
+simulate: $(READY)
+	$(BIN)/python -m benchmarks.simulate --size $(or $(SIZE),large)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

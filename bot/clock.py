@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from time import monotonic
@@ -11,15 +12,17 @@ import structlog
 
 from bot.digests import post_due_digests
 from bot.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
-from bot.waves import NobodyToAsk, close_named_wave, open_named_wave
+from bot.reminders import queue_reminders
+from bot.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
 from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.definitions import since
 from storage.engine import Store, Tx
 from storage.inbox import forget_old
 from storage.keys import KeyMissing, Keys
-from storage.ledger import claim, claim_again, set_outcome
+from storage.ledger import claim, claim_again, entered, set_outcome
 from storage.outbox import expire_inflight
+from storage.requests import forget_requests
 from storage.seal import Broken
 from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from survey.definition import Definition, Survey
@@ -48,16 +51,18 @@ class SystemClock:
 
 
 async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
-    """Do what is due: close waves, open waves, post digests, tidy up."""
+    """Do what is due: close waves, open waves, remind, post digests, tidy up."""
     await _close_waves(store, definition, keys, now)
     await destroy_spent_keys(store, keys)
     await _open_waves(store, definition, keys, now)
+    await queue_reminders(store, definition, now)
     async with store.write() as tx:
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
         await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())
+        await forget_requests(tx, now.date())
 
 
 async def _close_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
@@ -87,38 +92,69 @@ async def _complain(
 
 async def _open_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
     """Open each due wave in a transaction of its own: what hinders one hinders nothing else."""
+    await resume_planning(store, definition, now, SystemRandom())
     for survey in definition.surveys:
+        async with store.read() as tx:
+            due = await _due_wave(tx, definition, survey, now)
+        if due is None:
+            continue
         try:
-            async with store.write() as tx:
-                await _open_due_wave(tx, definition, survey, keys, now)
+            if survey.kind is Kind.ENPS:
+                await _open_due_pulse(store, definition, survey, keys, due, now)
+            else:
+                await _open_due_named(store, definition, survey, due, now)
         except OSError as error:
             async with store.write() as tx:
                 if await claim_again(tx, survey.key, "logged", "open", now, HOUR):
                     log.error("a key cannot be written", survey=survey.key, error=error.strerror)
 
 
-async def _open_due_wave(
-    tx: Tx, definition: Definition, survey: Survey, keys: Keys, now: datetime
-) -> None:
+async def _due_wave(
+    tx: Tx, definition: Definition, survey: Survey, now: datetime
+) -> datetime | None:
+    """When the wave that should open now was due."""
     known = await since(tx, f"survey:{survey.key}")
     if survey.wave is None or known is None or survey.kind is Kind.CSI:
-        return
-    zone = definition.company.zone
+        return None
     after = max(known, now - timedelta(days=survey.open_days))
-    due = newest_due(survey.wave.cron, after, now, zone)
+    due = newest_due(survey.wave.cron, after, now, definition.company.zone)
     if due is None:
-        return
+        return None
     standing = await open_wave_of(tx, survey.key)
     if standing and standing.closes_at < due + NEARLY:
-        return
-    if not await claim(tx, survey.key, "wave", due.isoformat(), 0, "opened", now):
-        return
-    try:
-        if survey.kind is Kind.ENPS:
+        return None
+    return None if await entered(tx, survey.key, "wave", due.isoformat(), 0) else due
+
+
+async def _open_due_pulse(
+    store: Store, definition: Definition, survey: Survey, keys: Keys, due: datetime, now: datetime
+) -> None:
+    period = due.isoformat()
+    async with store.write() as tx:
+        if not await claim(tx, survey.key, "wave", period, 0, "opened", now):
+            return
+        try:
             n = await open_pulse(tx, definition, survey, keys, now, at_once=False)
+        except (AlreadyOpen, TooSmall) as error:
+            await set_outcome(tx, survey.key, "wave", period, 0, "skipped")
+            log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
         else:
-            n = await open_named_wave(tx, definition, survey, now, SystemRandom(), at_once=False)
-        log.info("wave opened", survey=survey.key, invited=n)
-    except (AlreadyOpen, NobodyToAsk, TooSmall) as error:
-        await set_outcome(tx, survey.key, "wave", due.isoformat(), 0, "skipped")
+            log.info("wave opened", survey=survey.key, invited=n)
+
+
+async def _open_due_named(
+    store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
+) -> None:
+    def enter(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
+        return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
+
+    try:
+        n = await open_named_wave(
+            store, definition, survey, now, SystemRandom(), at_once=False, claim=enter
+        )
+    except (AlreadyOpen, NobodyToAsk) as error:
+        async with store.write() as tx:
+            await enter(tx, "skipped")
         log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
+    else:
+        log.info("wave opened", survey=survey.key, invited=n)

@@ -1,4 +1,4 @@
-"""The HTTP side: Telegram's webhook, health and metrics."""
+"""The HTTP side: Telegram's webhook, health, metrics and the API for programs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.api.app import PREFIX, make_api_v1
+from bot.api.site import ApiSite
+from bot.body import read_body
 from bot.gathering import Gathering
 from bot.health import Heard, problems
 from bot.metrics import exposition
@@ -32,7 +35,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 @dataclass
 class Site:
-    """What the HTTP side needs; without a secret there is no webhook."""
+    """What the HTTP side needs; without a secret there is no webhook, without `api` no API."""
 
     store: Store
     keys: Keys
@@ -40,6 +43,7 @@ class Site:
     gathering: Gathering
     heard: Heard
     secret: str | None
+    api: ApiSite | None = None
 
 
 def make_api(site: Site) -> FastAPI:
@@ -52,7 +56,7 @@ def make_api(site: Site) -> FastAPI:
         refusal = _refused(request, site.secret)
         if refusal is not None:
             return refusal
-        body = await _body(request)
+        body = await read_body(request, LARGEST)
         if body is None:
             return Response("too large", 413)
         raw = _update(body)
@@ -88,6 +92,8 @@ def make_api(site: Site) -> FastAPI:
             return Response("database away", 503)
         return Response(told, media_type="text/plain; version=0.0.4")
 
+    if site.api is not None:
+        api.mount(PREFIX, make_api_v1(site.api))
     return api
 
 
@@ -100,20 +106,6 @@ def _refused(request: Request, secret: str | None) -> Response | None:
     if not compare_digest(given.encode(), secret.encode()):
         return Response("wrong secret", 403)
     return None
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None where it is longer than any update is; the rest is read but not kept.
-
-    Whoever is still sending would not read our answer.
-    """
-    body, size = b"", 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        body = body + chunk if size <= LARGEST else b""
-        if size > 64 * LARGEST:
-            break
-    return body if size <= LARGEST else None
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

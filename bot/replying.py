@@ -15,7 +15,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import SendMessage
+from aiogram.methods import SendDocument, SendMessage
 
 from delivery.pacing import Pace
 from handlers.step import Reply
@@ -69,7 +69,7 @@ class Replier:
                 del self._tails[chat_id]
 
     async def _deliver(self, reply: Reply) -> None:
-        sends = isinstance(reply.method, SendMessage)
+        sends = isinstance(reply.method, SendMessage | SendDocument)
         chat_id = _chat_of(reply)
         for attempt in range(TRIES):
             if sends:

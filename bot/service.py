@@ -22,6 +22,7 @@ from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.api.site import ApiSite
 from bot.clock import TICK_SECONDS, SystemClock, tick
 from bot.database import open_database
 from bot.definitions import settle_definition
@@ -161,7 +162,7 @@ async def _serve(app: App, settings: Settings) -> None:
                     _until_stopped(poll_when_elected(app.store, app.polling, stop), stop)
                 )
             if listener is not None:
-                api = make_api(_site(app, settings))
+                api = make_api(_site(app, settings, greeting.result()))
                 group.create_task(_until_stopped(serve_http(api, listener, stop), stop))
             group.create_task(_deliver(app, stop))
     except* Refused:
@@ -185,11 +186,16 @@ def _listener(settings: Settings) -> socket | None:
         raise SettingsError([Fault("ELEVEN_LISTEN", problem)]) from None
 
 
-def _site(app: App, settings: Settings) -> Site:
+def _site(app: App, settings: Settings, username: str) -> Site:
     secret = settings.webhook_secret if settings.public_url else None
+    token = settings.api_token
     return Site(
         app.store, app.keys, app.clock, app.gathering, app.heard,
         secret.get_secret_value() if secret else None,
+        ApiSite(
+            app.store, app.clock, app.definition, username,
+            token.get_secret_value() if token else None,
+        ),
     )  # fmt: skip
 
 

@@ -25,9 +25,6 @@ from bot import addresses, secret_texts
 from survey.faults import Fault, Faulty, wording
 
 FREE_RATE, PAID_RATE = 30, 1000  # messages a second that Telegram lets through
-NOT_ACTIVE = {  # setting -> how the log names it; a line goes when its feature comes
-    "api_token": "ELEVEN_API_TOKEN",
-}
 
 Content = Annotated[SecretStr, BeforeValidator(secret_texts.file_content)] | None
 
@@ -107,13 +104,10 @@ def require_token(settings: Settings) -> str:
 
 
 def inactive_settings(settings: Settings) -> list[str]:
-    """One line for each setting that is set but has no effect in this version."""
-    fields = Settings.model_fields
-    return [
-        f"{shown} is not active yet"
-        for name, shown in NOT_ACTIVE.items()
-        if getattr(settings, name) != fields[name].default
-    ]
+    """One line for each setting that is set but has no effect."""
+    if settings.api_token and settings.listen is None:
+        return ["ELEVEN_API_TOKEN has no effect without ELEVEN_LISTEN"]
+    return []
 
 
 def _broken(settings: Settings) -> Iterator[Fault]:

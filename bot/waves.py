@@ -1,19 +1,45 @@
-"""Opening and closing a wave of a named survey: who is asked, and when their question goes out."""
+"""Opening and closing a wave of a named survey: who is asked, and when their question goes out.
+
+A wave is planned in chunks: taps never wait long for it, and a million people fit in memory. What
+a process that dies leaves undone, another goes on with. See docs/decisions/0006.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from storage.engine import Tx
-from storage.invitations import AddInvitation, Asked, Invitation, when_asked
-from storage.outbox import Enqueue
+from storage.engine import Store, Tx
+from storage.invitations import when_asked
+from storage.planning import (
+    Plan,
+    abandoned,
+    invite,
+    invited_people,
+    plan_of,
+    plan_to_work_on,
+    put_plan,
+)
 from storage.types import new_id
-from storage.waves import AlreadyOpen, Wave, add_wave, mark_closed, open_wave_of
-from survey.definition import Definition, Survey
+from storage.waves import (
+    AlreadyOpen,
+    Wave,
+    add_wave,
+    get_wave,
+    mark_closed,
+    open_wave_of,
+    wave_for_close,
+)
+from survey.definition import Definition, Survey, UnknownSurvey
 from survey.hours import next_sending, parse_hours
 from survey.quarantine import free
-from survey.sampling import Candidate, draw
+from survey.sampling import Candidate, draw, longest_waiting
+
+CHUNK = 1000  # people of a transaction
+LEASE = timedelta(minutes=5)  # a planner that is not heard of for so long is dead
 
 
 class NobodyToAsk(Exception):
@@ -21,58 +47,131 @@ class NobodyToAsk(Exception):
 
 
 async def open_named_wave(
-    tx: Tx, definition: Definition, survey: Survey, now: datetime, random: Random, *, at_once: bool
+    store: Store,
+    definition: Definition,
+    survey: Survey,
+    now: datetime,
+    random: Random,
+    *,
+    at_once: bool,
+    claim: Callable[[Tx], Awaitable[bool]] | None = None,
 ) -> int:
     """Draw the sample and queue its invitations; returns how many people are asked.
 
-    `at_once` sends now whatever the hour; otherwise questions wait for the sending hours. Raises
-    AlreadyOpen or NobodyToAsk.
+    `at_once` sends now whatever the hour; otherwise questions wait for the sending hours. `claim`
+    is taken in the transaction that opens the wave, which does not open where it says no: 0 then.
+    Raises AlreadyOpen or NobodyToAsk.
     """
-    await refuse_second(tx, survey)
-    of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
-    asked = {row.person_id: row for row in await when_asked(tx, of_kind)}
-    quiet = definition.company.quiet_days
-    candidates = [
-        Candidate(row.person_id, row.segment, row.by_kind)
-        for row in asked.values()
-        if free(row.by_kind, survey.quarantine_days, row.by_any, quiet, now)
-    ]
+    async with store.read() as tx:
+        await refuse_second(tx, survey)
+    candidates, reachable = await _candidates(store, definition, survey, now, now)
     sample = draw(candidates, survey.wave.sample if survey.wave else 1.0, random)
     if not sample:
-        raise NobodyToAsk(
-            f"nobody can be asked now: {len(asked)} reachable people, all asked too lately"
-            if asked
-            else "nobody can be asked: no person has pressed Start yet"
-        )
+        raise NobodyToAsk(_nobody(survey, reachable))
     company = definition.company
-    closes_at = now + timedelta(days=survey.open_days)
-    wave_id = await add_wave(tx, survey.key, survey.kind, now, closes_at, len(sample), {})
     hours = parse_hours(company.sending_hours)
-    due = now if at_once else next_sending(now, hours, company.zone)
-    for candidate in sample:
-        await _invite(tx, survey, wave_id, asked[candidate.id], now, due)
-    return len(sample)
+    plan = Plan(
+        quota=dict(Counter(one.segment for one in sample)),
+        due=(now if at_once else next_sending(now, hours, company.zone)).isoformat(),
+        planner=new_id(),
+        until=(now + LEASE).isoformat(),
+    )
+    async with store.write() as tx:
+        if claim and not await claim(tx):
+            return 0
+        closes_at = now + timedelta(days=survey.open_days)
+        frozen = {"eligible": len(candidates)}
+        wave_id = await add_wave(tx, survey.key, survey.kind, now, closes_at, len(sample), frozen)
+        wave = await get_wave(tx, wave_id)
+        assert wave is not None
+        await put_plan(tx, wave, plan)
+    random.shuffle(sample)
+    return await _invite(store, wave_id, plan.planner, [one.id for one in sample], now)
+
+
+async def resume_planning(
+    store: Store, definition: Definition, now: datetime, random: Random
+) -> None:
+    """Go on with waves whose planner died: each segment gets those of its share who are missing."""
+    kinds = {survey.kind for survey in definition.surveys}
+    async with store.read() as tx:
+        left = [wave for kind in kinds for wave in await abandoned(tx, kind, now)]
+    for wave in left:
+        taken = await _take_over(store, wave, now)
+        if taken is None:
+            continue
+        async with store.read() as tx:
+            done = await invited_people(tx, wave.id)
+        try:
+            survey = definition.survey(wave.survey_key)
+        except UnknownSurvey:
+            continue
+        candidates, _ = await _candidates(store, definition, survey, wave.opened_at, now)
+        missing = Counter(taken.quota) - Counter(done.values())
+        rest = [one for one in candidates if one.id not in done]
+        chosen = [one.id for one in longest_waiting(rest, missing, random)]
+        await _invite(store, wave.id, taken.planner, chosen, now)
+
+
+async def _take_over(store: Store, wave: Wave, now: datetime) -> Plan | None:
+    async with store.write() as tx:
+        current = await wave_for_close(tx, wave.id)
+        plan = plan_of(current) if current and current.state == "open" else None
+        if current is None or plan is None or plan != plan_of(wave):
+            return None
+        mine = replace(plan, planner=new_id(), until=(now + LEASE).isoformat())
+        await put_plan(tx, current, mine)
+        return mine
+
+
+async def _candidates(
+    store: Store, definition: Definition, survey: Survey, opened_at: datetime, now: datetime
+) -> tuple[list[Candidate], int]:
+    """Who may be asked by a wave that opened then, and how many can be reached at all."""
+    of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
+    company = definition.company
+    found: list[Candidate] = []
+    reachable, last = 0, -1
+    while True:
+        async with store.read() as tx:
+            page = await when_asked(tx, of_kind, now, survey.eligible, after=last, limit=CHUNK)
+        for row in page:
+            if row.telegram_id in company.managers:
+                continue  # what they answer is a preview
+            reachable += 1
+            if free(row.by_kind, survey.quarantine_days, row.by_any, company.quiet_days, opened_at):
+                found.append(Candidate(row.person_id, row.segment, row.by_kind))
+        if len(page) < CHUNK:
+            return found, reachable
+        last = page[-1].person_id
 
 
 async def _invite(
-    tx: Tx, survey: Survey, wave_id: int, person: Asked, now: datetime, due: datetime
-) -> None:
-    invitation = Invitation(
-        id=new_id(),
-        survey_key=survey.key,
-        person_id=person.person_id,
-        wave_id=wave_id,
-        touchpoint="",
-        segment=person.segment,
-        via="wave",
-        state="queued",
-        created_at=now,
-        delivered_at=None,
-        message_id=None,
-        early={},
-    )
-    await AddInvitation(invitation).apply(tx)
-    await Enqueue("invitation", person.telegram_id, {"invitation": invitation.id}, due).apply(tx)
+    store: Store, wave_id: int, planner: int, person_ids: list[int], now: datetime
+) -> int:
+    """Invite them, so many a transaction, as long as the plan is this planner's; how many."""
+    n = 0
+    for start in range(0, len(person_ids), CHUNK):
+        async with store.write() as tx:
+            work = await plan_to_work_on(tx, wave_id, planner)
+            if work is None:
+                return n
+            wave, plan = work
+            n += await invite(tx, wave, person_ids[start : start + CHUNK], plan.due_at)
+            await put_plan(tx, wave, replace(plan, until=(now + LEASE).isoformat()))
+    async with store.write() as tx:
+        work = await plan_to_work_on(tx, wave_id, planner)
+        if work:
+            await put_plan(tx, work[0], None)
+    return n
+
+
+def _nobody(survey: Survey, reachable: int) -> str:
+    if reachable:
+        return f"nobody can be asked now: {reachable} reachable people, all asked too lately"
+    if survey.eligible:
+        return "nobody can be asked: no reachable person has the properties of eligible"
+    return "nobody can be asked: no person has pressed Start yet"
 
 
 async def refuse_second(tx: Tx, survey: Survey) -> None:

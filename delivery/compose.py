@@ -10,7 +10,7 @@ from functools import lru_cache
 from threading import Lock
 
 from locales import Button, Prompt, Rendered, Text, render, text
-from locales.questions import notice, pulse_reminder, question
+from locales.questions import notice, pulse_reminder, question, reminder
 from locales.roster import card, welcome
 from reports.digest import Digest, PulseDigest
 from reports.fitting import MESSAGE_LIMIT
@@ -19,10 +19,11 @@ from reports.picture import render_digest
 from reports.pulse_picture import render_pulse
 from reports.pulse_words import pulse_message, under_way
 from reports.words import caption
+from storage.asked import free_from
 from storage.engine import Tx
-from storage.invitations import get_invitation
-from storage.outbox import Outgoing
-from storage.people import find_person, get_person
+from storage.invitations import Invitation, get_invitation
+from storage.outbox import Outgoing, get_message
+from storage.people import Person, find_person, get_person
 from storage.roster import LISTED, get_employee
 from storage.samples import counts_under, has_notice
 from storage.waves import get_wave
@@ -49,9 +50,29 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
         return None
     if invitation.score is not None or invitation.wave_state not in (None, "open"):
         return None
+    if await _pauses(tx, row, person):
+        return None
+    if invitation.via == "api" and await _asked_since(tx, invitation, definition):
+        return None
     language = person.language or definition.company.fallback
     survey = definition.survey(invitation.survey_key)
-    return Message(render(question(survey, invitation.id, language), language))
+    ask = reminder if row.kind == "reminder" else question
+    return Message(render(ask(survey, invitation.id, language), language))
+
+
+async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -> bool:
+    """Whether a question came between that was not known when this one was planned."""
+    survey, planned = definition.survey(invitation.survey_key), invitation.created_at
+    free = await free_from(tx, definition, survey, invitation.person_id, before=planned)
+    return invitation.state == "queued" and free is not None and free > planned
+
+
+async def _pauses(tx: Tx, row: Outgoing, person: Person) -> bool:
+    """Whether a message was due before the end of the pause that its reader asked for."""
+    if person.snoozed_until is None:
+        return False
+    message = await get_message(tx, row.id)
+    return message is not None and message.due_at < person.snoozed_until
 
 
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -132,7 +153,10 @@ async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message 
 
 
 async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    words = text(definition.company.fallback, "note.alert", text=row.payload["text"])
+    language, who = definition.company.fallback, row.payload.get("who")
+    words = text(language, "note.alert", text=row.payload["text"])
+    if who:
+        words = text(language, "note.employee", text=row.payload["text"], who=who)
     fitting = words.encode("utf-16-le")[: 2 * MESSAGE_LIMIT].decode("utf-16-le", "ignore")
     return Message(_plain(fitting))
 
@@ -173,6 +197,7 @@ async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
 
 COMPOSERS: Mapping[str, Composer] = {
     "invitation": _invitation,
+    "reminder": _invitation,
     "notice": _notice,
     "reminder_pulse": _reminder_pulse,
     "digest": _digest,

@@ -96,7 +96,7 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
             delivery.pace.chats.take(row.chat_id)  # Telegram counts from when it arrived
         async with delivery.store.write() as tx:
             await settle(tx, row.id, "sent", message_id=sent.message_id, leased_until=None)
-            await delivered(tx, row, sent.message_id, delivery.clock.now())
+            await delivered(tx, row, sent.message_id, delivery.definition, delivery.clock.now())
     return True
 
 

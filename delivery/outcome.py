@@ -14,21 +14,41 @@ from storage.people import mark_unreachable
 from storage.roster import mark_employee_unreachable
 from storage.samples import mark_notice_delivered
 from survey.definition import Definition
+from survey.reminders import next_reminder
 
 ATTEMPTS = 5
 AT_LEAST_ONCE = ("note", "warning", "joined", "joined_told")
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
 
 
-async def delivered(tx: Tx, row: Outgoing, message_id: int, now: datetime) -> None:
+async def delivered(
+    tx: Tx, row: Outgoing, message_id: int, definition: Definition, now: datetime
+) -> None:
     """A message arrived."""
-    if row.kind == "invitation":
-        values = {"state": "delivered", "delivered_at": now, "message_id": message_id}
-        await ChangeInvitation(row.payload["invitation"], values).apply(tx)
+    if row.kind in ("invitation", "reminder"):
+        await _question_delivered(tx, row, message_id, definition, now)
     elif row.kind == "notice":
         await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
     if row.chat_id < 0:
         await set_chat_state(tx, row.chat_id, "active")
+
+
+async def _question_delivered(
+    tx: Tx, row: Outgoing, message_id: int, definition: Definition, now: datetime
+) -> None:
+    """The newest message counts as the question's own, and the next reminder follows it."""
+    invitation = await get_invitation(tx, row.payload["invitation"])
+    if invitation is None:
+        return
+    asked = (invitation.delivered_at if row.kind == "reminder" else None) or now
+    days = definition.survey(invitation.survey_key).reminder_days
+    values: dict[str, object] = {
+        "message_id": message_id,
+        "remind_at": next_reminder(asked, days, now),
+    }
+    if row.kind == "invitation":
+        values |= {"state": "delivered", "delivered_at": now}
+    await ChangeInvitation(invitation.id, values).apply(tx)
 
 
 async def withdrawn(tx: Tx, row: Outgoing) -> None:

@@ -18,10 +18,11 @@ from storage.invitations import (
     recent_invitations,
 )
 from storage.links import Link
-from storage.people import AddProperties, ChangePerson, Person, find_external
+from storage.people import AddProperties, ChangePerson, Person, find_external, properties_of
 from storage.types import new_id
 from survey.definition import Definition, Survey
-from survey.interview import RECALL_FOR, Sitting, Stage, stage
+from survey.eligible import is_eligible
+from survey.interview import REASON_FOR, RECALL_FOR, Sitting, Stage, stage
 from survey.scale import Kind
 
 LOOK_BACK = timedelta(days=365) + RECALL_FOR  # the longest wave, answered on its last day
@@ -95,7 +96,10 @@ def put(
         who.language,
         sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
     )
-    return Step(changes=(AddInvitation(invitation),)) + asked
+    step = Step(changes=(AddInvitation(invitation),))
+    if person.listening_until:  # from here on a text belongs to the question
+        step += Step(changes=(ChangePerson(person.id, {"listening_until": None}),))
+    return step + asked
 
 
 async def answered_lately(
@@ -109,15 +113,34 @@ async def answered_lately(
     return None
 
 
+def listen(person: Person, now: datetime) -> Step:
+    """The person's next text is a note, whatever they answered lately."""
+    return Step(changes=(ChangePerson(person.id, {"listening_until": now + REASON_FOR}),))
+
+
 def in_quarantine(
-    who: Respondent, survey: Survey, answered: datetime, definition: Definition
+    who: Respondent,
+    person: Person,
+    survey: Survey,
+    answered: datetime,
+    now: datetime,
+    definition: Definition,
 ) -> Step:
     """Not scored again, but heard."""
     zone = definition.company.zone
     until = answered + timedelta(days=survey.quarantine_days)
     on = answered.astimezone(zone).date()
     args = {"on": on, "until": until.astimezone(zone).date()}
-    return say(who.telegram_id, Text("quarantine", args), who.language)
+    return listen(person, now) + say(who.telegram_id, Text("quarantine", args), who.language)
+
+
+async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = None) -> bool:
+    """Whether a survey may ask this person, with what a link says of them counted in."""
+    if not survey.eligible:
+        return True
+    properties = {**await properties_of(tx, person.id), **(link.properties if link else {})}
+    segment = person.segment or (link.segment if link else "")
+    return is_eligible(survey.eligible, segment, properties)
 
 
 async def ask_by_link(
@@ -131,7 +154,9 @@ async def ask_by_link(
         return step + put_again(who, waiting, definition)
     answered = await answered_lately(tx, person, survey, definition, now)
     if answered:
-        return step + in_quarantine(who, survey, answered, definition)
+        return step + in_quarantine(who, person, survey, answered, now, definition)
+    if not await eligible(tx, person, survey, link):
+        return step + say(who.telegram_id, Text("start.nothing"), who.language)
     if waiting:
         step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
     return step + put(who, person, survey, now, "link", link.touchpoint, link.segment)
@@ -159,6 +184,9 @@ async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Per
     return person, step
 
 
-def first_nps(definition: Definition) -> Survey | None:
-    """The survey that a bare /start asks."""
-    return next((survey for survey in definition.surveys if survey.kind is Kind.NPS), None)
+async def first_nps(tx: Tx, person: Person, definition: Definition) -> Survey | None:
+    """The survey that a bare /start asks this person."""
+    for survey in definition.surveys:
+        if survey.kind is Kind.NPS and await eligible(tx, person, survey):
+            return survey
+    return None

@@ -27,7 +27,7 @@ from survey.scale import Kind
 router = Router(name="commands")
 router.message.filter(F.chat.type == "private")
 
-COMMANDS = ("start", "language", "privacy", "stop", "help")
+COMMANDS = ("start", "feedback", "language", "privacy", "export", "erase", "snooze", "stop", "help")
 """The menu, in order; each has a description `menu.<name>` in every language."""
 MANAGERS_COMMANDS = ("team", "act")
 """What managers have beside it."""

@@ -36,7 +36,9 @@ async def comments_tapped(
     if not comments:
         return foreign(callback, who)
     here = callback.message is not None and callback.message.chat.type == "private"
-    if not here and not _has_private_chat(who):
+    # Of managers no row need be stored.
+    manages = who.telegram_id in definition.company.managers
+    if not (here or manages or _has_private_chat(who)):
         return toast(callback, text(who.language, "comments.start"), alert=True)
     closed_on = wave.closed_at.astimezone(definition.company.zone).date()
     step = toast(callback, None if here else text(who.language, "comments.sent"))

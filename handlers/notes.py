@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers.preview import preview_text
 from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Step
@@ -11,23 +12,25 @@ from locales import Text
 from storage.changes import Change
 from storage.notes import AddNote
 from storage.outbox import Enqueue
+from storage.people import ChangePerson
 from survey.definition import Definition
 
 
 def heard(
     words: str, who: Respondent, now: datetime, definition: Definition, silent: bool = False
 ) -> Step:
-    """Store a note and pass it on; only a customer is heard by name of their row.
-
-    An employee who is no customer gets help instead: outside a pulse nothing of theirs is stored.
-    """
+    """Store a customer's note and pass it on. A stranger gets help, a manager sees a preview."""
     company = definition.company
-    if who.person is None or who.telegram_id in company.managers:
+    if who.telegram_id in company.managers:
+        return preview_text(words, who, definition)
+    if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
     changes: tuple[Change, ...] = (
         AddNote(who.person.id, words, now),
         *(Enqueue("note", reader, {"text": words}, now) for reader in company.readers),
     )
+    if who.person.listening_until:
+        changes += (ChangePerson(who.person.id, {"listening_until": None}),)
     if silent:
         return Step(changes=changes)
     return Step(changes=changes) + say(who.telegram_id, Text("note.thanks"), who.language)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiogram.methods import AnswerCallbackQuery, DeleteMessage, EditMessageText, SendMessage
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageText,
+    SendDocument,
+    SendMessage,
+)
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
+    ForceReply,
     InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -38,17 +46,29 @@ def say(
     language: str,
     sent: Callable[[int], Change] | None = None,
     reply_to: int | None = None,
+    *,
+    expecting: bool = False,
 ) -> Step:
-    """Send a new message."""
+    """Send a new message; `expecting` opens a reply to it in the reader's Telegram."""
     rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
     quoted = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
     method = SendMessage(
         chat_id=chat_id,
         text=rendered.text,
-        reply_markup=_keyboard(rendered),
+        reply_markup=ForceReply(force_reply=True) if expecting else _keyboard(rendered),
         reply_parameters=quoted if reply_to else None,
     )
     return Step(replies=(Reply(method, sent),))
+
+
+def attach(chat_id: int, name: str, data: bytes, caption: Text, language: str) -> Step:
+    """Send a file."""
+    method = SendDocument(
+        chat_id=chat_id,
+        document=BufferedInputFile(data, filename=name),
+        caption=render(Prompt(caption), language).text,
+    )
+    return Step(replies=(Reply(method),))
 
 
 def edit(callback: CallbackQuery, prompt: Prompt | Text, language: str) -> Step:

@@ -43,7 +43,11 @@ class Respondent:
 
     @property
     def only_employee(self) -> bool:
-        return self.person is None and any(e.state in LISTED for e in self.employments)
+        return self.person is None and self.on_roster
+
+    @property
+    def on_roster(self) -> bool:
+        return any(e.state in LISTED for e in self.employments)
 
     def speaking(self, language: str) -> Respondent:
         """The same respondent, in another language."""

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery
 from handlers.asking import stage_of
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
+from handlers.snooze import pauses
 from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import LANGUAGES, Button, Prompt, Text, text
@@ -102,10 +103,12 @@ def counted(invitation_id: int) -> Prompt:
     return Prompt(Text("thanks.counted"), ((change,),))
 
 
-def _more(invitation_id: int) -> Prompt:
+def more(invitation_id: int) -> Prompt:
+    """What one may do instead of answering."""
     return Prompt(
         Text("more"),
         (
+            *pauses(),
             (Button(Text("button.stop"), data=callbacks.choice_data(invitation_id, "stop")),),
             (
                 Button(
@@ -150,7 +153,7 @@ def _act(
         done = StoreReason(invitation.id, invitation.reason_parts or {}, awaiting=False)
         return Step(changes=(done,)) + edit(callback, counted(invitation.id), who.language)
     if action == "more":
-        return edit(callback, _more(invitation.id), who.language)
+        return edit(callback, more(invitation.id), who.language)
     if action == "stop":
         assert who.person is not None
         stopped = ChangePerson(who.person.id, {"state": "stopped"})

@@ -18,6 +18,7 @@ from handlers.asking import (
     put_again,
 )
 from handlers.joining import join, notice_of_open_wave
+from handlers.preview import preview_question
 from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Step
@@ -28,6 +29,7 @@ from storage.people import ChangePerson
 from storage.roster import ChangeEmployee
 from survey.definition import Definition, UnknownSurvey
 from survey.payloads import valid_payload
+from survey.scale import Kind
 
 router = Router(name="start")
 router.message.filter(F.chat.type == "private")
@@ -66,15 +68,19 @@ async def _by_link(
     if link is None:
         return say(who.telegram_id, Text("payload.unknown"), who.language)
     try:
-        definition.survey(link.survey_key)
+        survey = definition.survey(link.survey_key)
     except UnknownSurvey:
         return say(who.telegram_id, Text("payload.closed"), who.language)
     if link.purpose == "join":
         return join(who, link, now, definition)
+    if who.telegram_id in definition.company.managers:
+        return preview_question(who, survey, definition)
     return await ask_by_link(tx, who, link, definition, now)
 
 
 async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
+    if who.telegram_id in definition.company.managers:
+        return await _to_manager(who, tx, definition)
     if who.person:
         waiting = await open_question(tx, who.person, now, definition)
         if waiting:
@@ -82,11 +88,22 @@ async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) 
     notice = await notice_of_open_wave(tx, who, definition)
     if notice:
         return notice
-    survey = first_nps(definition)
+    person, step = who.as_person(now)
+    survey = await first_nps(tx, person, definition)
     if survey is None or who.only_employee:
         return say(who.telegram_id, Text("start.nothing"), who.language)
-    person, step = who.as_person(now)
     answered = await answered_lately(tx, person, survey, definition, now)
     if answered:
-        return step + in_quarantine(who, survey, answered, definition)
+        return step + in_quarantine(who, person, survey, answered, now, definition)
     return step + put(who, person, survey, now, "open")
+
+
+async def _to_manager(who: Respondent, tx: Tx, definition: Definition) -> Step:
+    """A manager may be an employee who is asked; of customers' surveys they see a preview."""
+    notice = await notice_of_open_wave(tx, who, definition)
+    if notice:
+        return notice
+    for survey in definition.surveys:
+        if survey.kind is Kind.NPS:
+            return preview_question(who, survey, definition)
+    return say(who.telegram_id, Text("start.nothing"), who.language)

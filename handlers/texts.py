@@ -14,6 +14,7 @@ from aiogram.types import Message
 
 from handlers.asking import LOOK_BACK, stage_of
 from handlers.ballot import Waiting, pulse_text, waiting_pulses
+from handlers.feedback import answers_invitation, said_freely, unasked
 from handlers.notes import heard
 from handlers.replies import say
 from handlers.respondent import Respondent
@@ -82,6 +83,8 @@ async def text_received(
 ) -> Step:
     """Find what a text belongs to, and store it there."""
     assert message.text is not None
+    if answers_invitation(message):
+        return said_freely(message, message.text, who, now, definition)
     sittings = []
     if who.person:
         known = {survey.key for survey in definition.surveys}
@@ -89,6 +92,8 @@ async def text_received(
         sittings = [sitting for sitting in recent if sitting.survey_key in known]
     pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
+    if _for_us(message, who, pulses, now) and not is_score:
+        return heard(message.text, who, now, definition)
     found = _candidates(sittings, pulses, message.reply_to_message, is_score, now)
     if found.named and found.pulse:
         return say(who.telegram_id, Text("which"), who.language)
@@ -106,7 +111,13 @@ async def text_received(
         return (found.pulse or pulses[0]).ask_again(who, definition)
     if recalled:
         return offer_to_add(message, who, sittings[0], definition)
-    return heard(message.text, who, now, definition)
+    return unasked(message, message.text, who, now, definition)
+
+
+def _for_us(message: Message, who: Respondent, pulses: list[Waiting], now: datetime) -> bool:
+    """Whether we have just asked for a note, and the text can be nothing else."""
+    until = who.person.listening_until if who.person else None
+    return until is not None and now < until and not pulses and not message.reply_to_message
 
 
 def _named_text(

@@ -53,6 +53,12 @@ def question(survey: Survey, invitation_id: int, language: str) -> Prompt:
     return Prompt(_whole_question(survey, language), _score_rows(scores, more))
 
 
+def reminder(survey: Survey, invitation_id: int, language: str) -> Prompt:
+    """The same question once more, under a line that says so."""
+    asked = question(survey, invitation_id, language)
+    return Prompt(Text("reminder", {"question": asked.text}), asked.rows)
+
+
 def reason_prompt(invitation_id: int, score: int) -> Prompt:
     """What the question's message becomes at the tap; its wording follows the score."""
     return Prompt(

@@ -56,6 +56,24 @@ class PutBallot:
         )
 
 
+@dataclass(frozen=True)
+class WithdrawBallot:
+    """A vote taken back; nothing tells whether there was one."""
+
+    wave_id: int
+    voter: bytes
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            ballots.delete().where(ballots.c.wave_id == self.wave_id, ballots.c.voter == self.voter)
+        )
+
+
+def withdraw_ballot(keys: Keys, wave_id: int, employee_id: int) -> WithdrawBallot:
+    """Take back an employee's vote in an open wave. Raises KeyMissing."""
+    return WithdrawBallot(wave_id, voter(keys.get(wave_id), employee_id))
+
+
 def put_ballot(keys: Keys, wave_id: int, employee_id: int, ballot: Ballot) -> PutBallot:
     """Seal a ballot for storing. Raises KeyMissing when the wave's key is not here."""
     key = keys.get(wave_id)

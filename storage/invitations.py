@@ -1,4 +1,4 @@
-"""Invitations: each time a customer was asked, by a wave, a link or /start."""
+"""Invitations: each time a customer was asked, by a wave, a program, a link or /start."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.engine import Tx
+from storage.properties import having
 from storage.tables import invitations, people, responses, waves
 
 
@@ -125,7 +126,7 @@ async def response_counts(
     Invitations delivered then; of these, scored before `end`; and scores given then to a question
     that the person opened themselves, by link, QR or /start.
     """
-    asked = invitations.c.via == "wave"
+    asked = invitations.c.via.in_(("wave", "api"))
     in_time = sa.and_(invitations.c.delivered_at >= start, invitations.c.delivered_at < end)
     row = (
         await tx.execute(
@@ -160,8 +161,19 @@ class Asked:
     by_any: datetime | None
 
 
-async def when_asked(tx: Tx, survey_keys: Sequence[str]) -> list[Asked]:
-    """Every reachable person, with when they were last asked (queued counts as asked)."""
+async def when_asked(
+    tx: Tx,
+    survey_keys: Sequence[str],
+    now: datetime,
+    eligible: Mapping[str, str] | None = None,
+    after: int = -1,
+    limit: int | None = None,
+) -> list[Asked]:
+    """Everybody reachable and eligible who does not pause, with when they were last asked.
+
+    A question that is still queued counts as asked. In the order of ids, `limit` of them `after`
+    one, so that a large company is read in pages.
+    """
     of_kind = sa.case((invitations.c.survey_key.in_(survey_keys), invitations.c.created_at))
     standing = sa.and_(
         invitations.c.person_id == people.c.id, invitations.c.state.not_in(("failed", "void"))
@@ -175,8 +187,15 @@ async def when_asked(tx: Tx, survey_keys: Sequence[str]) -> list[Asked]:
             sa.func.max(invitations.c.created_at),
         )
         .outerjoin(invitations, standing)
-        .where(people.c.telegram_id.is_not(None), people.c.state == "active")
+        .where(
+            people.c.id > after,
+            people.c.telegram_id.is_not(None),
+            people.c.state == "active",
+            sa.or_(people.c.snoozed_until.is_(None), people.c.snoozed_until <= now),
+            *having(tx, eligible or {}),
+        )
         .group_by(people.c.id, people.c.telegram_id, people.c.segment)
         .order_by(people.c.id)
+        .limit(limit)
     )
     return [Asked(*row) for row in rows]

@@ -29,6 +29,19 @@ async def claim(
     )
 
 
+async def entered(tx: Tx, survey_key: str, kind: str, period: str, chat_id: int) -> bool:
+    """Whether something was entered before."""
+    found = await tx.scalar(
+        sa.select(ledger.c.outcome).where(
+            ledger.c.survey_key == survey_key,
+            ledger.c.kind == kind,
+            ledger.c.period == period,
+            ledger.c.chat_id == chat_id,
+        )
+    )
+    return found is not None
+
+
 async def claim_again(
     tx: Tx, survey_key: str, kind: str, period: str, at: datetime, every: timedelta
 ) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,37 @@ async def same_link(tx: Tx, link: Link) -> Link | None:
     return next((found for found in same if dict(found.properties) == dict(link.properties)), None)
 
 
+async def personal_links(tx: Tx, wanted: Sequence[Link]) -> list[Link]:
+    """For each link to one person the one made earlier for the same, or itself, stored now.
+
+    At most 1,000 at a time, of one survey, that know the person and nothing else.
+    """
+    survey_keys = {link.survey_key for link in wanted}
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            links.c.purpose == "ask",
+            links.c.survey_key.in_(survey_keys),
+            links.c.touchpoint == "",
+            links.c.segment == "",
+            links.c.external_id.in_([link.external_id for link in wanted]),
+            links.c.expires_at.is_(None),
+        )
+        .order_by(links.c.created_at.desc(), links.c.token)
+    )
+    kept = {row.external_id: Link(*row) for row in rows if not row.properties}
+    new = {}
+    for link in wanted:
+        if link.external_id not in kept:
+            new[link.external_id] = kept[link.external_id] = link
+    if new:
+        names = Link.__dataclass_fields__
+        await tx.execute(
+            links.insert(), [{name: getattr(link, name) for name in names} for link in new.values()]
+        )
+    return [kept[link.external_id] for link in wanted]
+
+
 @dataclass(frozen=True)
 class AddLink:
     """A new link."""
@@ -73,3 +104,11 @@ class AddLink:
                 **{name: getattr(self.link, name) for name in Link.__dataclass_fields__}
             )
         )
+
+
+async def drop_links(tx: Tx, external_id: str) -> int:
+    """Delete the links of one person; returns how many there were."""
+    gone = await tx.execute(
+        links.delete().where(links.c.external_id == external_id).returning(sa.literal(1))
+    )
+    return len(gone.all())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage.engine import Tx
+from storage.ledger import claim
+from storage.outbox import Enqueue
 from storage.tables import notes
 from storage.types import new_id
 
@@ -34,3 +37,19 @@ class AddNote:
         await tx.execute(
             notes.insert().values(id=new_id(), person_id=self.person_id, text=self.text, at=self.at)
         )
+
+
+@dataclass(frozen=True)
+class PassOn:
+    """A message of somebody who is no customer goes to its readers, once, and is kept nowhere."""
+
+    chat_id: int
+    message_id: int
+    readers: Sequence[int]
+    payload: Mapping[str, str]
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        if await claim(tx, "", "note", str(self.message_id), self.chat_id, "sent", self.at):
+            for reader in self.readers:
+                await Enqueue("note", reader, self.payload, self.at).apply(tx)

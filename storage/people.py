@@ -23,6 +23,8 @@ class Person:
     language: str | None
     segment: str
     state: str  # active | stopped | blocked | unreachable
+    snoozed_until: datetime | None = None
+    listening_until: datetime | None = None
 
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]
@@ -45,6 +47,28 @@ async def find_external(tx: Tx, external_id: str) -> Person | None:
 async def get_person(tx: Tx, person_id: int) -> Person | None:
     row = (await tx.execute(sa.select(*_columns).where(people.c.id == person_id))).first()
     return Person(*row) if row else None
+
+
+async def lock_people(tx: Tx, external_id: str | None, telegram_id: int | None) -> list[Person]:
+    """Whoever has one of these two ids, locked until the transaction ends: nobody, one or two."""
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            sa.or_(
+                people.c.external_id.in_([external_id] if external_id else []),
+                people.c.telegram_id.in_([telegram_id] if telegram_id else []),
+            )
+        )
+        .order_by(people.c.id)  # two such transactions cannot wait for each other
+        .with_for_update()
+    )
+    return [Person(*row) for row in rows]
+
+
+async def properties_of(tx: Tx, person_id: int) -> dict[str, str]:
+    """What the company knows of a person beyond the columns."""
+    found = await tx.scalar(sa.select(people.c.properties).where(people.c.id == person_id))
+    return dict(found or {})
 
 
 @dataclass(frozen=True)
@@ -70,7 +94,7 @@ class ChangePerson:
     """New values for some columns of a person, e.g. `{"state": "blocked"}`."""
 
     person_id: int
-    values: Mapping[str, str | int | None]
+    values: Mapping[str, object]
 
     async def apply(self, tx: Tx) -> None:
         await tx.execute(people.update().where(people.c.id == self.person_id).values(**self.values))
@@ -92,6 +116,13 @@ class AddProperties:
             .where(people.c.id == self.person_id)
             .values(properties={**(found or {}), **self.properties})
         )
+
+
+async def set_properties(tx: Tx, person_id: int, properties: Mapping[str, str]) -> None:
+    """All the properties that a person has from now on."""
+    await tx.execute(
+        people.update().where(people.c.id == person_id).values(properties=dict(properties))
+    )
 
 
 async def mark_unreachable(tx: Tx, telegram_id: int, state: str) -> None:

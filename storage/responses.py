@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.invitations import Invitation
+from storage.properties import property_of
 from storage.rollup import Cell, count
-from storage.tables import invitations, responses
+from storage.tables import invitations, people, responses
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,15 @@ class StoreScore:
                 .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
                 .values(state="delivered", delivered_at=self.at)
             )
+            # Who answers is there again, and the next text is the reason.
+            waits = sa.or_(
+                people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None)
+            )
+            await tx.execute(
+                people.update()
+                .where(people.c.id == asked.person_id, waits)
+                .values(snoozed_until=None, listening_until=None)
+            )
         await count(tx, cell, self.score)
 
 
@@ -105,6 +115,64 @@ async def latest_reasons(
         .limit(limit)
     )
     return [(reason, score) for reason, score in rows]
+
+
+async def scores_by_property(
+    tx: Tx, survey_key: str, first: date, last: date, name: str
+) -> list[tuple[str, int, int]]:
+    """(value, score, n) between two days, both included; "" where a person has no such property."""
+    value = sa.func.coalesce(property_of(tx, name), "").label("value")
+    rows = await tx.execute(
+        sa.select(value, responses.c.score, sa.func.count())
+        .select_from(responses)
+        .outerjoin(people, people.c.id == responses.c.person_id)
+        .where(responses.c.survey_key == survey_key, responses.c.day.between(first, last))
+        .group_by(sa.text("value"), responses.c.score)
+    )
+    return [(part, score, n) for part, score, n in rows]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response with who gave it; the last five are None where they were forgotten."""
+
+    id: int
+    score: int
+    reason: str | None
+    touchpoint: str
+    segment: str
+    via: str
+    day: date
+    scored_at: datetime
+    person_id: int | None
+    telegram_id: int | None
+    external_id: str | None
+    name: str | None
+    properties: Mapping[str, str] | None
+
+
+async def answers_after(
+    tx: Tx, survey_key: str, after: tuple[datetime, int] | None, limit: int
+) -> list[Answer]:
+    """The oldest answers after a place, (instant, id): new ones never move those before them."""
+    shown = (
+        *(responses.c[name] for name in list(Answer.__dataclass_fields__)[:9]),
+        *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
+    )
+    statement = (
+        sa.select(*shown)
+        .outerjoin(people, people.c.id == responses.c.person_id)
+        .where(responses.c.survey_key == survey_key)
+        .order_by(responses.c.scored_at, responses.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        at, answer_id = after
+        later = sa.and_(responses.c.scored_at == at, responses.c.id > answer_id)
+        statement = statement.where(
+            responses.c.scored_at >= at, sa.or_(responses.c.scored_at > at, later)
+        )
+    return [Answer(*row) for row in await tx.execute(statement)]
 
 
 async def has_answers(tx: Tx, survey_key: str) -> bool:

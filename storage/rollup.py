@@ -55,6 +55,19 @@ async def scores_by_day(
     return [(day, score, int(n)) for day, score, n in rows]
 
 
+async def scores_by(
+    tx: Tx, survey_key: str, first: date, last: date, column: str
+) -> list[tuple[date | str, int, int]]:
+    """(part, score, n) between two days, both included, by `day`, `segment` or `touchpoint`."""
+    part = rollup.c[column]
+    rows = await tx.execute(
+        sa.select(part, rollup.c.score, sa.func.sum(rollup.c.n))
+        .where(rollup.c.survey_key == survey_key, rollup.c.day.between(first, last))
+        .group_by(part, rollup.c.score)
+    )
+    return [(part, score, int(n)) for part, score, n in rows]
+
+
 async def rebuild(tx: Tx) -> int:
     """Recount everything from the answers; returns how many cells differed."""
     if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for

@@ -105,6 +105,16 @@ class ChangeEmployee:
 
 
 @dataclass(frozen=True)
+class ForgetEmployee:
+    """A roster row goes, and with it the places it had in samples; ballots are not looked at."""
+
+    employee_id: int
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(employees.delete().where(employees.c.id == self.employee_id))
+
+
+@dataclass(frozen=True)
 class ConfirmEmployee:
     """Somebody who waited is on the roster, and hears of it: once, whoever confirms."""
 

@@ -61,6 +61,7 @@ links = Table(
     Column("properties", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
+    Index("ix_links_external_id", "external_id"),
 )
 
 waves = Table(
@@ -74,7 +75,7 @@ waves = Table(
     Column("closes_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Column("invited", sa.Integer, nullable=False),
-    Column("frozen", Json, nullable=False),  # enps: groups with headcounts, thresholds
+    Column("frozen", Json, nullable=False),  # groups and thresholds; else eligible, plan
     Column("published", Json),  # enps: all that is left of the answers
 )
 Index(
@@ -99,6 +100,8 @@ people = Table(
     Column("properties", Json, nullable=False),
     _word("state", "active"),  # active | stopped | blocked | unreachable
     Column("created_at", UtcDateTime, nullable=False),
+    Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
+    Column("listening_until", UtcDateTime),  # the next text before then is a note
 )
 
 invitations = Table(
@@ -110,15 +113,17 @@ invitations = Table(
     Column("wave_id", ForeignKey("waves.id")),
     _word("touchpoint"),
     _word("segment"),
-    _word("via"),  # wave | link | open
+    _word("via"),  # wave | api | link | open
     _word("state"),  # queued | delivered | failed | unknown | void
     Column("created_at", UtcDateTime, nullable=False),
     Column("delivered_at", UtcDateTime),
     Column("message_id", sa.BigInteger),
     Column("early", Json, nullable=False),  # texts that came before the score, by message id
+    Column("remind_at", UtcDateTime),  # the question comes again, if it still waits then
     Index("ix_invitations_delivered", "survey_key", "delivered_at"),
     Index("ix_invitations_person", "person_id", "created_at"),
     Index("ix_invitations_wave", "wave_id"),
+    Index("ix_invitations_remind_at", "remind_at"),
 )
 
 responses = Table(
@@ -215,6 +220,15 @@ dead_letters = Table(
     _word("type"),
     _word("error"),  # the exception's class; never the payload
     Column("day", sa.Date, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("key", sa.LargeBinary(32), primary_key=True),  # a hash of the idempotency key
+    Column("answer", Json),  # what the first request was told
+    Column("day", sa.Date, nullable=False),
+    Index("ix_requests_day", "day"),
 )
 
 outbox = Table(

@@ -72,6 +72,21 @@ async def last_closed(
     return await _first(tx, statement.order_by(waves.c.closed_at.desc()))
 
 
+async def closed_waves(tx: Tx, survey_key: str, start: datetime, end: datetime) -> list[Wave]:
+    """The waves of a survey that closed in [start, end), oldest first."""
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            waves.c.survey_key == survey_key,
+            waves.c.state == "closed",
+            waves.c.closed_at >= start,
+            waves.c.closed_at < end,
+        )
+        .order_by(waves.c.closed_at)
+    )
+    return [Wave(*row) for row in rows]
+
+
 async def wave_for_vote(tx: Tx, wave_id: int) -> Wave | None:
     """The wave, locked so that a close waits for this transaction and sees its ballot."""
     return await _first(

@@ -8,6 +8,9 @@
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
 | `l:<language>`                                          | choose a language                      |
+| `z:1|7|90`                                              | ask nothing for so many days           |
+| `n:send|drop`                                           | an employee's words outside a pulse    |
+| `e:yes|no`                                              | erase what is stored about me          |
 | `r:<invitation>:yes|no`                                 | add this text to the earlier answer    |
 | `o:<message>:again`                                     | post what may not have arrived again   |
 | `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
@@ -30,6 +33,7 @@ Notice = Literal["ask", "how", "later"]
 Answer = Literal["yes", "no"]
 Place = Literal["confirm", "remove", "yes", "no", "page"]
 Sending = Literal["send", "cancel"]
+Fate = Literal["send", "drop"]
 
 
 class Action(StrEnum):
@@ -41,6 +45,9 @@ class Action(StrEnum):
     NOTICE = "w"
     COMMENTS = "c"
     LANGUAGE = "l"
+    SNOOZE = "z"
+    NOTE = "n"
+    ERASE = "e"
     ADD = "r"
     POST = "o"
     TEAM = "t"
@@ -49,7 +56,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Tap:
-    """One tap: `ref` is the id of what the table above names (0 for a language)."""
+    """One tap: `ref` is the id of what the table above names (0 where it names none)."""
 
     action: Action
     ref: int
@@ -77,13 +84,20 @@ _PATTERNS = {
     action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
     for action, values in _VALUES.items()
 }
-_LANGUAGE = re.compile(f"{Action.LANGUAGE}:(?P<value>[a-z]{{2,3}})")
+PAUSES = (1, 7, 90)  # days
+_BARE = {
+    Action.LANGUAGE: re.compile(f"{Action.LANGUAGE}:(?P<value>[a-z]{{2,3}})"),
+    Action.SNOOZE: re.compile(f"{Action.SNOOZE}:(?P<value>{'|'.join(map(str, PAUSES))})"),
+    Action.NOTE: re.compile(f"{Action.NOTE}:(?P<value>{'|'.join(get_args(Fate))})"),
+    Action.ERASE: re.compile(f"{Action.ERASE}:(?P<value>{'|'.join(get_args(Answer))})"),
+}
 
 
 def parse(data: str) -> Tap | None:
     """The tap that `data` means; None for anything foreign, malformed or out of range."""
-    if match := _LANGUAGE.fullmatch(data):
-        return Tap(Action.LANGUAGE, 0, match["value"])
+    for action, pattern in _BARE.items():
+        if match := pattern.fullmatch(data):
+            return Tap(action, 0, match["value"])
     for action, pattern in _PATTERNS.items():
         if match := pattern.fullmatch(data):
             ref = int(match["ref"])
@@ -119,6 +133,21 @@ def comments_data(wave: int) -> str:
 def language_data(language: str) -> str:
     """A language, by its code of two or three letters."""
     return _checked(f"{Action.LANGUAGE}:{language}")
+
+
+def snooze_data(days: int) -> str:
+    """A pause of so many days."""
+    return _checked(f"{Action.SNOOZE}:{days}")
+
+
+def erase_data(choice: Answer) -> str:
+    """Whether somebody's own data is erased."""
+    return _checked(f"{Action.ERASE}:{choice}")
+
+
+def note_data(choice: Fate) -> str:
+    """Whether an employee's words go to the managers."""
+    return _checked(f"{Action.NOTE}:{choice}")
 
 
 def add_data(invitation: int, choice: Answer) -> str:

@@ -39,6 +39,7 @@ Many = Annotated[tuple[Item, ...], Strict(False)]  # a TOML array arrives as a l
 Language = Literal["en", "ru", "bg", "fi", "zh"]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_line)]  # fits a line of a picture
 Label = Annotated[str, Field(max_length=40), AfterValidator(_line)]  # fits a button
+Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]  # as the database keeps it
 Question = Annotated[str, Field(max_length=500), AfterValidator(_line)]
 Short = Annotated[str, Field(max_length=80)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]

@@ -10,9 +10,7 @@ from survey.scale import Kind
 NOT_ACTIVE = {  # a line goes when its feature comes
     "company": ("working_hours",),
     "channel": ("where",),
-    "named survey": ("reminder_days",),
-    "survey": ("themes", "eligible", "competitor", "share_url", "names"),
-    "touchpoint": ("delay_minutes", "when_quarantined"),
+    "survey": ("themes", "competitor", "share_url", "names"),
 }
 NOT_ACTIVE_KINDS = (Kind.CSI,)
 
@@ -31,11 +29,7 @@ def _places(definition: Definition) -> Iterator[str]:
         if survey.kind in NOT_ACTIVE_KINDS:
             yield f'{head}kind = "{survey.kind}"'
             continue
-        if survey.kind is not Kind.ENPS:
-            yield from _set(survey, "named survey", head)
         yield from _set(survey, "survey", head)
-        for touchpoint in survey.touchpoints:
-            yield from _set(touchpoint, "touchpoint", f'{head}touchpoint "{touchpoint.key}": ')
 
 
 def _set(table: Table, name: str, head: str) -> Iterator[str]:

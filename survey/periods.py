@@ -22,7 +22,13 @@ def day_of(instant: datetime, zone: ZoneInfo) -> date:
 
 def week_of(instant: datetime, zone: ZoneInfo) -> str:
     """The ISO week of an instant."""
-    return _week(day_of(instant, zone))
+    return week_of_day(day_of(instant, zone))
+
+
+def week_of_day(day: date) -> str:
+    """The ISO week of a calendar day."""
+    year, number, _ = day.isocalendar()
+    return f"{year:04d}-W{number:02d}"
 
 
 def days_of(week: str) -> tuple[date, date]:
@@ -39,12 +45,12 @@ def days_of(week: str) -> tuple[date, date]:
 
 def parse_week(text: str) -> str:
     """A week as somebody typed it ("2026-w47"), in our spelling; ValueError in one line."""
-    return _week(days_of(text.strip().upper())[0])
+    return week_of_day(days_of(text.strip().upper())[0])
 
 
 def shift(week: str, weeks: int) -> str:
     """The week so many weeks later, or earlier where negative."""
-    return _week(days_of(week)[0] + timedelta(weeks=weeks))
+    return week_of_day(days_of(week)[0] + timedelta(weeks=weeks))
 
 
 def last_complete(now: datetime, zone: ZoneInfo) -> str:
@@ -55,7 +61,7 @@ def last_complete(now: datetime, zone: ZoneInfo) -> str:
 def bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first instant of a week and the first after it: 168 hours but for a clock change."""
     monday, sunday = days_of(week)
-    return _midnight(monday, zone), _midnight(sunday + timedelta(days=1), zone)
+    return midnight(monday, zone), midnight(sunday + timedelta(days=1), zone)
 
 
 def valid_cron(text: str) -> str:
@@ -105,10 +111,6 @@ def _due_times(cron: str, after: datetime, zone: ZoneInfo) -> Iterator[datetime]
     raise ValueError(f'wants a cron that comes due, "{cron}" never does')
 
 
-def _week(day: date) -> str:
-    year, number, _ = day.isocalendar()
-    return f"{year:04d}-W{number:02d}"
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a day, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.definition import Survey
+from survey.sheet import Unreadable, bad_language, bad_telegram_id, shown, too_long
 
 COLUMNS = ("external_id", "telegram_id", "name", "language", "segment")
-LONGEST = 200  # characters of a cell, as in the database
-TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,15}")
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be used; its text says why."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,7 @@ def _check_columns(columns: Sequence[str], survey: Survey) -> None:
     if missing:
         raise Unreadable(f"line 1: lacks {', '.join(missing)}; {_allowed()}")
     if strange:
-        named = ", ".join(f'"{_shown(column)}"' for column in strange)
+        named = ", ".join(f'"{shown(column)}"' for column in strange)
         raise Unreadable(f"line 1: an anonymous roster has no column {named}; {_allowed()}")
     if len(set(columns)) < len(columns):
         raise Unreadable(f"line 1: has a column twice; {_allowed()}")
@@ -107,22 +101,17 @@ def _allowed() -> str:
     return f"wants columns of {', '.join(COLUMNS)}"
 
 
-def _shown(word: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in word)[:40]
-
-
 def _problem(row: Mapping[str, str], survey: Survey, languages: Sequence[str]) -> str:
     for column, cell in row.items():
-        if len(cell) > LONGEST or not cell.isprintable():
-            return f"{column}: wants at most {LONGEST} printable characters"
-    telegram_id, language = row["telegram_id"], row.get("language", "").lower()
-    known = not telegram_id or TELEGRAM_ID.fullmatch(telegram_id)
-    if not known or (telegram_id and int(telegram_id) >= 2**52):
-        return "telegram_id: wants a positive whole number, or nothing"
+        problem = too_long(cell)
+        if problem:
+            return f"{column}: {problem}"
+    if problem := bad_telegram_id(row["telegram_id"]):
+        return f"telegram_id: {problem}"
     if not row["name"]:
         return "name: is missing"
-    if language and language not in languages:
-        return f"language: wants one of {', '.join(languages)}, or nothing"
+    if problem := bad_language(row.get("language", ""), languages):
+        return f"language: {problem}"
     if survey.segments and row["segment"] not in survey.segments:
         return f"segment: wants one of {', '.join(survey.segments)}"
     return ""

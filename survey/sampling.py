@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from random import Random
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be asked; `last_asked` is None where they never were."""
 
@@ -57,6 +57,14 @@ def draw(
         quota[segment] += 1
     chosen = {person.id for name, queue in queues.items() for person in queue[: quota[name]]}
     return [candidate for candidate in candidates if candidate.id in chosen]
+
+
+def longest_waiting(
+    candidates: Iterable[Candidate], quota: Mapping[str, int], random: Random
+) -> list[Candidate]:
+    """So many of each segment, whoever waited longest first; fewer where there are fewer."""
+    queues = _queues(candidates, random)
+    return [one for segment, n in quota.items() for one in queues.get(segment, [])[:n]]
 
 
 def _queues(candidates: Iterable[Candidate], random: Random) -> dict[str, list[Candidate]]:

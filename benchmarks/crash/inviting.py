@@ -8,19 +8,20 @@ from random import Random
 
 from bot.waves import open_named_wave
 from sandbox import Sandbox
-from storage.engine import Tx
+from storage.engine import Store
 from storage.people import AddPerson, Person
 from storage.types import new_id
 from survey.definition import Definition
 
 
 async def invite(
-    tx: Tx, sandbox: Sandbox, definition: Definition, chats: Iterable[int], now: datetime
+    store: Store, sandbox: Sandbox, definition: Definition, chats: Iterable[int], now: datetime
 ) -> None:
     """Make customers with these Telegram ids, and queue an invitation to each."""
-    for chat in chats:
-        sandbox.person(chat, "Chen").started = True
-        person = Person(new_id(), chat, None, "Chen", "en", "", "active")
-        await AddPerson(person, now).apply(tx)
+    async with store.write() as tx:
+        for chat in chats:
+            sandbox.person(chat, "Chen").started = True
+            person = Person(new_id(), chat, None, "Chen", "en", "", "active")
+            await AddPerson(person, now).apply(tx)
     survey = definition.survey("customers")
-    await open_named_wave(tx, definition, survey, now, Random(1), at_once=True)
+    await open_named_wave(store, definition, survey, now, Random(1), at_once=True)

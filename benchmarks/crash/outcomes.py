@@ -102,8 +102,8 @@ async def _queue(house: House, n: int) -> None:
     chats = range(FIRST, FIRST + n)
     now = house.clock.now()
     invited = [chat for chat in chats if _fate(chat).kind == "invitation"]
+    await invite(house.store, house.sandbox, house.app.definition, invited, now)
     async with house.store.write() as tx:
-        await invite(tx, house.sandbox, house.app.definition, invited, now)
         for chat in chats:
             if _fate(chat).kind == "note":
                 house.sandbox.person(chat, "Alice").started = True

@@ -54,8 +54,9 @@ async def _queue(place: Site, store: Store, sixth: int, draw: Random) -> None:
     now = datetime.now(UTC)
     definition = await settle_definition(store, place.folder / "eleven.toml", now)
     survey = definition.survey("customers")
+    invited = range(INVITED, INVITED + 4 * sixth)
+    await invite(store, place.sandbox, definition, invited, now)
     async with store.write() as tx:
-        await invite(tx, place.sandbox, definition, range(INVITED, INVITED + 4 * sixth), now)
         digest = await weekly_digest(tx, survey, "2026-W01", definition.company.zone, now)
         for number in range(sixth):
             channel, reader = CHANNELS - number, READERS + number

@@ -28,9 +28,8 @@ async def run(ground: Ground) -> list[Row]:
     n, refusals = ground.n(50, 400), ground.n(4, 10**6)
     async with inside(ground) as house:
         now = house.clock.now()
-        async with house.store.write() as tx:
-            invited = range(INVITED, INVITED + n * 4 // 5)
-            await invite(tx, house.sandbox, house.app.definition, invited, now)
+        invited = range(INVITED, INVITED + n * 4 // 5)
+        await invite(house.store, house.sandbox, house.app.definition, invited, now)
         house.clock.follow_real_time()
         fault = busy(PAUSE, share=SHARE, times=refusals, seed=ground.seed)
         house.sandbox.faults.append(fault)

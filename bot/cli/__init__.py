@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import asking, outgoing, people, reporting, serving
+from bot.cli import answers, asking, erasing, outgoing, people, reporting, results, serving
 from bot.cli.opening import Stopped
 from survey.faults import Faulty
 
@@ -21,8 +21,11 @@ app = typer.Typer(
 serving.add_commands(app)
 asking.add_commands(app)
 reporting.add_commands(app)
+results.add_commands(app)
+answers.add_commands(app)
 outgoing.add_commands(app)
 people.add_commands(app)
+erasing.add_commands(app)
 
 
 def main() -> None:

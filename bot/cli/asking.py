@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.opening import Opened, Stopped, opened, run
-from survey.payloads import new_token
 from survey.scale import Kind
 
 if TYPE_CHECKING:
     from storage.waves import Wave
     from survey.definition import Survey
+    from survey.funnel import Funnel
 
 LONGEST = 200  # characters of an option's text, as in the database
 SurveyKey = Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")]
@@ -73,28 +72,23 @@ async def _link(
     key: str, touchpoint: str, segment: str, external_id: str | None, properties: dict[str, str]
 ) -> str:
     from bot.bot_api import username
-    from storage.links import AddLink, Link, same_link
+    from bot.linking import address, new_link
 
     async with opened() as site:
         survey = site.definition.survey(key)
         personal = external_id or properties or touchpoint
         _refuse(survey, touchpoint, segment, bool(personal))
         name = await username(site.settings)
-        wanted = Link(
-            token=new_token(secrets.token_bytes(12)),
-            purpose="join" if survey.kind is Kind.ENPS else "ask",
-            survey_key=survey.key,
+        wanted = new_link(
+            survey,
+            site.now,
             touchpoint=touchpoint,
             segment=segment,
-            external_id=external_id or None,
+            external_id=external_id,
             properties=properties,
-            created_at=site.now,
         )
         async with site.store.write() as tx:
-            found = await same_link(tx, wanted)
-            if found is None:
-                await AddLink(wanted).apply(tx)
-        return f"https://t.me/{name}?start={(found or wanted).token}"
+            return await address(tx, name, wanted)
 
 
 def _refuse(survey: Survey, touchpoint: str, segment: str, personal: bool) -> None:
@@ -132,13 +126,13 @@ async def _open_wave(key: str) -> None:
         if survey.kind is Kind.CSI:
             raise Stopped(f'survey "{key}": kind "csi" is not active yet', 2)
         try:
-            async with site.store.write() as tx:
-                if survey.kind is Kind.ENPS:
+            if survey.kind is Kind.ENPS:
+                async with site.store.write() as tx:
                     n = await open_pulse(tx, site.definition, survey, keys, site.now, at_once=True)
-                else:
-                    n = await open_named_wave(
-                        tx, site.definition, survey, site.now, SystemRandom(), at_once=True
-                    )
+            else:
+                n = await open_named_wave(
+                    site.store, site.definition, survey, site.now, SystemRandom(), at_once=True
+                )
         except AlreadyOpen as refusal:
             raise Stopped(str(refusal)) from None
         except (NobodyToAsk, TooSmall) as refusal:
@@ -214,6 +208,7 @@ def status(survey: SurveyKey) -> None:
 
 
 async def _status(key: str) -> str:
+    from storage.funnel import wave_funnel
     from storage.waves import last_closed, open_wave_of, progress
 
     async with opened() as site:
@@ -228,9 +223,23 @@ async def _status(key: str) -> str:
                 on = closed.closed_at.astimezone(zone)
                 return f'survey "{key}": no open wave; the last one closed on {on:%Y-%m-%d %H:%M}'
             delivered, scored = await progress(tx, wave)
+            funnel = None if scored is None else await wave_funnel(tx, wave, site.now)
         closes = wave.closes_at.astimezone(zone)
         line = (
             f'survey "{key}": open until {closes:%Y-%m-%d %H:%M}; '
             f"{wave.invited} invited, {delivered} delivered"
         )
-        return line if scored is None else f"{line}, {scored} scored"
+        return line if funnel is None else f"{line}, {scored} scored\n{_funnel(funnel)}"
+
+
+def _funnel(funnel: Funnel) -> str:
+    """What the first line of a named wave's status does not tell."""
+    parts = [
+        f"{funnel.eligible} could be asked" if funnel.eligible is not None else "",
+        f"{funnel.rate:.0%} of those reached scored" if funnel.rate is not None else "",
+        f"{funnel.reasoned} gave a reason",
+        f"{funnel.blocked} blocked",
+        f"{funnel.snoozed} snoozed",
+        f"beside: {funnel.opened} by link or QR",
+    ]
+    return ", ".join(filter(None, parts))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.mailing import personal_links
 from bot.cli.opening import Opened, Stopped, opened, run
 from survey.scale import Kind
 
@@ -22,42 +24,89 @@ LEFT_OUT = {"left": "left", "removed": "removed", "pending": "waiting for a mana
 def add_commands(app: typer.Typer) -> None:
     people = typer.Typer(no_args_is_help=True, help="Customers and employees, from a file.")
     people.command("import")(import_people)
+    people.command("links")(personal_links)
     app.add_typer(people, name="people")
 
 
 def import_people(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="UTF-8, with , or ; between")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="with , ; or tabs between")],
     survey: Annotated[str | None, typer.Option(help="an enps survey's key: its roster")] = None,
 ) -> None:
-    """Bring employees onto the roster of an anonymous survey.
+    """Bring in customers, or by --survey the employees of an anonymous survey.
 
-    Columns: telegram_id, name, segment (where the survey has segments), and if you like language
-    and external_id. A line without a telegram_id is counted, and nothing of it is stored: that
-    person joins by the link of their segment. An external_id is never stored. A repeated import
-    changes nothing, and brings nobody back who left or was removed.
+    Customers: columns external_id or telegram_id or both, and if you like name, language, segment;
+    any other column is a property. People who are known already are brought up to date by what the
+    file gives, and what it leaves empty stays. A repeated import changes nothing.
+
+    Employees: columns telegram_id, name, segment (where the survey has segments), and if you like
+    language and external_id. A line without a telegram_id is counted, and nothing of it is stored:
+    that person joins by the link of their segment. An external_id is never stored. A repeated
+    import changes nothing, and brings nobody back who left or was removed.
     """
     if survey is None:
-        raise Stopped(
-            "importing customers is not active yet; for employees name an enps survey by --survey",
-            2,
-        )
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Stopped(f"{file}: {error.strerror}", 2) from None
-    if run(_import(file, data, survey)):
+        bad = run(_import_customers(file))
+    else:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Stopped(f"{file}: {error.strerror}", 2) from None
+        bad = run(_import(file, data, survey))
+    if bad:
         raise typer.Exit(1)
+
+
+async def _import_customers(file: Path) -> int:
+    """Import what is good; how many lines are bad."""
+    from bot.cli.progress import reading
+    from bot.cli.sheets import open_sheet
+    from storage.people_import import NO_LINK_YET, Imported, import_people, seen_ids
+    from survey.people_file import BadLine, Entry, read_people
+    from survey.sheet import Unreadable
+
+    bad, states = 0, Counter[str]()
+    async with opened() as site:
+        with open_sheet(file) as lines, reading(file, lines) as shown, seen_ids() as seen:
+            try:
+                found = read_people(lines, site.definition.company.languages)
+            except Unreadable as unreadable:
+                raise Stopped(f"{file}: {unreadable}", 2) from None
+            while chunk := list(islice(found, CHUNK)):
+                good: list[Entry] = []
+                faults: list[BadLine] = []
+                for line in chunk:
+                    fault = line if isinstance(line, BadLine) else seen.repeated(line)
+                    if fault:
+                        faults.append(fault)
+                    elif isinstance(line, Entry):
+                        good.append(line)
+                async with site.store.write() as tx:
+                    stored: Imported = await import_people(tx, good, site.now)
+                states += stored.states
+                faults += stored.faults
+                bad += len(faults)
+                for fault in sorted(faults, key=lambda fault: fault.number):
+                    shown.complain(f"line {fault.number}: {fault.problem}")
+                shown.advance()
+    missing, active = states.pop(NO_LINK_YET, 0), states.pop("active", 0)
+    if bad:
+        typer.echo(f"bad lines, not imported: {bad:,}", err=True)
+    if states:
+        away = ", ".join(f"{n:,} {state}" for state, n in sorted(states.items()))
+        typer.echo(f"not asked until they press Start again: {away}")
+    typer.echo(f"{active:,} reachable now, {missing:,} need their link")
+    return bad
 
 
 async def _import(file: Path, data: bytes, key: str) -> int:
     """Import what is good; how many lines are bad."""
     from storage.roster_import import Entry
-    from survey.roster_file import Unreadable, read_roster
+    from survey.roster_file import read_roster
+    from survey.sheet import Unreadable
 
     async with opened() as site:
         survey = site.definition.survey(key)
         if survey.kind is not Kind.ENPS:
-            raise Stopped(f'survey "{key}" asks customers: importing them is not active yet', 2)
+            raise Stopped(f'survey "{key}" asks customers: import them without --survey', 2)
         try:
             found = read_roster(data, survey, site.definition.company.languages)
         except Unreadable as unreadable:

@@ -1,4 +1,4 @@
-"""eleven people import: a roster from a file."""
+"""eleven people import: customers, or a roster, from a file."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ async def test_a_long_list_comes_in_chunks(site: Installation) -> None:
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        (("people.csv",), "importing customers is not active yet"),
+        (("nobody.csv",), "line 1: wants a column external_id or telegram_id, or both"),
+        (("nowhere.csv",), "nowhere.csv: No such file or directory"),
         (("people.csv", "--survey", "customers"), 'survey "customers" asks customers'),
         (("people.csv", "--survey", "teem"), 'no survey is called "teem"'),
         (("nowhere.csv", "--survey", "team"), "nowhere.csv: No such file or directory"),
@@ -85,7 +86,51 @@ async def test_what_cannot_be_imported_ends_in_one_line(
     site: Installation, words: tuple[str, ...], fault: str
 ) -> None:
     (site.folder / "people.csv").write_text(f"{HEADER},salary\n", encoding="utf-8")
+    (site.folder / "nobody.csv").write_text("name,salary\n", encoding="utf-8")
     (site.folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     ran = await site.eleven("people", "import", *words)
     assert ran.status == 2
     assert fault in ran.fault
+
+
+CUSTOMERS = (
+    "external_id;telegram_id;name;segment;plan",
+    "crm-1;1001;Алиса;Retail;small",
+    "crm-2;;Борис;Retail;",
+    "crm-3;x;Чен;Retail;",
+    "crm-1;;Алиса;Retail;",
+    "crm-4;1004;Чен;Retail;large",
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251"])
+async def test_customers_come_in_whatever_the_file_is_encoded_in(
+    site: Installation, encoding: str
+) -> None:
+    """Good lines are stored, bad ones named by number; a second time nothing changes."""
+
+    def customers() -> list[tuple[object, ...]]:
+        with sqlite3.connect(site.folder / "data" / "eleven.db") as database:
+            return database.execute(
+                "SELECT external_id, telegram_id, name, segment, properties, id FROM people"
+                " ORDER BY external_id"
+            ).fetchall()
+
+    text = "\r\n".join(CUSTOMERS)
+    (site.folder / "customers.csv").write_bytes(text.encode(encoding))
+    ran = await site.eleven("people", "import", "customers.csv")
+    assert ran.status == 1
+    assert ran.out == "2 reachable now, 1 need their link\n"
+    assert ran.err.splitlines() == [
+        "line 4: telegram_id: wants a positive whole number, or nothing",
+        "line 5: external_id: stands on line 2 already",
+        "bad lines, not imported: 2",
+    ]
+    found = customers()
+    assert [row[:5] for row in found] == [
+        ("crm-1", 1001, "Алиса", "Retail", '{"plan": "small"}'),
+        ("crm-2", None, "Борис", "Retail", "{}"),
+        ("crm-4", 1004, "Чен", "Retail", '{"plan": "large"}'),
+    ]
+    assert (await site.eleven("people", "import", "customers.csv")).out == ran.out
+    assert customers() == found

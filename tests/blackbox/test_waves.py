@@ -63,10 +63,10 @@ def votes(person: Person, score: int) -> Visit:
 
 
 async def status(site: Installation, survey: str) -> str:
-    """The line that `wave status` prints, without the survey's name."""
+    """The first line that `wave status` prints, without the survey's name."""
     told = await site.eleven("wave", "status", survey)
     assert told.status == 0, told
-    return told.line.removeprefix(f'survey "{survey}": ')
+    return told.out.splitlines()[0].removeprefix(f'survey "{survey}": ')
 
 
 async def test_a_command_delivers_a_wave_where_no_service_runs(site: Installation) -> None:

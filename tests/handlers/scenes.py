@@ -117,9 +117,9 @@ async def open_team_wave(house: House) -> int:
 async def open_customers_wave(house: House, *, deliver: bool = True) -> int:
     """Open a wave of customers now; its questions have arrived, unless they only wait."""
     survey = house.app.definition.survey("customers")
-    async with house.store.write() as tx:
-        now = house.clock.now()
-        await open_named_wave(tx, house.app.definition, survey, now, Random(1), at_once=True)
+    definition, now = house.app.definition, house.clock.now()
+    await open_named_wave(house.store, definition, survey, now, Random(1), at_once=True)
+    async with house.store.read() as tx:
         wave = await open_wave_of(tx, "customers")
     assert wave is not None
     if deliver:

@@ -36,9 +36,10 @@ async def test_a_customer_is_spoken_to_in_their_language(
     assert text(language, "ask.nps") in (alice.last.text or "")
     alice.tap("…")
     await sqlite_house.turn()
-    menu = [[text(language, f"button.{name}")] for name in ("stop", "language", "back")]
+    names = ("snooze.1", "snooze.7", "snooze.90", "stop", "language", "back")
+    menu = [[text(language, f"button.{name}")] for name in names]
     assert alice.last.buttons == menu
-    alice.tap(menu[2][0])
+    alice.tap(menu[-1][0])
     alice.send_voice()
     await sqlite_house.turn()
     assert says(alice, "media.notscored")
@@ -50,7 +51,7 @@ async def test_a_customer_is_spoken_to_in_their_language(
     alice.say("Hm")
     alice.say("Hm hm")
     alice.send_sticker()
-    for command in ("help", "privacy", "language", "nonsense", "start", "stop", "stop"):
+    for command in ("help", "privacy", "language", "snooze", "nonsense", "start", "stop", "stop"):
         alice.say(f"/{command}")
     alice.start("unknown-payload")
     alice.tap_raw("???", alice.last.message_id)

@@ -8,7 +8,6 @@ from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
 from tests.handlers.scenes import house_of, link, rows, says, scored
-from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, MANAGER, House
 
 
@@ -52,15 +51,6 @@ async def test_a_stranger_is_helped_and_nothing_is_stored(sqlite_house: House) -
     assert says(boris, "help", company="Nordic Kettle")
     assert await rows(sqlite_house, "people") == []
     assert await rows(sqlite_house, "notes") == []
-
-
-async def test_an_employees_words_are_no_note(sqlite_house: House) -> None:
-    """Outside a pulse nothing of theirs is stored."""
-    chen, *_ = await team(sqlite_house, 1)
-    chen.say("The coffee is cold")
-    await sqlite_house.turn()
-    assert says(chen, "help", company="Nordic Kettle")
-    assert [row["kind"] for row in await rows(sqlite_house, "outbox")] == ["joined"]
 
 
 async def test_a_note_to_a_manager_who_never_started_harms_nobody(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from tests.handlers.scenes import QUESTION, asked, link, rows, says, scored
 from tests.house import House
 
@@ -37,6 +41,37 @@ async def test_what_they_write_then_is_heard(sqlite_house: House) -> None:
     assert "The spout leaks" in (sqlite_house.sandbox.person(900).last.text or "")
     (response,) = await rows(sqlite_house, "responses")
     assert response["reason"] is None
+
+
+@pytest.mark.parametrize("later", [timedelta(minutes=5), timedelta(days=5), timedelta(days=40)])
+async def test_a_second_scan_is_heard_however_soon_it_comes(house: House, later: timedelta) -> None:
+    """The text after it is a note, neither the earlier reason nor offered to it; only that one."""
+    alice = await scored(house, "8")
+    house.clock.advance(seconds=later.total_seconds())
+    alice.start(await link(house, "counter"))
+    await house.turn()
+    alice.say("The spout leaks")
+    await house.turn()
+    assert says(alice, "note.thanks")
+    assert [row["text"] for row in await rows(house, "notes")] == ["The spout leaks"]
+    alice.say("And the lid")
+    await house.turn()
+    assert len(await rows(house, "notes")) == (2 if later.days > 30 else 1)
+    (response,) = await rows(house, "responses")
+    assert response["reason"] == ("And the lid" if later.days == 0 else None)
+
+
+async def test_after_a_day_the_next_text_is_what_it_was(sqlite_house: House) -> None:
+    """And a typed score is one even before."""
+    alice = await scored(sqlite_house, "8")
+    alice.start(await link(sqlite_house, "counter"))
+    alice.say("9")
+    await sqlite_house.turn()
+    assert [row["score"] for row in await rows(sqlite_house, "responses")] == [9]
+    sqlite_house.clock.advance(days=1)
+    alice.say("The spout leaks")
+    await sqlite_house.turn()
+    assert alice.last.buttons == [["Yes", "No"]]
 
 
 async def test_quarantine_ends_after_its_days(sqlite_house: House) -> None:

@@ -152,7 +152,8 @@ async def test_the_dots_lead_to_stop_language_and_back(sqlite_house: House) -> N
     question = alice.last.text
     alice.tap("…")
     await sqlite_house.turn()
-    assert alice.last.buttons == [["Don't ask again"], ["Language"], ["Back"]]
+    pauses = [["Tomorrow"], ["In a week"], ["In 90 days"]]
+    assert alice.last.buttons == [*pauses, ["Don't ask again"], ["Language"], ["Back"]]
     alice.tap("Back")
     await sqlite_house.turn()
     assert (alice.last.text, alice.last.buttons) == (question, QUESTION)

@@ -148,7 +148,7 @@ async def test_an_outsiders_words_are_not_stored(sqlite_house: House) -> None:
     boris.say("9")
     boris.say("Fine here")
     await sqlite_house.turn()
-    assert says(boris, "help", company="Nordic Kettle")
+    assert says(boris, "feedback.offer", who=f"{boris.name}, Sales")
     assert await rows(sqlite_house, "ballots") == []
 
 

@@ -171,7 +171,7 @@ async def test_whoever_may_have_been_asked_counts_as_asked(
     alice = await add_person(store)
     await ask(store, alice, state=state)
     async with store.read() as tx:
-        [found] = await when_asked(tx, ["customers"])
+        [found] = await when_asked(tx, ["customers"], MONDAY + HOUR)
     assert (found.by_kind, found.by_any) == ((MONDAY, MONDAY) if stands else (None, None))
 
 
@@ -184,9 +184,9 @@ async def test_when_asked_tells_this_kind_from_any(store: Store) -> None:
     ):
         await ask(store, alice, survey_key=survey_key, created_at=at)
     async with store.read() as tx:
-        [named] = await when_asked(tx, ["customers"])
-        [both] = await when_asked(tx, ["customers", "visits"])
-        [neither] = await when_asked(tx, ["prices"])
+        [named] = await when_asked(tx, ["customers"], MONDAY + HOUR)
+        [both] = await when_asked(tx, ["customers", "visits"], MONDAY + HOUR)
+        [neither] = await when_asked(tx, ["prices"], MONDAY + HOUR)
     assert (named.by_kind, named.by_any) == (MONDAY + HOUR, MONDAY + 2 * HOUR)
     assert (both.by_kind, both.by_any) == (MONDAY + 2 * HOUR, MONDAY + 2 * HOUR)
     assert (neither.by_kind, neither.by_any) == (None, MONDAY + 2 * HOUR)
@@ -200,6 +200,8 @@ async def test_when_asked_tells_this_kind_from_any(store: Store) -> None:
         ({"state": "stopped"}, False),
         ({"state": "blocked"}, False),
         ({"state": "unreachable"}, False),
+        ({"snoozed_until": MONDAY + 2 * HOUR}, False),
+        ({"snoozed_until": MONDAY + HOUR}, True),
     ],
 )
 async def test_only_reachable_people_are_listed(
@@ -207,7 +209,7 @@ async def test_only_reachable_people_are_listed(
 ) -> None:
     boris = await add_person(store, "Boris", **facts)
     async with store.read() as tx:
-        found = await when_asked(tx, ["customers"])
+        found = await when_asked(tx, ["customers"], MONDAY + HOUR)
     assert [(row.person_id, row.segment) for row in found] == (
         [(boris.id, "Retail")] if reachable else []
     )

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from storage.engine import Store
-from storage.links import AddLink, Link, find_link, same_link
-from tests.storage.rows import INSTANT, MONDAY, NEXT_MONDAY, put
+from storage.links import AddLink, Link, find_link, personal_links, same_link
+from storage.tables import links
+from tests.storage.rows import INSTANT, MONDAY, NEXT_MONDAY, put, table
 
 TILL = Link(
     token="t1",
@@ -92,3 +93,21 @@ async def test_a_link_that_will_expire_is_never_handed_out_again(store: Store) -
     await put(store, AddLink(replace(TILL, expires_at=NEXT_MONDAY)))
     async with store.read() as tx:
         assert await same_link(tx, TILL) is None
+
+
+async def test_personal_links_are_made_once_and_come_in_the_order_wanted(store: Store) -> None:
+    """Also where a person stands twice; a link that knows more of them is another one."""
+    plain = replace(TILL, touchpoint="", segment="", properties={})
+    await put(
+        store,
+        AddLink(replace(plain, token="old", external_id="crm-1")),
+        AddLink(replace(plain, token="more", external_id="crm-2", properties={"till": "4"})),
+    )
+    wanted = [
+        replace(plain, token=f"n{n}", external_id=f"crm-{i}") for n, i in enumerate((2, 1, 2, 3))
+    ]
+    for _ in range(2):
+        async with store.write() as tx:
+            found = await personal_links(tx, wanted)
+        assert [link.token for link in found] == ["n0", "old", "n0", "n3"]
+    assert len(await table(store, links, "token")) == 4

@@ -26,6 +26,8 @@ def test_choices_come_back_as_sent(ref: int, choice: Choice, notice: Notice) -> 
     assert parse(callbacks.notice_data(ref, notice)) == Tap(Action.NOTICE, ref, notice)
     assert parse(callbacks.comments_data(ref)) == Tap(Action.COMMENTS, ref, "read")
     assert parse(callbacks.add_data(ref, "yes")) == Tap(Action.ADD, ref, "yes")
+    assert parse(callbacks.snooze_data(7)) == Tap(Action.SNOOZE, 0, "7")
+    assert parse(callbacks.erase_data("yes")) == Tap(Action.ERASE, 0, "yes")
     assert parse(callbacks.add_data(ref, "no")) == Tap(Action.ADD, ref, "no")
     assert parse(callbacks.again_data(ref)) == Tap(Action.POST, ref, "again")
     for place in get_args(Place):

@@ -321,23 +321,13 @@ def test_json_holds_no_default_so_that_a_better_one_reaches_old_surveys() -> Non
     [
         (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
         (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
-        (NPS + "reminder_days = [3]", 'survey "customers": reminder_days is not active yet'),
         (NPS + 'themes = ["price"]', 'survey "customers": themes is not active yet'),
-        (NPS + 'eligible = { a = "b" }', 'survey "customers": eligible is not active yet'),
         (NPS + 'competitor = "X"', 'survey "customers": competitor is not active yet'),
         (
             NPS + 'share_url = "https://a.example"',
             'survey "customers": share_url is not active yet',
         ),
         (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
-        (
-            NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5',
-            'survey "customers": touchpoint "till": delay_minutes is not active yet',
-        ),
-        (
-            NPS + '[[survey.touchpoint]]\nkey = "till"\nwhen_quarantined = "merge"',
-            'survey "customers": touchpoint "till": when_quarantined is not active yet',
-        ),
         (CSI + "reminder_days = [3]", 'survey "delivery": kind = "csi" is not active yet'),
     ],
 )
@@ -351,7 +341,7 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
         NPS + "reminder_days = []",
         ENPS + "reminder_days = [3]",
         NPS + "themes = []",
-        NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 0',
+        NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5\nwhen_quarantined = "merge"',
         ENPS + 'segments = ["Sales"]\njoin = "open"',
     ],
 )

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.definition import Survey
-from survey.roster_file import Listed, Unreadable, read_roster
+from survey.roster_file import Listed, read_roster
 from survey.scale import Kind
+from survey.sheet import Unreadable
 
 TEAM = Survey(key="team", kind=Kind.ENPS, segments=("Sales", "Support"))
 SMALL = Survey(key="team", kind=Kind.ENPS)

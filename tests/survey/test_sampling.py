@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.sampling import Candidate, draw, places
+from survey.sampling import NEVER, Candidate, draw, longest_waiting, places
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -114,3 +114,24 @@ def test_wave_by_wave_everybody_is_asked_also_in_a_small_segment(large: int, sma
         people = [replace(p, last_asked=today) if p.id in drawn else p for p in people]
     assert set(asked) == {person.id for person in people}
     assert max(asked.values()) - min(asked.values()) <= 2
+
+
+@given(
+    people=st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 400)), max_size=60),
+    quota=st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 30)),
+)
+def test_a_quota_is_filled_by_whoever_waited_longest(
+    people: list[tuple[str, int]], quota: dict[str, int]
+) -> None:
+    """As far as there are people; nobody who waited longer than one chosen is left."""
+    some = [
+        Candidate(i, segment, START + timedelta(days=days))
+        for i, (segment, days) in enumerate(people)
+    ]
+    chosen = longest_waiting(some, quota, Random(1))
+    for segment in "ABCD":
+        mine = [one for one in some if one.segment == segment]
+        taken = [one for one in chosen if one.segment == segment]
+        assert len(taken) == min(quota.get(segment, 0), len(mine))
+        waited = sorted(one.last_asked or NEVER for one in mine)
+        assert sorted(one.last_asked or NEVER for one in taken) == waited[: len(taken)]

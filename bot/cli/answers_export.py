@@ -1,0 +1,126 @@
+"""eleven answers export: all answers in a file; of an anonymous survey what it published."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.opening import Opened, Stopped, opened, run
+from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from storage.responses import Answer
+    from survey.definition import Survey
+
+CHUNK = 1000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a text that begins like this for a formula, and runs it."""
+NAMED = (
+    "survey", "answer_id", "scored_at", "day", "score", "reason", "touchpoint", "segment", "via",
+    "external_id", "telegram_id", "name", "properties",
+)  # fmt: skip
+PUBLISHED = (
+    "survey", "wave", "closed_on", "segment", "n", "nps", "promoters", "passives", "detractors",
+    "comment",
+)  # fmt: skip
+
+Row = dict[str, Any]
+
+
+def export_answers(
+    form: Annotated[str, typer.Option("--format", metavar="csv|jsonl")],
+    out: Annotated[Path, typer.Option(help="the file to write")],
+    survey: Annotated[str | None, typer.Option(help="one survey; else all named ones")] = None,
+) -> None:
+    """Write answers into a file, oldest first.
+
+    Of an anonymous survey, which has to be asked for by --survey, only what its closed waves have
+    published: rounded figures, groups and comments.
+    """
+    if form not in FORMATS:
+        raise Stopped(f"--format: wants one of {', '.join(FORMATS)}", 2)
+    n = run(_export(form, out, survey))
+    typer.echo(f"{n:,} rows in {out}")
+
+
+async def _export(form: str, out: Path, key: str | None) -> int:
+    """Write the rows; how many they are."""
+    from bot.cli.sheets import replacing
+
+    async with opened() as site:
+        chosen = (
+            [site.definition.survey(key)]
+            if key is not None
+            else [survey for survey in site.definition.surveys if survey.kind is not Kind.ENPS]
+        )
+        anonymous = any(survey.kind is Kind.ENPS for survey in chosen)
+        n = 0
+        with replacing(out, "utf-8-sig" if form == "csv" else "utf-8") as target:
+            put = FORMATS[form](target, PUBLISHED if anonymous else NAMED)
+            for survey in chosen:
+                rows = _published(site, survey) if anonymous else _named(site, survey)
+                async for row in rows:
+                    put(row)
+                    n += 1
+    return n
+
+
+def _csv(target: IO[str], columns: tuple[str, ...]) -> Callable[[Row], object]:
+    writer = csv.DictWriter(target, columns)
+    writer.writeheader()
+    return lambda row: writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _jsonl(target: IO[str], _columns: tuple[str, ...]) -> Callable[[Row], object]:
+    return lambda row: target.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+FORMATS = {"csv": _csv, "jsonl": _jsonl}
+
+
+async def _named(site: Opened, survey: Survey) -> AsyncIterator[Row]:
+    from storage.responses import answers_after
+
+    after = None
+    while True:
+        async with site.store.read() as tx:
+            page = await answers_after(tx, survey.key, after, CHUNK)
+        for answer in page:
+            yield _row(survey.key, answer)
+        if len(page) < CHUNK:
+            return
+        after = (page[-1].scored_at, page[-1].id)
+
+
+def _row(key: str, answer: Answer) -> Row:
+    told: Row = {name: getattr(answer, name) for name in NAMED if hasattr(answer, name)}
+    moments = {"scored_at": answer.scored_at.isoformat(), "day": answer.day.isoformat()}
+    row = {"survey": key, "answer_id": answer.id, **told, **moments}
+    return {name: row[name] for name in NAMED}
+
+
+async def _published(site: Opened, survey: Survey) -> AsyncIterator[Row]:
+    from reports.results import pulse_results, stretch
+
+    zone = site.definition.company.zone
+    async with site.store.read() as tx:
+        found = await pulse_results(tx, survey, *stretch(None, None, site.now, zone), zone)
+    empty = dict.fromkeys(PUBLISHED)
+    for wave in found["waves"]:
+        here = empty | {name: wave[name] for name in ("survey", "wave", "closed_on")}
+        yield here | {"n": wave["n"], "nps": wave["nps"], **(wave["shares"] or {})}
+        for group in wave["groups"]:
+            yield here | {"segment": group["segment"], "nps": group["nps"]}
+        for comment in wave["comments"]:
+            yield here | {"comment": comment}

@@ -1,0 +1,61 @@
+"""eleven erase: forget a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import Stopped, opened, run
+
+WORDS = {  # what `storage.erase` counts, as it is told
+    "people": "customers",
+    "answers": "answers kept without a name",
+    "reasons": "reasons",
+    "notes": "notes",
+    "invitations": "invitations",
+    "links": "personal links",
+    "messages": "messages to or about them",
+    "employees": "roster entries",
+}
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command("erase")(erase)
+
+
+def erase(
+    telegram_id: Annotated[int | None, typer.Option(help="their Telegram id")] = None,
+    external_id: Annotated[str | None, typer.Option(help="the company's own id")] = None,
+) -> None:
+    """Forget a person, and print what was erased.
+
+    Their scores stay counted and belong to nobody. A Telegram id also means an entry on a roster;
+    ballots are never touched: only the employee can withdraw theirs, by /erase in the chat.
+    """
+    if (telegram_id is None) == (not external_id):
+        raise Stopped("wants one of --telegram-id and --external-id", 2)
+    erased = run(_erase(telegram_id, external_id))
+    if not erased:
+        raise Stopped("nobody is stored by this id")
+    typer.echo("erased: " + ", ".join(f"{n:,} {WORDS.get(kind, kind)}" for kind, n in erased))
+
+
+async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple[str, int]]:
+    """What was erased, kind by kind, without the kinds of which there was nothing."""
+    from storage.erase import erase_person
+    from storage.people import find_external, find_person
+    from storage.roster import ForgetEmployee, find_employments
+
+    async with opened() as site, site.store.write() as tx:
+        employments = []
+        if telegram_id is not None:
+            person = await find_person(tx, telegram_id)
+            employments = await find_employments(tx, telegram_id)
+        else:
+            person = await find_external(tx, external_id or "")
+        erased = await erase_person(tx, person.id) if person else {}
+        for employee in employments:
+            await ForgetEmployee(employee.id).apply(tx)
+        erased["employees"] = len(employments)
+    return [(kind, erased[kind]) for kind in WORDS if erased.get(kind)]

@@ -1,0 +1,111 @@
+"""eleven people links: a personal link for each row, for a mail merge."""
+
+from __future__ import annotations
+
+import csv
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.opening import Opened, Stopped, opened, run
+from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from survey.definition import Survey
+
+CHUNK = 1000  # rows of a transaction, so that taps never wait long for it
+
+
+def personal_links(
+    survey: Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")],
+    people: Annotated[Path, typer.Option("--people", metavar="IN.csv", help="has external_id")],
+    out: Annotated[Path, typer.Option("--out", metavar="OUT.csv", help="IN.csv and the links")],
+) -> None:
+    """Write a personal link beside each row of a file, for a mail merge.
+
+    The file needs a column external_id; all its columns are kept, and one called link is added.
+    The same person gets the same link again. An anonymous survey has no personal links.
+    """
+    if run(_links(survey, people, out)):
+        raise typer.Exit(1)
+
+
+async def _links(key: str, source: Path, out: Path) -> int:
+    """Write a link for each good row; how many rows are bad."""
+    from bot.bot_api import username
+    from bot.cli.progress import reading
+    from bot.cli.sheets import open_sheet, replacing
+    from survey.sheet import Unreadable, delimiter_of, table
+
+    bad = written = 0
+    async with opened() as site:
+        survey = site.definition.survey(key)
+        _refuse(survey)
+        name = await username(site.settings)
+        with open_sheet(source) as lines, reading(source, lines) as shown:
+            first = next(lines, "")
+            try:
+                header, below = table(chain((first,), lines))
+                column = _column(header)
+            except Unreadable as unreadable:
+                raise Stopped(f"{source}: {unreadable}", 2) from None
+            with replacing(out, lines.encoding) as target:
+                writer = csv.writer(target, delimiter=delimiter_of(first))
+                writer.writerow([*header, "link"])
+                while chunk := list(islice(below, CHUNK)):
+                    good: list[list[str]] = []
+                    for number, cells in chunk:
+                        problem = cells if isinstance(cells, str) else _problem(cells[column])
+                        if problem:
+                            bad += 1
+                            shown.complain(f"line {number}: {problem}")
+                        elif not isinstance(cells, str):
+                            good.append(cells)
+                    ids = [cells[column] for cells in good]
+                    tokens = await _tokens(site, survey, ids)
+                    for cells, token in zip(good, tokens, strict=True):
+                        writer.writerow([*cells, f"https://t.me/{name}?start={token}"])
+                    written += len(good)
+                    shown.advance()
+    if bad:
+        typer.echo(f"bad lines, left out: {bad:,}", err=True)
+    typer.echo(f"{written:,} links in {out}")
+    return bad
+
+
+def _refuse(survey: Survey) -> None:
+    if survey.kind is Kind.ENPS:
+        raise Stopped(
+            f'survey "{survey.key}" is anonymous: its links know a segment and nothing else', 2
+        )
+    if survey.kind is Kind.CSI:
+        raise Stopped(f'survey "{survey.key}": kind "csi" is not active yet', 2)
+
+
+def _column(header: list[str]) -> int:
+    from survey.sheet import Unreadable
+
+    names = [name.lower() for name in header]
+    if "external_id" not in names:
+        raise Unreadable("line 1: wants a column external_id")
+    if "link" in names:
+        raise Unreadable("line 1: has a column link already")
+    return names.index("external_id")
+
+
+def _problem(external_id: str) -> str:
+    from survey.sheet import too_long
+
+    problem = too_long(external_id) if external_id else "is missing"
+    return f"external_id: {problem}" if problem else ""
+
+
+async def _tokens(site: Opened, survey: Survey, external_ids: list[str]) -> list[str]:
+    from bot.linking import new_link
+    from storage.links import personal_links
+
+    wanted = [new_link(survey, site.now, external_id=known) for known in external_ids]
+    async with site.store.write() as tx:
+        return [link.token for link in await personal_links(tx, wanted)] if wanted else []

@@ -1,0 +1,126 @@
+"""eleven results: the numbers of a survey between two days, and of its parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.asking import SurveyKey
+from bot.cli.opening import Opened, Stopped, opened, run
+from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from reports.results import Part, Results
+    from survey.definition import Survey
+    from survey.scoring import Estimate
+
+BY = "segment|touchpoint|week|KEY"
+KNOWN = ("segment", "touchpoint", "week")
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command("results")(results)
+
+
+def results(
+    survey: SurveyKey,
+    first: Annotated[str | None, typer.Option("--from", help="such as 2026-10-01")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="this day included")] = None,
+    by: Annotated[str | None, typer.Option(metavar=BY, help="KEY: a property")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Print the numbers of a survey; of an anonymous one what its closed waves published."""
+    days = _day("from", first), _day("to", last)
+    typer.echo(run(_results(survey, days, by, as_json)))
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Stopped(f"--{option}: wants a day such as 2026-10-01", 2) from None
+
+
+async def _results(
+    key: str, days: tuple[date | None, date | None], by: str | None, as_json: bool
+) -> str:
+    from reports.results import named_results, results_summary, stretch
+
+    async with opened() as site:
+        survey, zone = site.definition.survey(key), site.definition.company.zone
+        first, last = stretch(*days, site.now, zone)
+        if first > last:
+            raise Stopped("--from: wants a day that is not after --to, nor after today", 2)
+        try:
+            if survey.kind is Kind.ENPS:
+                return await _pulses(site, survey, first, last, by, as_json)
+            async with site.store.read() as tx:
+                found = await named_results(tx, survey, first, last, zone, by)
+        except ValueError as fault:
+            raise Stopped(f"--by: {fault}", 2) from None
+    if by and by not in KNOWN and not any(part.name for part in found.parts):
+        raise Stopped(f'--by: nobody who answered has "{by}"; wants {BY}', 2)
+    summary = results_summary(found)
+    return json.dumps(summary, ensure_ascii=False) if as_json else "\n".join(_words(found, survey))
+
+
+async def _pulses(
+    site: Opened, survey: Survey, first: date, last: date, by: str | None, as_json: bool
+) -> str:
+    from reports.numbers import pulse_digest
+    from reports.pulse_words import pulse_report
+    from reports.results import pulse_results
+    from storage.waves import closed_waves
+    from survey.periods import midnight
+
+    zone, company = site.definition.company.zone, site.definition.company
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    async with site.store.read() as tx:
+        summary: dict[str, Any] = await pulse_results(tx, survey, first, last, zone, by)
+        waves = await closed_waves(tx, survey.key, start, end)
+    if as_json:
+        return json.dumps(summary, ensure_ascii=False)
+    language = site.definition.digest.language or company.fallback
+    reports = [pulse_report(pulse_digest(survey, wave, zone), language) for wave in waves]
+    return "\n\n".join(reports) or f'survey "{survey.key}": no wave closed in these days'
+
+
+def _words(found: Results, survey: Survey) -> Iterator[str]:
+    if not found.estimate.n:
+        yield f'survey "{survey.key}", {found.first} to {found.last}: nobody answered'
+    else:
+        yield f'survey "{survey.key}", {found.first} to {found.last}: {found.estimate.n:,} answers'
+        yield _judged(found.estimate, survey)
+    if found.delivered:
+        rate = round(100 * found.answered / found.delivered)
+        yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
+    if found.open_n:
+        yield f"{found.open_n:,} answers by link, QR code or /start"
+    if found.parts:
+        yield f"by {found.by}:"
+    width = max((len(_name(part)) for part in found.parts), default=0)
+    for part in found.parts:
+        yield f"  {_name(part):<{width}}  {_judged(part.estimate, survey)}"
+
+
+def _name(part: Part) -> str:
+    return part.name or "(none)"
+
+
+def _judged(estimate: Estimate, survey: Survey) -> str:
+    """The score with its interval; with too few answers only people, for no score is meant then."""
+    from survey.scoring import FEWEST_TO_JUDGE
+
+    counts = estimate.counts
+    bands = (
+        f"{counts.promoters:,} gave 9-10, {counts.passives:,} gave 7-8, "
+        f"{counts.detractors:,} gave {survey.scale_min}-6"
+    )
+    if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
+        return f"{estimate.n:,} people: {bands}"
+    interval = f"probably {round(estimate.low):+d} to {round(estimate.high):+d}"
+    return f"NPS {estimate.nps:+d} ({interval}), n {estimate.n:,}: {bands}"

@@ -1,0 +1,81 @@
+"""One customer is asked because a program says so: now, later, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from handlers.asking import stage_of
+from storage.asked import free_from, unanswered
+from storage.engine import Tx
+from storage.invitations import AddInvitation, Invitation
+from storage.outbox import Enqueue
+from storage.people import Person, properties_of
+from storage.types import new_id
+from survey.definition import Definition, Survey, Touchpoint
+from survey.eligible import is_eligible
+from survey.hours import next_sending, parse_hours
+from survey.interview import Stage
+from survey.moment import Status, moment
+
+UNPLANNED = Touchpoint(key="-")  # the defaults of a moment that no table describes
+
+
+async def invite(
+    tx: Tx,
+    definition: Definition,
+    survey: Survey,
+    person: Person,
+    touchpoint: str,
+    properties: Mapping[str, str],
+    delay_minutes: int | None,
+    now: datetime,
+) -> Status:
+    """Plan this survey's question for a person whose row is locked.
+
+    `properties` are what is known of them now besides what is stored; `delay_minutes` None means
+    the touchpoint's own. NEEDS_LINK where Telegram lets nobody write to them; whoever asked not to
+    be asked is skipped, and so is whom the survey is not for.
+    """
+    known = {**await properties_of(tx, person.id), **properties}
+    if person.state == "stopped" or not is_eligible(survey.eligible, person.segment, known):
+        return Status.SKIPPED
+    if person.telegram_id is None or person.state != "active":
+        return Status.NEEDS_LINK
+    plan = next((one for one in survey.touchpoints if one.key == touchpoint), UNPLANNED)
+    delay = plan.delay_minutes if delay_minutes is None else delay_minutes
+    waiting = await unanswered(tx, person.id, survey.key)
+    free = (await free_from(tx, definition, survey, person.id), person.snoozed_until)
+    decided = moment(
+        now + timedelta(minutes=delay),
+        max(filter(None, free), default=None),
+        plan.when_quarantined,
+        is_open=any(stage_of(question, now) is Stage.SCORE for question in waiting),
+        is_queued=any(question.state == "queued" for question in waiting),
+    )
+    if decided.at is not None:
+        hours = parse_hours(definition.company.sending_hours)
+        due = next_sending(decided.at, hours, definition.company.zone)
+        await _queue(tx, survey, person, person.telegram_id, touchpoint, due)
+    return decided.status
+
+
+async def _queue(
+    tx: Tx, survey: Survey, person: Person, telegram_id: int, touchpoint: str, due: datetime
+) -> None:
+    invitation = Invitation(
+        id=new_id(),
+        survey_key=survey.key,
+        person_id=person.id,
+        wave_id=None,
+        touchpoint=touchpoint,
+        segment=person.segment,
+        via="api",
+        state="queued",
+        created_at=due,  # quarantines count from when somebody is asked, not from the plan
+        delivered_at=None,
+        message_id=None,
+        early={},
+    )
+    await AddInvitation(invitation).apply(tx)
+    await Enqueue("invitation", telegram_id, {"invitation": invitation.id}, due).apply(tx)

@@ -1,0 +1,99 @@
+"""/export and /erase: one's own data as a file, and gone.
+
+A ballot is never shown, and nothing that is said here tells whether there is one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.replies import attach, edit, say, toast
+from handlers.respondent import Respondent
+from handlers.step import Step
+from handlers.tapped import Tapped
+from locales import Button, Prompt, Text, text
+from storage.ballots import WithdrawBallot, withdraw_ballot
+from storage.changes import Change
+from storage.engine import Tx
+from storage.export import customer_data
+from storage.forgetting import ForgetPerson
+from storage.keys import KeyMissing, Keys
+from storage.roster import Employee, ForgetEmployee
+from storage.waves import open_wave_of, wave_for_vote
+from survey.callbacks import Action, Tap, erase_data
+
+router = Router(name="mydata")
+router.message.filter(F.chat.type == "private")
+
+ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state")
+
+
+@router.message(Command("export", ignore_mention=True))
+async def export_asked(message: Message, who: Respondent, tx: Tx) -> Step:
+    """Send all that is stored by name: of a customer everything, of an employee the roster row."""
+    if _unknown(who):
+        return say(who.telegram_id, Text("privacy.none"), who.language)
+    stored: dict[str, Any] = {}
+    if who.person:
+        stored["customer"] = await customer_data(tx, who.person.id)
+    if who.employments:
+        stored["employee"] = [_row(employee) for employee in who.employments]
+    data = json.dumps(stored, ensure_ascii=False, indent=2).encode()
+    return attach(who.telegram_id, "my-data.json", data, Text("export.caption"), who.language)
+
+
+def _row(employee: Employee) -> dict[str, Any]:
+    return {name: getattr(employee, name) for name in ROSTER_ROW}
+
+
+def _unknown(who: Respondent) -> bool:
+    return who.person is None and not who.employments
+
+
+@router.message(Command("erase", ignore_mention=True))
+async def erase_asked(message: Message, who: Respondent) -> Step:
+    """Say what would go, and ask."""
+    if _unknown(who):
+        return say(who.telegram_id, Text("privacy.none"), who.language)
+    keys = [
+        *(["erase.ask.customer"] if who.person else []),
+        *(["erase.ask.employee"] if who.employments else []),
+    ]
+    buttons = (
+        Button(Text("button.yes"), data=erase_data("yes")),
+        Button(Text("button.no"), data=erase_data("no")),
+    )
+    words = "\n\n".join(text(who.language, key) for key in keys)
+    return say(who.telegram_id, Prompt(words, (buttons,)), who.language)
+
+
+@router.callback_query(Tapped(Action.ERASE))
+async def erase_tapped(
+    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, keys: Keys
+) -> Step:
+    """Forget this person on either side of the wall; the reply is the same whatever there was."""
+    if tap.value == "no":
+        return toast(callback) + edit(callback, Text("erase.kept"), who.language)
+    changes: list[Change] = [ForgetPerson(who.person.id)] if who.person else []
+    for employee in who.employments:
+        try:
+            changes += await _withdrawn(tx, keys, employee)
+        except KeyMissing:  # a ballot that cannot be found would be counted after all
+            return toast(callback, text(who.language, "erase.later"), alert=True)
+        changes.append(ForgetEmployee(employee.id))
+    done = edit(callback, Text("erase.done"), who.language)
+    return Step(changes=tuple(changes)) + toast(callback) + done
+
+
+async def _withdrawn(tx: Tx, keys: Keys, employee: Employee) -> list[WithdrawBallot]:
+    """What takes back the open ballot of an employee, should there be one."""
+    wave = await open_wave_of(tx, employee.survey_key)
+    locked = await wave_for_vote(tx, wave.id) if wave else None
+    if locked is None or locked.state != "open":
+        return []
+    return [withdraw_ballot(keys, locked.id, employee.id)]

@@ -1,0 +1,148 @@
+"""The numbers of any stretch of days: of a survey, and of each of its parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.frozen import pulse_summary
+from reports.numbers import pulse_digest
+from storage.engine import Tx
+from storage.invitations import invited_between, response_counts
+from storage.responses import scores_by_property
+from storage.rollup import scores_by
+from storage.waves import closed_waves
+from survey.definition import Survey
+from survey.periods import day_of, midnight, week_of_day
+from survey.scale import TOP, Kind
+from survey.scoring import Estimate, count_bands, score_nps
+
+OLDEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a survey's answers: a segment, a touchpoint, a week, a property's value.
+
+    `name` is "" for the answers that have none.
+    """
+
+    name: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Results:
+    """A named survey between two days, both included. `by` says what the parts are."""
+
+    survey: str
+    first: date
+    last: date
+    estimate: Estimate
+    invited: int  # people a question reached
+    delivered: int  # invitations
+    answered: int  # of these
+    open_n: int  # answers to questions that people opened themselves
+    by: str | None
+    parts: tuple[Part, ...]
+
+
+def stretch(
+    first: date | None, last: date | None, now: datetime, zone: ZoneInfo
+) -> tuple[date, date]:
+    """The days meant: from the first answer to today, where nothing else was said."""
+    today = day_of(now, zone)
+    return max(first or OLDEST, OLDEST), max(min(last or today, today), OLDEST)
+
+
+async def named_results(
+    tx: Tx, survey: Survey, first: date, last: date, zone: ZoneInfo, by: str | None = None
+) -> Results:
+    """Numbers of a named survey. ValueError in one line where it has no parts of this kind."""
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
+    whole = _estimates(await scores_by(tx, survey.key, first, last, "day"), lambda _: "")
+    return Results(
+        survey=survey.key,
+        first=first,
+        last=last,
+        estimate=whole[0].estimate if whole else score_nps(count_bands(())),
+        invited=await invited_between(tx, survey.key, start, end),
+        delivered=delivered,
+        answered=answered,
+        open_n=open_n,
+        by=by,
+        parts=tuple(await _parts(tx, survey, first, last, by)) if by else (),
+    )
+
+
+async def _parts(tx: Tx, survey: Survey, first: date, last: date, by: str) -> list[Part]:
+    if by == "theme":
+        raise ValueError("theme is not active yet")
+    if by == "week":
+        days = await scores_by(tx, survey.key, first, last, "day")
+        return _estimates(days, week_of_day)
+    if by in ("segment", "touchpoint"):
+        return _estimates(await scores_by(tx, survey.key, first, last, by), str)
+    return _estimates(await scores_by_property(tx, survey.key, first, last, by), str)
+
+
+def _estimates(rows: Iterable[tuple[Any, int, int]], name: Callable[[Any], str]) -> list[Part]:
+    tallies: dict[str, list[int]] = defaultdict(lambda: [0] * (TOP + 1))
+    for part, score, n in rows:
+        tallies[name(part)][score] += n
+    return [Part(part, score_nps(count_bands(tallies[part]))) for part in sorted(tallies)]
+
+
+def results_summary(results: Results) -> dict[str, Any]:
+    """The results as plain JSON values: null where there is nothing."""
+    rate = results.answered / results.delivered if results.delivered else None
+    return {
+        "survey": results.survey,
+        "from": results.first.isoformat(),
+        "to": results.last.isoformat(),
+        **_numbers(results.estimate),
+        "invited": results.invited,
+        "response_rate": rate,
+        "open_n": results.open_n,
+        "change": None,  # a digest's alone: of a week against those before it
+        "change_significant": None,
+        "by": results.by,
+        "groups": [{"name": part.name, **_numbers(part.estimate)} for part in results.parts],
+    }
+
+
+def _numbers(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "n": estimate.n,
+        "promoters": estimate.counts.promoters,
+        "passives": estimate.counts.passives,
+        "detractors": estimate.counts.detractors,
+        "nps": estimate.nps,
+        "nps_exact": estimate.exact,
+        "low": estimate.low,
+        "high": estimate.high,
+    }
+
+
+async def pulse_results(
+    tx: Tx, survey: Survey, first: date, last: date, zone: ZoneInfo, by: str | None = None
+) -> dict[str, Any]:
+    """The published results of the anonymous waves that closed between two days, as plain JSON.
+
+    ValueError where other parts are asked for than the groups that were published.
+    """
+    if survey.kind is not Kind.ENPS or by not in (None, "segment"):
+        raise ValueError("wants segment or nothing: an anonymous survey has no other parts")
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    waves = await closed_waves(tx, survey.key, start, end)
+    return {
+        "survey": survey.key,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "waves": [pulse_summary(pulse_digest(survey, wave, zone)) for wave in waves],
+    }

@@ -1,0 +1,51 @@
+"""When one customer was last asked, when they may be asked again, and what they still owe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.engine import Tx
+from storage.invitations import Invitation, get_invitation
+from storage.tables import invitations, responses
+from survey.definition import Definition, Survey
+from survey.quarantine import quarantined_until
+
+
+async def free_from(
+    tx: Tx, definition: Definition, survey: Survey, person_id: int, before: datetime | None = None
+) -> datetime | None:
+    """When this person may be asked by this survey again; None for somebody never asked.
+
+    What is queued counts as asked at the time it is planned for. `before` leaves out whatever was
+    asked at that instant or later.
+    """
+    of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
+    of_this_kind = sa.case((invitations.c.survey_key.in_(of_kind), invitations.c.created_at))
+    asked = sa.select(sa.func.max(of_this_kind), sa.func.max(invitations.c.created_at)).where(
+        invitations.c.person_id == person_id, invitations.c.state.not_in(("failed", "void"))
+    )
+    if before is not None:
+        asked = asked.where(invitations.c.created_at < before)
+    by_kind, by_any = (await tx.execute(asked)).one()
+    quiet_days = definition.company.quiet_days
+    return quarantined_until(by_kind, survey.quarantine_days, by_any, quiet_days)
+
+
+async def unanswered(tx: Tx, person_id: int, survey_key: str) -> list[Invitation]:
+    """The last few questions of a survey that a person has not answered, the newest first."""
+    rows = await tx.execute(
+        sa.select(invitations.c.id)
+        .outerjoin(responses, responses.c.id == invitations.c.id)
+        .where(
+            invitations.c.person_id == person_id,
+            invitations.c.survey_key == survey_key,
+            invitations.c.state.in_(("queued", "delivered", "unknown")),
+            responses.c.id.is_(None),
+        )
+        .order_by(invitations.c.created_at.desc(), invitations.c.id)
+        .limit(5)
+    )
+    found = [await get_invitation(tx, row.id) for row in rows.all()]
+    return [invitation for invitation in found if invitation is not None]

@@ -1,0 +1,54 @@
+"""Forgetting a customer: what they said and who they are; how often a score was given stays."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.engine import Tx
+from storage.tables import invitations, links, notes, outbox, people, responses
+
+ASKING = ("invitation", "reminder")  # kinds of messages that go to customers alone
+
+
+async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
+    """Forget a customer; returns how many rows of each kind that concerned, nothing if unknown.
+
+    Their scores stay, with nobody's name and without the reason, so the rollup stands. Their
+    row, notes, invitations and personal links go, and so do messages to them. Ballots and the
+    roster are not looked at.
+    """
+    them = people.c.id == person_id
+    if await tx.scalar(sa.select(people.c.id).where(them).with_for_update()) is None:
+        return {}
+    ids = {name: sa.select(people.c[name]).where(them) for name in ("telegram_id", "external_id")}
+    theirs = responses.c.person_id == person_id
+    reasons = await tx.scalar(
+        sa.select(sa.func.count()).where(theirs, responses.c.reason.is_not(None))
+    )
+    answers = await tx.execute(
+        responses.update()
+        .where(theirs)
+        .values(person_id=None, reason=None, reason_parts={}, awaiting=False)
+        .returning(sa.literal(1))
+    )
+    said = sa.select(notes.c.text).where(notes.c.person_id == person_id)
+    alert = sa.and_(
+        outbox.c.kind == "note",
+        outbox.c.state.not_in(("queued", "leased", "inflight")),  # others may say the same words
+        outbox.c.payload["text"].as_string().in_(said),
+    )
+    to_them = sa.and_(outbox.c.kind.in_(ASKING), outbox.c.chat_id.in_(ids["telegram_id"]))
+    return {
+        "answers": len(answers.all()),
+        "reasons": reasons or 0,
+        "messages": await _drop(tx, outbox, sa.or_(alert, to_them)),
+        "notes": await _drop(tx, notes, notes.c.person_id == person_id),
+        "invitations": await _drop(tx, invitations, invitations.c.person_id == person_id),
+        "links": await _drop(tx, links, links.c.external_id.in_(ids["external_id"])),
+        "people": await _drop(tx, people, them),
+    }
+
+
+async def _drop(tx: Tx, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+    gone = await tx.execute(table.delete().where(which).returning(sa.literal(1)))
+    return len(gone.all())

@@ -1,0 +1,38 @@
+"""Everything that is stored of one customer, as plain JSON values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.engine import Tx
+from storage.tables import invitations, links, notes, people, responses
+
+_UNSAID = {"id", "person_id", "wave_id", "early", "reason_parts", "awaiting", "token"}
+"""Columns that only the bot's own workings need, or that say again what another one says."""
+
+
+async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
+    """The row of a person, and what they were asked, answered and wrote, oldest first."""
+    row = (await tx.execute(sa.select(people).where(people.c.id == person_id))).mappings().one()
+    theirs = {
+        "invitations": (invitations, invitations.c.person_id == person_id, "created_at"),
+        "answers": (responses, responses.c.person_id == person_id, "scored_at"),
+        "notes": (notes, notes.c.person_id == person_id, "at"),
+        "links": (links, links.c.external_id == row["external_id"], "created_at"),
+    }
+    found: dict[str, Any] = _plain(row)
+    for name, (table, which, order) in theirs.items():
+        rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order]))
+        found[name] = [_plain(one) for one in rows.mappings()]
+    return found
+
+
+def _plain(row: sa.RowMapping) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value
+        for name, value in row.items()
+        if name not in _UNSAID
+    }

@@ -1,0 +1,150 @@
+"""/feedback, and an employee's words outside a pulse: heard, and nobody is named unawares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.commands import COMMANDS
+from locales import LANGUAGES, text
+from sandbox.people import Person
+from storage.people import ChangePerson
+from tests.handlers.scenes import asked, dump, open_team_wave, rows, says, scored, team
+from tests.house import MANAGER, House
+
+WORDS = "The coffee is cold"
+CHEN = "Employee 2001, Support"
+
+
+async def told(house: House) -> list[str]:
+    """The words of every note that goes to the managers."""
+    return [row["payload"]["text"] for row in await rows(house, "outbox") if row["kind"] == "note"]
+
+
+async def offered(house: House, words: str = WORDS) -> Person:
+    """Chen, an employee, has written outside a pulse."""
+    chen, *_ = await team(house, 1)
+    chen.say(words)
+    await house.turn()
+    return chen
+
+
+async def stored(house: House) -> dict[str, list[dict[str, Any]]]:
+    return await dump(house, "inbox")
+
+
+async def test_feedback_with_words_is_a_note(house: House) -> None:
+    """Though a question is open, they are no reason."""
+    alice = await asked(house)
+    alice.say(f"/feedback {WORDS}")
+    await house.turn()
+    assert says(alice, "note.thanks")
+    assert [row["text"] for row in await rows(house, "notes")] == [WORDS]
+    assert await told(house) == [WORDS]
+    assert [row["early"] for row in await rows(house, "invitations")] == [{}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_feedback_without_words_asks_for_them(sqlite_house: House, language: str) -> None:
+    """The reply to that message is the note, though a reason is awaited."""
+    alice = await scored(sqlite_house)
+    alice.language = language
+    async with sqlite_house.store.write() as tx:
+        (person,) = await rows(sqlite_house, "people")
+        await ChangePerson(person["id"], {"language": language}).apply(tx)
+    alice.say("/feedback")
+    await sqlite_house.turn()
+    assert says(alice, "feedback.ask")
+    assert alice.last.markup == {"force_reply": True}
+    alice.say(WORDS, reply_to=alice.last.message_id)
+    await sqlite_house.turn()
+    assert await told(sqlite_house) == [WORDS]
+    assert [row["reason"] for row in await rows(sqlite_house, "responses")] == [None]
+
+
+async def test_the_next_text_is_the_note_without_a_reply_too(sqlite_house: House) -> None:
+    """Not every Telegram opens a reply by itself."""
+    alice = await scored(sqlite_house)
+    alice.say("/feedback")
+    alice.say(WORDS)
+    await sqlite_house.turn()
+    assert await told(sqlite_house) == [WORDS]
+    assert [row["reason"] for row in await rows(sqlite_house, "responses")] == [None]
+
+
+async def test_a_stranger_is_heard_who_means_to_be(sqlite_house: House) -> None:
+    """They become a customer by it, as by Start."""
+    boris = sqlite_house.sandbox.person(1002, "Boris")
+    boris.say(f"/feedback {WORDS}")
+    await sqlite_house.turn()
+    assert await told(sqlite_house) == [WORDS]
+    assert [row["name"] for row in await rows(sqlite_house, "people")] == ["Boris"]
+
+
+@pytest.mark.parametrize("words", [WORDS, f"/feedback {WORDS}"])
+async def test_an_employee_reads_first_that_their_name_goes_along(
+    sqlite_house: House, words: str
+) -> None:
+    """Until the tap nothing is stored and no manager hears of it."""
+    house = sqlite_house
+    chen, *_ = await team(house, 1)
+    before = await stored(house)
+    chen.say(words)
+    await house.turn()
+    assert says(chen, "feedback.offer", who=CHEN)
+    assert await stored(house) == before
+    chen.tap(text("en", "button.note.send"))
+    await house.turn()
+    assert says(chen, "note.thanks")
+    manager = house.sandbox.person(MANAGER)
+    assert manager.last.text == text("en", "note.employee", who=CHEN, text=WORDS)
+    assert await rows(house, "people") == []
+    assert await rows(house, "notes") == []
+
+
+async def test_what_is_not_sent_is_stored_nowhere(sqlite_house: House) -> None:
+    house = sqlite_house
+    chen, *_ = await team(house, 1)
+    before = await stored(house)
+    chen.say(WORDS)
+    await house.turn()
+    chen.tap(text("en", "button.note.drop"))
+    await house.turn()
+    assert says(chen, "feedback.dropped")
+    assert await stored(house) == before
+
+
+async def test_a_double_tap_sends_once(house: House) -> None:
+    chen = await offered(house)
+    for _ in range(2):
+        chen.tap(text("en", "button.note.send"))
+    await house.turn()
+    assert await told(house) == [WORDS]
+
+
+async def test_no_offer_while_a_pulse_is_open(sqlite_house: House) -> None:
+    """The text may be meant for the sealed answer, so the notice comes instead."""
+    house = sqlite_house
+    chen, *_ = await team(house, 12)
+    await open_team_wave(house)
+    chen.say(WORDS)
+    await house.turn()
+    assert text("en", "button.ask") in chen.last.buttons[0]
+    assert await told(house) == []
+
+
+async def test_a_forged_tap_sends_nothing(sqlite_house: House) -> None:
+    """A stranger's, and an employee's on a message that quotes nothing."""
+    house = sqlite_house
+    alice = await asked(house)
+    chen, *_ = await team(house, 1)
+    for person in (alice, chen):
+        person.tap_raw("n:send", person.last.message_id)
+        await house.turn()
+        assert person.toasts[-1].text == text("en", "foreign")
+    assert await told(house) == []
+
+
+def test_feedback_is_in_the_menu() -> None:
+    assert "feedback" in COMMANDS

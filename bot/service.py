@@ -56,12 +56,13 @@ def wrong_token() -> SettingsError:
 async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
     """Make Telegram ready for polling or the webhook; returns the bot's username.
 
-    Waits for a connection as long as it takes. Raises SettingsError where the token is refused.
+    Waits for a connection as long as it takes. Raises SettingsError where the token or the
+    webhook's address is refused.
     """
     while True:
         try:
             me = await bot(GetMe())
-            await bot(_way_in(settings))
+            await _open_way_in(bot, settings)
             await set_menus(bot, definition)
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise wrong_token() from None
@@ -72,6 +73,16 @@ async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
             await asyncio.sleep(PAUSE)
         else:
             return me.username or ""
+
+
+async def _open_way_in(bot: Bot, settings: Settings) -> None:
+    try:
+        await bot(_way_in(settings))
+    except TelegramBadRequest as error:
+        if settings.public_url is None:
+            raise
+        fault = Fault("ELEVEN_PUBLIC_URL", f"Telegram refuses it: {error.message}")
+        raise SettingsError([fault]) from None
 
 
 def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:

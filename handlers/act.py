@@ -19,6 +19,7 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
 from storage.acts import Decide, Preview, decided
+from storage.chats import moved_chats
 from storage.engine import Tx
 from storage.samples import sampled
 from storage.waves import Wave, get_wave, last_closed
@@ -48,7 +49,7 @@ class Audience:
 async def _audience(tx: Tx, survey: Survey, wave: Wave, definition: Definition) -> Audience:
     return Audience(
         [employee.telegram_id for employee in await sampled(tx, wave.id)],
-        [chat_id for chat_id, _ in digest_chats(definition, survey)],
+        [chat_id for chat_id, _ in digest_chats(definition, survey, await moved_chats(tx))],
     )
 
 
@@ -124,6 +125,8 @@ async def act_tapped(
     preview = Preview(survey.key, who.telegram_id, message.message_id)
     if await decided(tx, preview):
         return toast(callback, text(who.language, "act.already"), alert=True)
+    if not _carries(message, callback.data):  # forged, over a message that was never a preview
+        return foreign(callback, who)
     if tap.value == "cancel":
         dropped = Decide(preview, message.text, (), now)
         cancelled = edit(callback, Text("act.cancelled"), who.language)
@@ -133,3 +136,8 @@ async def act_tapped(
     done = text(who.language, "act.sent", **audience.sizes)
     told = Prompt(f"{message.text}\n\n{done}")
     return Step(changes=(sent,)) + toast(callback) + edit(callback, told, who.language)
+
+
+def _carries(message: Message, data: str | None) -> bool:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return any(button.callback_data == data for row in rows for button in row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,12 +74,24 @@ def open_store(url: str) -> Store:
 def _open_sqlite(url: str) -> Store:
     target = make_url(url).set(drivername="sqlite+aiosqlite")
     if target.database:
-        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(target.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = create_async_engine(target, pool_size=1, max_overflow=0)
     reader = create_async_engine(target, pool_size=4)
+    for engine in (writer, reader):
+        _keep_private(engine, target.database)
     _prepare(writer, _SQLITE, "BEGIN IMMEDIATE")
     _prepare(reader, (*_SQLITE, "PRAGMA query_only=ON"), "BEGIN")
     return Store(writer, reader, asyncio.Lock())
+
+
+def _keep_private(engine: AsyncEngine, database: str | None) -> None:
+    """A new file is its owner's alone to read; so is what SQLite writes ahead of it."""
+
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def connecting(*_: object) -> None:
+        if database and database != ":memory:":
+            with suppress(OSError):  # what hinders us is told by the connection itself
+                Path(database).touch(0o600)
 
 
 def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:

@@ -171,3 +171,16 @@ async def test_nobody_else_sends(sqlite_house: House) -> None:
     assert alice.toasts[-1].text == text("en", "managers.only")
     assert manager.toasts[-1].text == text("en", "foreign")
     assert [row for row in await rows(sqlite_house, "outbox") if row["kind"] == "act"] == []
+
+
+async def test_a_forged_send_over_another_message_sends_nothing(sqlite_house: House) -> None:
+    """Only what was shown as a preview goes out: the list of /team has no such button."""
+    people = await closed_pulse(sqlite_house)
+    manager = await previewed(sqlite_house, "/team")
+    (wave,) = await rows(sqlite_house, "waves")
+    manager.tap_raw(f"y:{wave['id']}:send", manager.last.message_id)
+    await sqlite_house.turn()
+    assert [told(sqlite_house, person) for person in people] == [0] * len(people)
+    assert await rows(sqlite_house, "outbox") == [
+        row for row in await rows(sqlite_house, "outbox") if row["kind"] != "act"
+    ]

@@ -156,3 +156,13 @@ async def test_the_folder_of_a_sqlite_file_is_made(tmp_path: Path) -> None:
     await migrate(opened)
     await opened.close()
     assert [path.name for path in (tmp_path / "deep" / "down").iterdir()] == ["eleven.db"]
+
+
+async def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    """The file, its folder, and what is written ahead of it."""
+    store = open_store(f"sqlite:///{tmp_path}/data/eleven.db")
+    await migrate(store)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    await store.close()
+    assert modes["eleven.db"] == modes["eleven.db-wal"] == 0o600
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

@@ -3,12 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test crash anonymity simulate check clean lock
+.PHONY: demo test cover crash anonymity simulate check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
 
 test: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+# The same with branch coverage, which takes three times as long: greenlets are dear to trace.
+cover: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 # Both: SIZE=large takes the better part of an hour; SEED replays the plan of another run.

@@ -125,7 +125,8 @@ def _decide(
     steps = {group: _step_of(group_counts) for group, group_counts in counts.items()}
     shown = [group for group in counts if counts[group].n >= k]
     shown.sort(key=lambda group: (-counts[group].n, group))
-    if shown and 0 < sum(counts[group].n for group in counts if group not in shown) < k:
+    hidden_answers = company.n - sum(counts[group].n for group in shown)
+    if shown and len(shown) < len(counts) and hidden_answers < k:
         shown.pop()
 
     def group_as_shown(group: str, other: Counts) -> bool:

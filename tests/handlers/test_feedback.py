@@ -10,7 +10,7 @@ from handlers.commands import COMMANDS
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.people import ChangePerson
-from tests.handlers.scenes import asked, dump, open_team_wave, rows, says, scored, team
+from tests.handlers.scenes import asked, dump, joined_team, open_team_wave, rows, says, scored, team
 from tests.house import MANAGER, House
 
 WORDS = "The coffee is cold"
@@ -138,7 +138,7 @@ async def test_a_forged_tap_sends_nothing(sqlite_house: House) -> None:
     """A stranger's, and an employee's on a message that quotes nothing."""
     house = sqlite_house
     alice = await asked(house)
-    chen, *_ = await team(house, 1)
+    chen, *_ = await joined_team(house, 1)
     for person in (alice, chen):
         person.tap_raw("n:send", person.last.message_id)
         await house.turn()

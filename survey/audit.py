@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain
 
-from survey.scoring import Counts
+from survey.scoring import Counts, pooled
 
 Move = tuple[int, int, int]  # what is added to detractors, passives, promoters
 World = Mapping[str, Move]  # the true company, but for these groups
@@ -81,7 +81,7 @@ def _worlds(
         moved = add(counts[group], move)
         return min(moved) >= 0 and moved.n <= headcounts[group] and group_as_shown(group, moved)
 
-    company = Counts(*map(sum, zip(*counts.values(), strict=True)))
+    company = pooled(counts.values())
     for move in _MOVES:
         able = [group for group in counts if possible(group, move)]
         if company_as_shown(add(company, move)):

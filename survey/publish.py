@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from survey.audit import add, given_away, one_band
 from survey.scale import TOP
-from survey.scoring import Counts, count_bands, finite
+from survey.scoring import Counts, count_bands, finite, pooled
 
 SMALLEST_GROUP = 5  # answers; whatever a company sets, never fewer
 FEWEST_FOR_COMMENTS = 10  # answers; likewise
@@ -67,7 +67,7 @@ class Published:
     comments: tuple[str, ...]  # in random order; empty where withheld
     suppressed: tuple[str, ...]  # what is hidden: "company" | "comments" | "segments"
     groups: tuple[Group, ...] = ()  # by name; empty where the company is one group
-    step: int = STEP  # what the figures above are rounded to, in points and percent
+    step: int = STEP  # what `nps` is rounded to, in points; all else is rounded to 5
 
 
 def published(
@@ -90,7 +90,7 @@ def published(
     """
     k = max(minimum_group, SMALLEST_GROUP)
     counts = {group: _counted(scores.get(group, ())) for group in sorted(headcounts)}
-    company = Counts(*map(sum, zip(*counts.values(), strict=True)))
+    company = pooled(counts.values())
     invited = sum(headcounts.values())
     enough = company.n >= max(minimum_comments, FEWEST_FOR_COMMENTS)
     # As many comments as people would tell that all are of the one mind that the shares show.
@@ -119,7 +119,7 @@ def _decide(
     `comments` is how many are shown: as many have answered, at least.
     """
     invited = sum(headcounts.values())
-    company = Counts(*map(sum, zip(*counts.values(), strict=True)))
+    company = pooled(counts.values())
     if len(counts) == 1:  # nothing is hidden behind the company's figures
         return _whole(company, invited), ()
     steps = {group: _step_of(group_counts) for group, group_counts in counts.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import NamedTuple
@@ -60,6 +60,11 @@ def count_bands(scores: Sequence[int]) -> Counts:
     for score, answers in enumerate(scores):
         tally[band_of(score)] += answers
     return Counts(tally[Band.DETRACTOR], tally[Band.PASSIVE], tally[Band.PROMOTER])
+
+
+def pooled(counts: Iterable[Counts]) -> Counts:
+    """Several pools as one."""
+    return Counts(*map(sum, zip(*counts, strict=True)))
 
 
 def moments(detractors: float, passives: float, promoters: float) -> tuple[float, float]:

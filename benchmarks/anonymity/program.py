@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from survey.publish import OVER_90, STEP, UNDER_10, Published
-from survey.scoring import Counts
+from survey.scoring import Counts, pooled
 
 Companies = Mapping[str, Counts]
 Cell = tuple[str, ...]  # the groups whose answers are counted together, then what is counted
@@ -95,7 +95,7 @@ def read(result: Published, headcounts: Mapping[str, int], k: int) -> Program:
 def read_exact(counts: Companies, headcounts: Mapping[str, int], shown: Sequence[str]) -> Program:
     """The same where the company and the groups shown are told to the last answer."""
     program = _known(headcounts)
-    company = Counts(*map(sum, zip(*counts.values(), strict=True)))
+    company = pooled(counts.values())
     told = [(list(program.groups), company), *(([group], counts[group]) for group in shown)]
     for groups, true in told:
         for band, count in zip((D, S, P), true, strict=True):

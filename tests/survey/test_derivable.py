@@ -10,7 +10,7 @@ from benchmarks.anonymity.derivability import company
 from benchmarks.anonymity.program import ONE_BAND, pinned, read, read_exact
 from survey.publish import Group, Published, published
 from survey.scale import TOP
-from survey.scoring import Counts, count_bands
+from survey.scoring import Counts, count_bands, pooled
 
 
 def told(counts: Counts, heads: int, *groups: Group) -> Published:
@@ -56,7 +56,7 @@ def test_rounded_figures_leave_room() -> None:
     """The same company as `published` would tell it, with the second group hidden."""
     counts = {"Sales": Counts(6, 8, 10), "Support": Counts(3, 2, 3)}
     heads = {"Sales": 30, "Support": 20}
-    company_counts = Counts(*map(sum, zip(*counts.values(), strict=True)))
+    company_counts = pooled(counts.values())
     result = told(company_counts._replace(), 50, Group("Sales", 15, 5), Group("Support", None, 5))
     program = read(result, heads, 5)
     assert not [cell for cell, who in pinned(program, counts, ["Support"], ["Sales"])]

@@ -20,8 +20,8 @@ from locales import Button, Prompt, Text, text
 from storage.ballots import WithdrawBallot, withdraw_ballot
 from storage.changes import Change
 from storage.engine import Tx
+from storage.erase import ForgetPerson
 from storage.export import customer_data
-from storage.forgetting import ForgetPerson
 from storage.keys import KeyMissing, Keys
 from storage.roster import Employee, ForgetEmployee
 from storage.waves import open_wave_of, wave_for_vote

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from storage.engine import Tx
@@ -47,6 +49,16 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
         "links": await _drop(tx, links, links.c.external_id.in_(ids["external_id"])),
         "people": await _drop(tx, people, them),
     }
+
+
+@dataclass(frozen=True)
+class ForgetPerson:
+    """A customer goes at their own wish; see `erase_person`."""
+
+    person_id: int
+
+    async def apply(self, tx: Tx) -> None:
+        await erase_person(tx, self.person_id)
 
 
 async def _drop(tx: Tx, table: sa.Table, which: sa.ColumnElement[bool]) -> int:

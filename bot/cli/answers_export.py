@@ -10,14 +10,13 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from survey.scale import Kind
 
 if TYPE_CHECKING:
     from storage.responses import Answer
     from survey.definition import Survey
 
-CHUNK = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins like this for a formula, and runs it."""
 NAMED = (

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from survey.scale import Kind
 
 if TYPE_CHECKING:
     from survey.definition import Survey
-
-CHUNK = 1000  # rows of a transaction, so that taps never wait long for it
 
 
 def personal_links(

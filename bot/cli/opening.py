@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # `eleven --help` answers at once: a command imports what it 
     from survey.definition import Definition
 
 Result = TypeVar("Result")
+CHUNK = 1000  # rows of a transaction, so that taps never wait long for it
 
 
 class Stopped(Exception):

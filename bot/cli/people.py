@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.mailing import personal_links
-from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from survey.scale import Kind
 
 if TYPE_CHECKING:
     from storage.roster_import import Entry
 
-CHUNK = 1000  # rows of a transaction, so that taps never wait long for it
 LEFT_OUT = {"left": "left", "removed": "removed", "pending": "waiting for a manager"}
 """States of those on the roster whom an import does not bring back, in words."""
 
@@ -50,7 +49,7 @@ def import_people(
             data = file.read_bytes()
         except OSError as error:
             raise Stopped(f"{file}: {error.strerror}", 2) from None
-        bad = run(_import(file, data, survey))
+        bad = run(_import_roster(file, data, survey))
     if bad:
         raise typer.Exit(1)
 
@@ -97,7 +96,7 @@ async def _import_customers(file: Path) -> int:
     return bad
 
 
-async def _import(file: Path, data: bytes, key: str) -> int:
+async def _import_roster(file: Path, data: bytes, key: str) -> int:
     """Import what is good; how many lines are bad."""
     from storage.roster_import import Entry
     from survey.roster_file import read_roster
@@ -118,7 +117,7 @@ async def _import(file: Path, data: bytes, key: str) -> int:
             for one in found.people
             if one.telegram_id is not None
         ]
-        states = await _store(site, key, entries)
+        states = await _store_roster(site, key, entries)
     if found.faults:
         typer.echo(f"bad lines, not imported: {len(found.faults):,}", err=True)
     away = [f"{states[state]:,} {words}" for state, words in LEFT_OUT.items() if states[state]]
@@ -129,7 +128,7 @@ async def _import(file: Path, data: bytes, key: str) -> int:
     return len(found.faults)
 
 
-async def _store(site: Opened, key: str, entries: list[Entry]) -> Counter[str]:
+async def _store_roster(site: Opened, key: str, entries: list[Entry]) -> Counter[str]:
     from rich.console import Console
     from rich.progress import Progress
 

@@ -66,15 +66,10 @@ def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
     )
 
 
-def summary(digest: Digest) -> dict[str, Any]:
-    """The object that `eleven digest --json` prints: null where there is nothing."""
-    estimate = digest.estimate
+def numbers(estimate: Estimate) -> dict[str, Any]:
+    """An estimate as plain JSON values."""
     return {
-        "survey": digest.survey,
-        "week": digest.week,
-        "so_far": digest.so_far,
         "n": estimate.n,
-        "invited": digest.invited,
         "promoters": estimate.counts.promoters,
         "passives": estimate.counts.passives,
         "detractors": estimate.counts.detractors,
@@ -82,6 +77,17 @@ def summary(digest: Digest) -> dict[str, Any]:
         "nps_exact": estimate.exact,
         "low": estimate.low,
         "high": estimate.high,
+    }
+
+
+def summary(digest: Digest) -> dict[str, Any]:
+    """The object that `eleven digest --json` prints: null where there is nothing."""
+    return {
+        "survey": digest.survey,
+        "week": digest.week,
+        "so_far": digest.so_far,
+        **numbers(digest.estimate),
+        "invited": digest.invited,
         "response_rate": digest.response_rate,
         "open_n": digest.open_n,
         "change": digest.change,

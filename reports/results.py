@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.frozen import pulse_summary
+from reports.frozen import numbers, pulse_summary
 from reports.numbers import pulse_digest
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
@@ -105,27 +105,14 @@ def results_summary(results: Results) -> dict[str, Any]:
         "survey": results.survey,
         "from": results.first.isoformat(),
         "to": results.last.isoformat(),
-        **_numbers(results.estimate),
+        **numbers(results.estimate),
         "invited": results.invited,
         "response_rate": rate,
         "open_n": results.open_n,
         "change": None,  # a digest's alone: of a week against those before it
         "change_significant": None,
         "by": results.by,
-        "groups": [{"name": part.name, **_numbers(part.estimate)} for part in results.parts],
-    }
-
-
-def _numbers(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "n": estimate.n,
-        "promoters": estimate.counts.promoters,
-        "passives": estimate.counts.passives,
-        "detractors": estimate.counts.detractors,
-        "nps": estimate.nps,
-        "nps_exact": estimate.exact,
-        "low": estimate.low,
-        "high": estimate.high,
+        "groups": [{"name": part.name, **numbers(part.estimate)} for part in results.parts],
     }
 
 

@@ -42,9 +42,8 @@ async def _people(store: Store, first: int, n: int) -> None:
             row = Person(person, person, None, "", "en", "", "active")
             await AddPerson(row, now).apply(tx)
             asked = Invitation(
-                id=person, survey_key="customers", person_id=person, wave_id=None, touchpoint="",
-                segment="", via="open", state="delivered", created_at=now, delivered_at=now,
-                message_id=None, early={},
+                id=person, survey_key="customers", person_id=person, segment="", via="open",
+                state="delivered", created_at=now, delivered_at=now,
             )  # fmt: skip
             await AddInvitation(asked).apply(tx)
 

@@ -67,15 +67,11 @@ async def _queue(
         id=new_id(),
         survey_key=survey.key,
         person_id=person.id,
-        wave_id=None,
         touchpoint=touchpoint,
         segment=person.segment,
         via="api",
         state="queued",
         created_at=due,  # quarantines count from when somebody is asked, not from the plan
-        delivered_at=None,
-        message_id=None,
-        early={},
     )
     await AddInvitation(invitation).apply(tx)
     await Enqueue("invitation", telegram_id, {"invitation": invitation.id}, due).apply(tx)

@@ -80,15 +80,12 @@ def put(
         id=new_id(),
         survey_key=survey.key,
         person_id=person.id,
-        wave_id=None,
         touchpoint=touchpoint,
         segment=segment or person.segment,
         via=via,
         state="delivered",
         created_at=now,
         delivered_at=now,
-        message_id=None,
-        early={},
     )
     asked = say(
         who.telegram_id,

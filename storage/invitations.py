@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,15 +21,15 @@ class Invitation:
     id: int
     survey_key: str
     person_id: int
-    wave_id: int | None
-    touchpoint: str
     segment: str
     via: str
     state: str
     created_at: datetime
-    delivered_at: datetime | None
-    message_id: int | None
-    early: Mapping[str, str]
+    touchpoint: str = ""
+    wave_id: int | None = None
+    delivered_at: datetime | None = None
+    message_id: int | None = None
+    early: Mapping[str, str] = field(default_factory=dict)
     wave_state: str | None = None
     score: int | None = None
     scored_at: datetime | None = None

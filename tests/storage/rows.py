@@ -48,15 +48,12 @@ def question(person: Person, **facts: Any) -> Invitation:
         id=new_id(),
         survey_key="customers",
         person_id=person.id,
-        wave_id=None,
         touchpoint="till",
         segment=person.segment,
         via="wave",
         state="delivered",
         created_at=MONDAY,
         delivered_at=MONDAY,
-        message_id=None,
-        early={},
     )
     return replace(delivered, **facts)
 

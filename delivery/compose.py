@@ -153,10 +153,8 @@ async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message 
 
 
 async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    language, who = definition.company.fallback, row.payload.get("who")
-    words = text(language, "note.alert", text=row.payload["text"])
-    if who:
-        words = text(language, "note.employee", text=row.payload["text"], who=who)
+    key = "note.employee" if row.payload.get("who") else "note.alert"
+    words = text(definition.company.fallback, key, **row.payload)
     fitting = words.encode("utf-16-le")[: 2 * MESSAGE_LIMIT].decode("utf-16-le", "ignore")
     return Message(_plain(fitting))
 

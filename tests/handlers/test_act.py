@@ -181,6 +181,4 @@ async def test_a_forged_send_over_another_message_sends_nothing(sqlite_house: Ho
     manager.tap_raw(f"y:{wave['id']}:send", manager.last.message_id)
     await sqlite_house.turn()
     assert [told(sqlite_house, person) for person in people] == [0] * len(people)
-    assert await rows(sqlite_house, "outbox") == [
-        row for row in await rows(sqlite_house, "outbox") if row["kind"] != "act"
-    ]
+    assert "act" not in {row["kind"] for row in await rows(sqlite_house, "outbox")}

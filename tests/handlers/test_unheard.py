@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from bot.pulses import close_pulse
@@ -10,6 +12,7 @@ from tests.handlers.scenes import asked, dump, open_team_wave, says, scored, tea
 from tests.house import House
 
 WORDS = "My boss shouts"
+Happening = Callable[[House, int], Awaitable[None]]  # to the wave of this id
 
 
 async def voted_and_asked_by_name(house: House) -> tuple[Person, int]:
@@ -37,10 +40,9 @@ async def close(house: House, wave_id: int) -> None:
     ("happened", "answer"), [(lose_key, "sealed.tryagain"), (close, "pulse.closed")]
 )
 async def test_a_reason_that_comes_too_late_is_stored_nowhere(
-    sqlite_house: House, happened: object, answer: str
+    sqlite_house: House, happened: Happening, answer: str
 ) -> None:
     """Neither with the customer's answer nor as a note; the employee is told."""
-    assert callable(happened)
     chen, *_ = await team(sqlite_house)
     wave_id = await open_team_wave(sqlite_house)
     chen.tap_raw(f"b:{wave_id}:2", chen.last.message_id)
@@ -54,10 +56,9 @@ async def test_a_reason_that_comes_too_late_is_stored_nowhere(
 
 @pytest.mark.parametrize("happened", [lose_key, close])
 async def test_between_a_pulse_that_is_deaf_and_a_named_question_nothing_is_stored(
-    sqlite_house: House, happened: object
+    sqlite_house: House, happened: Happening
 ) -> None:
     """In doubt the bot asks, and the words stay in the chat alone."""
-    assert callable(happened)
     chen, wave_id = await voted_and_asked_by_name(sqlite_house)
     await happened(sqlite_house, wave_id)
     chen.say(WORDS)

@@ -1,0 +1,44 @@
+"""What a definition may say already although nothing comes of it yet."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from survey.inactive import inactive
+from survey.reading import read
+from tests.survey.test_definition import CHANNEL, COMPANY, CSI, ENPS, NPS
+
+
+@pytest.mark.parametrize(
+    ("toml", "line"),
+    [
+        (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
+        (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
+        (NPS + 'themes = ["price"]', 'survey "customers": themes is not active yet'),
+        (NPS + 'competitor = "X"', 'survey "customers": competitor is not active yet'),
+        (
+            NPS + 'share_url = "https://a.example"',
+            'survey "customers": share_url is not active yet',
+        ),
+        (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
+        (CSI + "reminder_days = [3]", 'survey "delivery": kind = "csi" is not active yet'),
+    ],
+)
+def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None:
+    assert inactive(read(tomllib.loads(toml))) == [line]
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        NPS + "reminder_days = []",
+        ENPS + "reminder_days = [3]",
+        NPS + "themes = []",
+        NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5\nwhen_quarantined = "merge"',
+        ENPS + 'segments = ["Sales"]\njoin = "open"',
+    ],
+)
+def test_a_key_set_to_nothing_is_not_called_inactive(toml: str) -> None:
+    assert inactive(read(tomllib.loads(toml))) == []

@@ -52,7 +52,8 @@ async def put_plan(tx: Tx, wave: Wave, plan: Plan | None) -> None:
     if plan:
         frozen["plan"] = asdict(plan)
     else:
-        values["invited"] = len(await invited_people(tx, wave.id))
+        chosen = sa.select(sa.func.count()).where(invitations.c.wave_id == wave.id)
+        values["invited"] = await tx.scalar(chosen)
     await tx.execute(waves.update().where(waves.c.id == wave.id).values(**values))
 
 

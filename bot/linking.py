@@ -2,39 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from datetime import datetime
-
 from storage.engine import Tx
 from storage.links import AddLink, Link, same_link
-from survey.definition import Survey
-from survey.payloads import new_token
-from survey.scale import Kind
-
-
-def new_link(
-    survey: Survey,
-    now: datetime,
-    *,
-    touchpoint: str = "",
-    segment: str = "",
-    external_id: str | None = None,
-    properties: Mapping[str, str] | None = None,
-    expires_at: datetime | None = None,
-) -> Link:
-    """A link to a survey's question, or to an anonymous survey's roster; not stored yet."""
-    return Link(
-        token=new_token(secrets.token_bytes(12)),
-        purpose="join" if survey.kind is Kind.ENPS else "ask",
-        survey_key=survey.key,
-        touchpoint=touchpoint,
-        segment=segment,
-        external_id=external_id or None,
-        properties=dict(properties or {}),
-        created_at=now,
-        expires_at=expires_at,
-    )
 
 
 async def address(tx: Tx, username: str, wanted: Link) -> str:

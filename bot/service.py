@@ -18,7 +18,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, GetMe, SetMyCommands, SetWebhook
+from aiogram.methods import DeleteWebhook, SetMyCommands, SetWebhook
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -61,7 +61,7 @@ async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
     """
     while True:
         try:
-            me = await bot(GetMe())
+            me = await bot.me()  # remembered: links are made of its name
             await _open_way_in(bot, settings)
             await set_menus(bot, definition)
         except (TelegramUnauthorizedError, TelegramNotFound):

@@ -29,7 +29,7 @@ router.message.filter(F.chat.type == "private")
 
 COMMANDS = ("start", "feedback", "language", "privacy", "export", "erase", "snooze", "stop", "help")
 """The menu, in order; each has a description `menu.<name>` in every language."""
-MANAGERS_COMMANDS = ("team", "act")
+MANAGERS_COMMANDS = ("team", "act", "link")
 """What managers have beside it."""
 
 

@@ -33,6 +33,16 @@ def _whole_question(survey: Survey, language: str) -> Text:
     )
 
 
+def call(survey: Survey, address: str, language: str) -> Prompt:
+    """The way into a survey for a whole group, or to pass on: names nobody."""
+    if survey.kind is Kind.ENPS:
+        words, button = Text("call.team", {"subject": survey.subject}), "button.join"
+    else:
+        args = {"subject": survey.subject, "ask": asking(survey, language)}
+        words, button = Text("call.customers", args), "button.answer"
+    return Prompt(words, ((Button(Text(button), url=address),),))
+
+
 def _score_rows(
     scores: Mapping[int, str], last: Button | None = None
 ) -> tuple[tuple[Button, ...], ...]:

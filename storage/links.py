@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import links
+from survey.definition import Survey
+from survey.payloads import new_token
+from survey.scale import Kind
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,30 @@ class Link:
     properties: Mapping[str, str]
     created_at: datetime
     expires_at: datetime | None = None
+
+
+def new_link(
+    survey: Survey,
+    now: datetime,
+    *,
+    touchpoint: str = "",
+    segment: str = "",
+    external_id: str | None = None,
+    properties: Mapping[str, str] | None = None,
+    expires_at: datetime | None = None,
+) -> Link:
+    """A link to a survey's question, or to an anonymous survey's roster; not stored yet."""
+    return Link(
+        token=new_token(secrets.token_bytes(12)),
+        purpose="join" if survey.kind is Kind.ENPS else "ask",
+        survey_key=survey.key,
+        touchpoint=touchpoint,
+        segment=segment,
+        external_id=external_id or None,
+        properties=dict(properties or {}),
+        created_at=now,
+        expires_at=expires_at,
+    )
 
 
 _columns = [links.c[name] for name in Link.__dataclass_fields__]

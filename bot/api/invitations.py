@@ -12,8 +12,9 @@ from bot.api.problems import wrong
 from bot.api.shapes import LONGEST_DELAY, Properties, Shape, SurveyKey, Word, example
 from bot.api.site import ApiSite, check_touchpoint
 from bot.inviting import invite
-from bot.linking import address, new_link
+from bot.linking import address
 from storage.engine import Tx
+from storage.links import new_link
 from storage.people import AddProperties
 from storage.requests import keep_answer, told_before
 from survey.definition import PersonId, Survey

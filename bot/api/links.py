@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from bot.api.problems import wrong
 from bot.api.shapes import Properties, Shape, SurveyKey, Word, example
 from bot.api.site import ApiSite, check_touchpoint
-from bot.linking import address, new_link
+from bot.linking import address
 from storage.engine import Tx
+from storage.links import new_link
 from survey.definition import Survey
 from survey.scale import Kind
 

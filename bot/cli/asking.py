@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from survey.definition import Survey
     from survey.funnel import Funnel
 
+QR_KINDS = ("png", "svg", "pdf")
 LONGEST = 200  # characters of an option's text, as in the database
 SurveyKey = Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")]
 
@@ -34,7 +35,9 @@ def link(
     segment: Annotated[str, typer.Option(help="department, region, plan")] = "",
     external_id: Annotated[str | None, typer.Option(help="the company's own id")] = None,
     property_: Annotated[list[str] | None, typer.Option("--property", help="k=v")] = None,
-    qr: Annotated[Path | None, typer.Option(help="write a QR picture here (PNG)")] = None,
+    qr: Annotated[
+        Path | None, typer.Option(help="write a QR code here: .png, .svg or .pdf")
+    ] = None,
 ) -> None:
     """Print a t.me link that opens a survey's question, or joins its roster."""
     for name, given in (
@@ -44,13 +47,15 @@ def link(
     ):
         _check(name, given or "")
     properties = dict(_pair(pair) for pair in property_ or [])
+    if qr and qr.suffix[1:].lower() not in QR_KINDS:
+        raise Stopped(f"--qr: wants a name that ends in .png, .svg or .pdf, not {qr.name}", 2)
     address = run(_link(survey, touchpoint, segment, external_id, properties))
     typer.echo(address)
     if qr:
-        import segno
+        from reports.qr import qr_code
 
         try:
-            segno.make(address, error="m").save(str(qr), kind="png", scale=12, border=4)
+            qr.write_bytes(qr_code(address, qr.suffix[1:].lower()))
         except OSError as error:
             raise Stopped(f"{qr}: {error.strerror}") from None
 
@@ -72,7 +77,8 @@ async def _link(
     key: str, touchpoint: str, segment: str, external_id: str | None, properties: dict[str, str]
 ) -> str:
     from bot.bot_api import username
-    from bot.linking import address, new_link
+    from bot.linking import address
+    from storage.links import new_link
 
     async with opened() as site:
         survey = site.definition.survey(key)

@@ -26,8 +26,14 @@ async def test_a_qr_picture_holds_the_link(site: Installation) -> None:
     """--qr writes the picture of the very link that is printed."""
     made = await site.eleven("link", "customers", "--qr", "counter.png")
     expected = io.BytesIO()
-    segno.make(made.line, error="m").save(expected, kind="png", scale=12, border=4)
+    segno.make(made.line, error="m").save(expected, kind="png", scale=23, border=4, dpi=300)
     assert (site.folder / "counter.png").read_bytes() == expected.getvalue()
+
+
+async def test_a_qr_code_of_another_kind_is_refused(site: Installation) -> None:
+    made = await site.eleven("link", "customers", "--qr", "counter.jpg")
+    wanted = "--qr: wants a name that ends in .png, .svg or .pdf, not counter.jpg"
+    assert (made.status, made.fault) == (2, wanted)
 
 
 async def test_a_qr_picture_that_cannot_be_written(site: Installation) -> None:

@@ -1,0 +1,83 @@
+"""/link: a button for a group or to pass on, and a QR code for the counter, for managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+
+from handlers.replies import attach, say
+from handlers.respondent import Respondent
+from handlers.step import NOTHING, Step
+from locales import Text
+from locales.questions import call
+from reports.qr import qr_code
+from storage.engine import Tx
+from storage.links import AddLink, new_link, same_link
+from survey.definition import Definition, Survey
+from survey.scale import Kind
+
+router = Router(name="links")
+router.message.filter(F.chat.type.in_({"private", "group", "supergroup"}))
+
+MOST = 30  # lines of choices in one message
+
+
+class Way(NamedTuple):
+    """A way into a survey: what follows /link, and what it means."""
+
+    words: str
+    survey: Survey
+    touchpoint: str = ""
+    segment: str = ""
+
+
+def ways_in(definition: Definition) -> Iterator[Way]:
+    """Every way that may be printed: no person is in it."""
+    for survey in definition.surveys:
+        if survey.kind is Kind.ENPS and survey.segments:
+            for segment in survey.segments:
+                yield Way(f"{survey.key} {segment}", survey, segment=segment)
+            continue
+        yield Way(survey.key, survey)
+        for point in survey.touchpoints:
+            yield Way(f"{survey.key} {point.key}", survey, touchpoint=point.key)
+
+
+@router.message(Command("link", ignore_mention=True))
+async def link_asked(
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """In private a message to pass on, and the QR code; in a group the message alone."""
+    private = message.chat.type == "private"
+    if who.telegram_id not in definition.company.managers:
+        return say(message.chat.id, Text("managers.only"), who.language) if private else NOTHING
+    ways = {way.words.casefold(): way for way in ways_in(definition)}
+    wanted = " ".join((command.args or "").casefold().split())
+    way = next(iter(ways.values())) if len(ways) == 1 and not wanted else ways.get(wanted)
+    if way is None:
+        lines = [f"/link {way.words}" for way in ways.values()][:MOST]
+        return say(message.chat.id, Text("link.which", {"ways": "\n".join(lines)}), who.language)
+    fresh = new_link(way.survey, now, touchpoint=way.touchpoint, segment=way.segment)
+    known = await same_link(tx, fresh)
+    step = NOTHING if known else Step(changes=(AddLink(fresh),))
+    username = (await bot.me()).username  # known since the start
+    address = f"https://t.me/{username}?start={(known or fresh).token}"
+    language = who.language if private else definition.company.fallback
+    step += say(message.chat.id, call(way.survey, address, language), language)
+    if private:
+        caption = Text("link.qr", {"address": address})
+        step += attach(
+            message.chat.id, f"{way.survey.key}.png", qr_code(address), caption, language
+        )
+    return step

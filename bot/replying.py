@@ -25,7 +25,8 @@ from storage.roster import mark_employee_unreachable
 
 log = structlog.get_logger()
 
-TRIES = 5
+TRIES = 5  # of a call that fails; a definite "not now" is none
+PATIENCE = 600  # seconds of "not now", and the reply is of no use any more
 
 
 class Replier:
@@ -71,7 +72,8 @@ class Replier:
     async def _deliver(self, reply: Reply) -> None:
         sends = isinstance(reply.method, SendMessage | SendDocument)
         chat_id = _chat_of(reply)
-        for attempt in range(TRIES):
+        failures, latest = 0, self.pace.clock.elapsed() + PATIENCE
+        while failures < TRIES:
             if sends:
                 if chat_id is not None and chat_id < 0:  # a private chat's bursts pass
                     await self.pace.chats.until_free(chat_id)
@@ -80,6 +82,8 @@ class Replier:
                 result = await self.bot(reply.method)
             except TelegramRetryAfter as error:
                 await self.pace.halt(error.retry_after, chat_id)
+                if self.pace.clock.elapsed() + error.retry_after > latest:
+                    break
                 await self.pace.clock.sleep(error.retry_after)
             except TelegramForbiddenError as error:
                 await self._gone(reply, error)
@@ -91,7 +95,8 @@ class Replier:
                 if sends and not _never_sent(error):
                     log.warning("reply of unknown outcome", method=type(reply.method).__name__)
                     return  # a second thanks is worse than none
-                await self.pace.clock.sleep(2**attempt / 2)
+                await self.pace.clock.sleep(2**failures / 2)
+                failures += 1
             else:
                 if reply.sent:
                     async with self.store.write() as tx:

@@ -42,6 +42,23 @@ async def test_a_slow_chat_holds_up_no_other(sqlite_house: House) -> None:
     assert says(boris, "help", company="Nordic Kettle")
 
 
+async def test_a_storm_of_refusals_loses_no_reply(sqlite_house: House) -> None:
+    """A definite "not now" is no failure, however often it comes."""
+    alice = await asked(sqlite_house)
+    refuse(sqlite_house, "sendMessage", 429, "Too Many Requests: retry after 3", 12, retry_after=3)
+    alice.say("/help")
+    await sqlite_house.turn()
+    assert says(alice, "help", company="Nordic Kettle")
+
+
+async def test_a_reply_that_comes_too_late_to_be_of_use_is_given_up(sqlite_house: House) -> None:
+    alice = await asked(sqlite_house)
+    refuse(sqlite_house, "sendMessage", 429, "Too Many Requests", retry_after=601)
+    alice.say("/help")
+    await sqlite_house.turn()
+    assert not says(alice, "help", company="Nordic Kettle")
+
+
 async def test_an_edit_is_tried_again_after_a_502(sqlite_house: House) -> None:
     """It is idempotent: the person must not be left with a dead keyboard."""
     alice = await asked(sqlite_house)

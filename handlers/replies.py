@@ -21,7 +21,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from handlers.step import Reply, Step
+from handlers.step import NOTHING, Reply, Step
 from locales import Prompt, Rendered, Text, render
 from storage.changes import Change
 
@@ -88,6 +88,8 @@ def edit(callback: CallbackQuery, prompt: Prompt | Text, language: str) -> Step:
 
 def toast(callback: CallbackQuery, text: str | None = None, alert: bool = False) -> Step:
     """Answer a tap, so that its button stops spinning."""
+    if not callback.id:
+        return NOTHING  # no Telegram sends that, and no answer could reach it
     method = AnswerCallbackQuery(callback_query_id=callback.id, text=text, show_alert=alert or None)
     return Step(replies=(Reply(method),))
 

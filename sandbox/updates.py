@@ -66,6 +66,7 @@ class Updates:
         self.next_id = FIRST_ID
         self.allowed: list[str] = []  # as the bot asked; empty: everything but ON_REQUEST
         self.history: dict[int, Update] = {}
+        self.expired = 0  # updates that nobody confirmed in their lifetime
         self.listener: Callable[[Line], None] = lambda _line: None  # told where an update waits
         self._queue: dict[int, Update] = {}
         self._lines: dict[Line, dict[int, Update]] = {}  # the same updates by line
@@ -118,7 +119,7 @@ class Updates:
         while (update := next(self._waiting(line), None)) is not None:
             if update in self._again or not self._expired(update):
                 return update
-            self._forget(update)
+            self._give_up(update)
         return None
 
     def lines(self) -> set[Line]:
@@ -185,7 +186,11 @@ class Updates:
 
     def _expire(self) -> None:
         for update in [one for one in self._queue.values() if self._expired(one)]:
-            self._forget(update)
+            self._give_up(update)
+
+    def _give_up(self, update: Update) -> None:
+        self._forget(update)
+        self.expired += 1
 
 
 def _interleaved(batch: list[Update], random: Random) -> list[Update]:

@@ -8,7 +8,6 @@ from collections import Counter
 from benchmarks.crash.answers import Answers, answer
 from benchmarks.crash.site import site
 from benchmarks.ground import Ground, Row
-from tests.blackbox.installation import until
 
 
 async def run(ground: Ground) -> list[Row]:
@@ -26,7 +25,7 @@ async def run(ground: Ground) -> list[Row]:
             await asyncio.sleep(draw.uniform(0, 0.3))
             await asyncio.to_thread(ground.postgres.restart)
             await answering
-        await until(lambda: place.sandbox.pending == 0, "every update is confirmed")
+        await place.confirmed()
         died = child.poll() is not None
         unclean = not died and await place.stop(child) != 0
         stored = await place.stored()
@@ -36,6 +35,7 @@ async def run(ground: Ground) -> list[Row]:
             "acknowledged and missing": sum(seen.get(who) != told for who, told in given.items()),
             "twice": len(stored) - len(each),
             "miscounted": await place.miscounted(),
+            "expired": place.sandbox.updates.expired,
             "services that died": int(died),
             "unclean ends": int(unclean),
             "violations": len(place.sandbox.violations),

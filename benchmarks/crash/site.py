@@ -61,9 +61,13 @@ class Site(Installation):
     async def drain(self) -> None:
         """Let a fresh service handle all that waits, and stop it."""
         child = await self.begin()
-        while left := self.sandbox.pending:  # however slow the machine, they get fewer
-            await self._fewer_than(left)
+        await self.confirmed()
         assert await self.stop(child) == 0, child.written()
+
+    async def confirmed(self) -> None:
+        """Wait until no update waits; however slow the machine, they get fewer."""
+        while left := self.sandbox.pending:
+            await self._fewer_than(left)
 
     async def _fewer_than(self, waiting: int) -> None:
         await until(lambda: self.sandbox.pending < waiting, "an update is confirmed")

@@ -6,8 +6,9 @@ text that repeats nothing of it: it may hold a password.
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import SplitResult, urlsplit
+
+from survey.web import this_machine
 
 EMBEDDED = "sqlite:///data/eleven.db"
 
@@ -38,7 +39,9 @@ def api_url(url: str) -> str:
 def public_url(url: str) -> str:
     """Base URL that Telegram calls, without a slash at the end."""
     parts = _split(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
+    safe = parts.scheme == "https" or (
+        parts.scheme == "http" and this_machine(parts.hostname or "")
+    )
     if not safe or not _plain(parts):
         raise ValueError("wants https://..., or http://... for this machine alone")
     return url.rstrip("/")
@@ -66,10 +69,3 @@ def _split(url: str) -> SplitResult:
 def _plain(parts: SplitResult) -> bool:
     extra = parts.query or parts.fragment or parts.username or parts.password
     return bool(parts.hostname) and not extra and not any(map(str.isspace, parts.geturl()))
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
-from bot.settings import Settings
+from bot.settings import Settings, require_hook_secret
 from survey.definition import Definition, Survey
 from survey.sampling import places
 from survey.scale import Kind
@@ -20,8 +20,9 @@ async def faults_of(
     """Every fault that can be seen from here.
 
     `moves`: the new ids of groups that moved; `rosters`: how many employees each survey can ask.
-    Raises SettingsError for a wrong token.
+    Raises SettingsError for a wrong token, and for a secret that is missing.
     """
+    require_hook_secret(settings, definition)
     me = await call(settings, "getMe")
     company = definition.company
     channels = [company.channel] if company.channel else []

@@ -17,15 +17,17 @@ from survey.reading import read
 
 
 def _parts(definition: Definition) -> dict[str, Any]:
-    """The parts that a file names: company, digest, each channel and each survey."""
+    """The parts that a file names: company, digest, each channel, hook and survey."""
     data = json.loads(definition.to_json())
     parts = {name: data[name] for name in ("company", "digest") if name in data}
     parts |= {f"channel:{body['id']}": body for body in data.get("channel", [])}
+    hooks = zip(definition.hooks, data.get("hook", []), strict=True)
+    parts |= {f"hook:{hook.number}": body for hook, body in hooks}
     return parts | {f"survey:{body['key']}": body for body in data.get("survey", [])}
 
 
 def _whole(parts: dict[str, Any]) -> dict[str, Any]:
-    whole: dict[str, Any] = {"channel": [], "survey": []}
+    whole: dict[str, Any] = {"channel": [], "hook": [], "survey": []}
     for name, body in sorted(parts.items()):
         table, _, key = name.partition(":")
         if key:

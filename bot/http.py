@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.app import PREFIX, make_api_v1
+from bot.api.problems import tell_problems
 from bot.api.site import ApiSite
 from bot.body import read_body
 from bot.gathering import Gathering
@@ -49,6 +50,7 @@ class Site:
 def make_api(site: Site) -> FastAPI:
     """The routes, on one installation."""
     api = FastAPI(title="Eleven", docs_url=None, redoc_url=None, openapi_url=None)
+    tell_problems(api)  # also of addresses under the prefix that no route can match
 
     @api.post("/telegram")
     async def telegram(request: Request) -> Response:

@@ -9,8 +9,8 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 ALLOWED = {
-    "attempt", "bot", "channel", "code", "config", "error", "event", "invited", "key", "kind",
-    "level", "method", "mode", "n", "outbox_id", "reason", "setting", "survey", "timestamp",
+    "attempt", "bot", "channel", "code", "config", "error", "event", "host", "invited", "key",
+    "kind", "level", "method", "mode", "n", "outbox_id", "reason", "setting", "survey", "timestamp",
     "type", "update_id", "updates", "verdict", "wave", "week", "where",
 }  # fmt: skip
 

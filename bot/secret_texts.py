@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.signing import PREFIX, hook_key
+
 
 def file_content(path: str) -> str:
     """What the file at `path` holds, without white space around it; ValueError where nothing."""
@@ -34,6 +36,17 @@ def header_secret(secret: SecretStr) -> SecretStr:
 def bearer(secret: SecretStr) -> SecretStr:
     """What a program sends after `Authorization: Bearer`."""
     return _shaped(secret, r"[!-~]{1,256}", "wants 1-256 printable ASCII characters, no spaces")
+
+
+def hook_secret(secret: SecretStr) -> SecretStr:
+    """What hooks are signed with, as Standard Webhooks writes it."""
+    text = secret.get_secret_value()
+    try:
+        if text.startswith(PREFIX) and len(hook_key(text)) in range(24, 65):
+            return secret
+    except ValueError:
+        pass
+    raise ValueError(f"wants {PREFIX} and 24 to 64 random bytes in base64")
 
 
 def _shaped(secret: SecretStr, pattern: str, problem: str) -> SecretStr:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from socket import socket
 
 import structlog
@@ -26,11 +27,18 @@ from bot.api.site import ApiSite
 from bot.clock import TICK_SECONDS, SystemClock, tick
 from bot.database import open_database
 from bot.definitions import settle_definition
+from bot.hooks import Teller, open_teller, tell_due
 from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
 from bot.polling import PAUSE, Refused
 from bot.reader import poll_when_elected
-from bot.settings import Settings, SettingsError, inactive_settings, require_token
+from bot.settings import (
+    Settings,
+    SettingsError,
+    inactive_settings,
+    require_hook_secret,
+    require_token,
+)
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from handlers.commands import COMMANDS, MANAGERS_COMMANDS
@@ -45,7 +53,7 @@ log = structlog.get_logger()
 
 Scope = BotCommandScopeAllPrivateChats | BotCommandScopeChat
 
-IDLE = 0.5  # seconds between looks at an empty outbox
+IDLE = 0.5  # seconds between looks at an outbox in which nothing is due
 
 
 def wrong_token() -> SettingsError:
@@ -126,22 +134,26 @@ async def run(settings: Settings) -> None:
     clock, keys = SystemClock(), Keys(settings.keys_dir)
     async with open_database(settings) as store, service_present(store, settings.database_url):
         definition = await settle_definition(store, settings.config, clock.now())
+        secret = require_hook_secret(settings, definition)
         for line in (*inactive_settings(settings), *inactive(definition)):
             log.warning(line)
-        async with wire(
-            store,
-            keys,
-            clock,
-            definition,
-            token,
-            settings.bot_api_url,
-            settings.send_rate,
-            paid=settings.paid_broadcast,
-        ) as app:
-            await _serve(app, settings)
+        async with (
+            open_teller(store, clock, definition, secret) as teller,
+            wire(
+                store,
+                keys,
+                clock,
+                definition,
+                token,
+                settings.bot_api_url,
+                settings.send_rate,
+                paid=settings.paid_broadcast,
+            ) as app,
+        ):
+            await _serve(app, teller, settings)
 
 
-async def _serve(app: App, settings: Settings) -> None:
+async def _serve(app: App, teller: Teller, settings: Settings) -> None:
     stop = asyncio.Event()
     listener = _listener(settings)
     loop = asyncio.get_running_loop()
@@ -175,7 +187,9 @@ async def _serve(app: App, settings: Settings) -> None:
             if listener is not None:
                 api = make_api(_site(app, settings, greeting.result()))
                 group.create_task(_until_stopped(serve_http(api, listener, stop), stop))
-            group.create_task(_deliver(app, stop))
+            group.create_task(_empty(partial(deliver_due, app.delivery), stop))
+            for hook in app.definition.hooks:  # a loop of its own: a slow one delays nobody else
+                group.create_task(_empty(partial(tell_due, teller, hook), stop))
     except* Refused:
         refused = True  # an exception raised here would leave as a group of one
     finally:
@@ -224,10 +238,11 @@ async def _tick(app: App) -> None:
         log.exception("tick failed")  # the next one finds the same work due
 
 
-async def _deliver(app: App, stop: asyncio.Event) -> None:
+async def _empty(send_due: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:
+    """Send what is due in the outbox, again and again."""
     while not stop.is_set():
         try:
-            worked = await deliver_due(app.delivery)
+            worked = await send_due()
         except Exception:
             log.exception("delivery failed")
             worked = 0

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import addresses, secret_texts
+from survey.definition import Definition
 from survey.faults import Fault, Faulty, wording
 
 FREE_RATE, PAID_RATE = 30, 1000  # messages a second that Telegram lets through
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     database_url_file: Content = None
     webhook_secret_file: Content = None
     api_token_file: Content = None
+    hook_secret_file: Content = None
 
     bot_token: Annotated[SecretStr, AfterValidator(secret_texts.token)] | None = None
     bot_api_url: Annotated[str, AfterValidator(addresses.api_url)] | None = None
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(addresses.public_url)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(secret_texts.header_secret)] | None = None
     api_token: Annotated[SecretStr, AfterValidator(secret_texts.bearer)] | None = None
+    hook_secret: Annotated[SecretStr, AfterValidator(secret_texts.hook_secret)] | None = None
     send_rate: float = Field(29, gt=0, le=PAID_RATE, allow_inf_nan=False)  # messages a second
     paid_broadcast: bool = False
     log_format: Literal["console", "json"] = "console"
@@ -69,7 +72,9 @@ class Settings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)
     ] = "INFO"
 
-    @field_validator("bot_token", "database_url", "webhook_secret", "api_token", mode="before")
+    @field_validator(
+        "bot_token", "database_url", "webhook_secret", "api_token", "hook_secret", mode="before"
+    )
     @classmethod
     def _or_from_file(cls, value: str | SecretStr | None, info: ValidationInfo) -> object:
         content = info.data.get(f"{info.field_name}_file")
@@ -101,6 +106,16 @@ def require_token(settings: Settings) -> str:
         problem = "is missing; wants the token from BotFather, or set ELEVEN_BOT_TOKEN_FILE"
         raise SettingsError([Fault("ELEVEN_BOT_TOKEN", problem)])
     return settings.bot_token.get_secret_value()
+
+
+def require_hook_secret(settings: Settings, definition: Definition) -> str:
+    """What hooks are signed with, "" where there are none; SettingsError where it is missing."""
+    if not definition.hooks:
+        return ""
+    if settings.hook_secret is None:
+        problem = "is missing; eleven.toml has a [[hook]], and what is sent there is signed"
+        raise SettingsError([Fault("ELEVEN_HOOK_SECRET", problem)])
+    return settings.hook_secret.get_secret_value()
 
 
 def inactive_settings(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers.hooks import told
 from handlers.preview import preview_text
 from handlers.replies import say
 from handlers.respondent import Respondent
@@ -25,8 +26,10 @@ def heard(
         return preview_text(words, who, definition)
     if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
+    note = AddNote(who.person.id, words, now)
     changes: tuple[Change, ...] = (
-        AddNote(who.person.id, words, now),
+        note,
+        *told(definition, "note", note.id, now),
         *(Enqueue("note", reader, {"text": words}, now) for reader in company.readers),
     )
     if who.person.listening_until:

@@ -8,6 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.asking import stage_of
+from handlers.hooks import told
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
 from handlers.snooze import pauses
@@ -15,6 +16,7 @@ from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.questions import question, reason_prompt
+from storage.changes import Change
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
 from storage.people import ChangePerson
@@ -49,12 +51,18 @@ def foreign(callback: CallbackQuery, who: Respondent) -> Step:
 
 
 def store_score(invitation: Invitation, score: int, definition: Definition, now: datetime) -> Step:
-    """The change that a score makes; none when it is the score already stored."""
+    """The changes that a score makes; none when it is the score already stored."""
     if invitation.score == score and invitation.awaiting:
         return NOTHING
     day = day_of(now, definition.company.zone)
     first_day = stage_of(invitation, now) in (Stage.SCORE, Stage.REASON)
-    return Step(changes=(StoreScore(invitation, score, now, day, awaiting=first_day),))
+    changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, awaiting=first_day),)
+    about = (invitation.id, now, invitation.survey_key)
+    if invitation.score != score:
+        changes += told(definition, "score", *about)
+    if invitation.score is None and invitation.early:  # what came before is the reason from now on
+        changes += told(definition, "reason", *about)
+    return Step(changes)
 
 
 @router.callback_query(Tapped(Action.SCORE))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.asking import LOOK_BACK, put_again, stage_of
+from handlers.hooks import told
 from handlers.notes import heard
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
@@ -62,8 +64,20 @@ def early_text(
     return kept + put_again(who, sitting, definition)
 
 
+def _store_reason(
+    sitting: Invitation,
+    parts: Mapping[str, str],
+    now: datetime,
+    definition: Definition,
+    *,
+    awaiting: bool = False,
+) -> Step:
+    stored = StoreReason(sitting.id, parts, awaiting)
+    return Step((stored, *told(definition, "reason", sitting.id, now, sitting.survey_key)))
+
+
 def reason_text(
-    message: Message, who: Respondent, sitting: Invitation, definition: Definition
+    message: Message, who: Respondent, sitting: Invitation, now: datetime, definition: Definition
 ) -> Step:
     """The reason, or more of it."""
     earlier = sitting.reason_parts or {}
@@ -79,7 +93,7 @@ def reason_text(
         thanks = Text("thanks.until", {"until": day})
         if survey.quarantine_days < 28:
             thanks = Text("thanks")
-    stored = Step(changes=(StoreReason(sitting.id, parts),))
+    stored = _store_reason(sitting, parts, now, definition)
     return stored + say(who.telegram_id, thanks, who.language)
 
 
@@ -119,7 +133,7 @@ async def add_tapped(
         parts = with_part(sitting.reason_parts or {}, quoted.message_id, quoted.text)
     except TooLong as error:
         return toast(callback) + _too_long(who, error)
-    stored = Step(changes=(StoreReason(sitting.id, parts),))
+    stored = _store_reason(sitting, parts, now, definition)
     return stored + toast(callback) + edit(callback, Text("add.done"), who.language)
 
 
@@ -138,8 +152,8 @@ async def reason_edited(
                 parts = with_part(
                     sitting.reason_parts or {}, message.message_id, message.text or ""
                 )
-                change = StoreReason(sitting.id, parts, awaiting=sitting.awaiting)
-                return Step(changes=(change,)) + say(who.telegram_id, Text("edited"), who.language)
+                stored = _store_reason(sitting, parts, now, definition, awaiting=sitting.awaiting)
+                return stored + say(who.telegram_id, Text("edited"), who.language)
             if part in sitting.early:
                 parts = with_part(sitting.early, message.message_id, message.text or "")
                 return Step(changes=(ChangeInvitation(sitting.id, {"early": parts}),))

@@ -136,7 +136,7 @@ def _named_text(
     if open_for is Stage.SCORE:
         return early_text(message, who, sitting, definition)
     if open_for is Stage.REASON:
-        return reason_text(message, who, sitting, definition)
+        return reason_text(message, who, sitting, now, definition)
     if sitting.score is None:  # they reply to a question that closed unanswered
         if score is not None:
             return say(who.telegram_id, Text("closed.wave"), who.language)

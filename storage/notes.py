@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.ledger import claim
 from storage.outbox import Enqueue
-from storage.tables import notes
+from storage.tables import notes, people
 from storage.types import new_id
 
 
@@ -32,11 +32,36 @@ class AddNote:
     person_id: int
     text: str
     at: datetime
+    id: int = field(default_factory=new_id)
 
     async def apply(self, tx: Tx) -> None:
         await tx.execute(
-            notes.insert().values(id=new_id(), person_id=self.person_id, text=self.text, at=self.at)
+            notes.insert().values(id=self.id, person_id=self.person_id, text=self.text, at=self.at)
         )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note with who left it."""
+
+    id: int
+    text: str
+    at: datetime
+    telegram_id: int | None
+    external_id: str | None
+    name: str
+    properties: Mapping[str, str]
+
+
+async def get_note(tx: Tx, note_id: int) -> Note | None:
+    """A note; None once whoever left it was forgotten."""
+    shown = (
+        *(notes.c[name] for name in ("id", "text", "at")),
+        *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
+    )
+    joined = sa.select(*shown).join(people, people.c.id == notes.c.person_id)
+    row = (await tx.execute(joined.where(notes.c.id == note_id))).first()
+    return Note(*row) if row else None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 queued -> leased -> inflight -> sent | failed | unknown | void. A lease that expires is safe to
 claim again; a message that was in flight when the process died has an unknown outcome.
+
+Rows of the kind `hook` go to an address of the company's, not to Telegram. They are never in
+flight: whoever finds a lease expired sends again, and the receiver tells by the event's id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +17,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.tables import outbox
+from storage.tables import WAITING_HOOK, outbox
 
 LEASE = timedelta(seconds=60)
+OPEN = ("queued", "leased", "inflight")
+IS_HOOK = outbox.c.kind == "hook"
 
 
 @dataclass(frozen=True)
@@ -53,15 +58,16 @@ class Enqueue:
         )
 
 
-async def claim(tx: Tx, now: datetime, limit: int) -> list[Outgoing]:
-    """Lease up to `limit` messages that are due, oldest first."""
+async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:
+    """Lease up to `limit` messages that are due, oldest first: to Telegram, or to one hook."""
+    whose = ~IS_HOOK if hook is None else sa.and_(WAITING_HOOK, outbox.c.chat_id == hook)
     ready = sa.or_(
         sa.and_(outbox.c.state == "queued", outbox.c.due_at <= now),
         sa.and_(outbox.c.state == "leased", outbox.c.leased_until <= now),
     )
     chosen = (
         sa.select(outbox.c.id)
-        .where(ready)
+        .where(whose, ready)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -114,9 +120,9 @@ async def put_off_chat(tx: Tx, chat_id: int, until: datetime) -> None:
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """When the next queued message is due."""
+    """When the next queued message to Telegram is due."""
     found: datetime | None = await tx.scalar(
-        sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+        sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.state == "queued", ~IS_HOOK)
     )
     return found
 
@@ -133,13 +139,21 @@ async def expire_inflight(tx: Tx, now: datetime) -> list[Outgoing]:
 
 
 async def waiting(tx: Tx, now: datetime) -> int:
-    """How many messages are due and not yet settled."""
+    """How many messages to Telegram are due and not yet settled."""
     found = await tx.scalar(
-        sa.select(sa.func.count()).where(
-            outbox.c.state.in_(("queued", "leased", "inflight")), outbox.c.due_at <= now
-        )
+        sa.select(sa.func.count()).where(outbox.c.state.in_(OPEN), outbox.c.due_at <= now, ~IS_HOOK)
     )
     return int(found or 0)
+
+
+async def void_hooks(tx: Tx, known: Sequence[int]) -> int:
+    """Give up what waits for hooks that are not among `known`; returns how many events."""
+    gone = await tx.execute(
+        outbox.update()
+        .where(IS_HOOK, outbox.c.state.in_(OPEN), outbox.c.chat_id.not_in(known))
+        .values(state="void", leased_until=None)
+    )
+    return gone.rowcount
 
 
 @dataclass(frozen=True)

@@ -151,18 +151,25 @@ class Answer:
     properties: Mapping[str, str] | None
 
 
+_answers = sa.select(
+    *(responses.c[name] for name in list(Answer.__dataclass_fields__)[:9]),
+    *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
+).outerjoin(people, people.c.id == responses.c.person_id)
+
+
+async def get_answer(tx: Tx, response_id: int) -> tuple[str, Answer] | None:
+    """(survey key, answer) as they are stored now."""
+    wanted = _answers.add_columns(responses.c.survey_key).where(responses.c.id == response_id)
+    row = (await tx.execute(wanted)).first()
+    return (row.survey_key, Answer(*row[:-1])) if row else None
+
+
 async def answers_after(
     tx: Tx, survey_key: str, after: tuple[datetime, int] | None, limit: int
 ) -> list[Answer]:
     """The oldest answers after a place, (instant, id): new ones never move those before them."""
-    shown = (
-        *(responses.c[name] for name in list(Answer.__dataclass_fields__)[:9]),
-        *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
-    )
     statement = (
-        sa.select(*shown)
-        .outerjoin(people, people.c.id == responses.c.person_id)
-        .where(responses.c.survey_key == survey_key)
+        _answers.where(responses.c.survey_key == survey_key)
         .order_by(responses.c.scored_at, responses.c.id)
         .limit(limit)
     )

@@ -235,8 +235,8 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    _word("kind"),  # see delivery.compose.COMPOSERS
-    Column("chat_id", sa.BigInteger, nullable=False),
+    _word("kind"),  # see delivery.compose.COMPOSERS; or hook, see bot.hooks
+    Column("chat_id", sa.BigInteger, nullable=False),  # of a hook its number: survey.definition
     Column("payload", Json, nullable=False),
     _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void
     Column("due_at", UtcDateTime, nullable=False),
@@ -245,6 +245,15 @@ outbox = Table(
     Column("message_id", sa.BigInteger),
     _word("problem"),
     Index("ix_outbox_state", "state", "due_at"),
+)
+# A look for hooks must read neither all the questions of a large wave nor all that was ever sent.
+WAITING_HOOK = sa.text("kind = 'hook' AND state IN ('queued', 'leased')")
+Index(
+    "ix_outbox_hooks",
+    outbox.c.chat_id,
+    outbox.c.due_at,
+    sqlite_where=WAITING_HOOK,
+    postgresql_where=WAITING_HOOK,
 )
 
 ledger = Table(

@@ -8,7 +8,9 @@ lists of tables are plural here: `[[survey]]` is `surveys`.
 from __future__ import annotations
 
 import unicodedata
+from hashlib import blake2b
 from typing import Annotated, Literal, Self, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
@@ -22,28 +24,39 @@ def _line(text: str) -> str:
     return text
 
 
+PEOPLE = 2**52  # Telegram's ids have 52 bits
+
+
 def _person(number: int) -> int:
-    if not 0 < number < 2**52:
+    if not 0 < number < PEOPLE:
         raise ValueError("wants a person's Telegram id, a positive number")
     return number
 
 
 def _chat(number: int) -> int:
-    if not -(2**52) < number < 0:
+    if not -PEOPLE < number < 0:
         raise ValueError("wants the id of a channel or group, such as -1001234567890")
     return number
 
 
+_BREAKS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+LINE = rf"[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*"
+"""What `_line` lets through, for descriptions that machines read."""
+
+_ONE_LINE = (AfterValidator(_line), Field(json_schema_extra={"pattern": f"^{LINE}$"}))
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Strict(False)]  # a TOML array arrives as a list
 Language = Literal["en", "ru", "bg", "fi", "zh"]
+Event = Literal["score", "reason", "note"]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_line)]  # fits a line of a picture
-Label = Annotated[str, Field(max_length=40), AfterValidator(_line)]  # fits a button
-Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]  # as the database keeps it
+Label = Annotated[str, Field(max_length=40), *_ONE_LINE]  # fits a button
+Line = Annotated[str, Field(max_length=200), *_ONE_LINE]  # as the database keeps it
 Question = Annotated[str, Field(max_length=500), AfterValidator(_line)]
 Short = Annotated[str, Field(max_length=80)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
-PersonId = Annotated[int, AfterValidator(_person)]
+PersonId = Annotated[
+    int, AfterValidator(_person), Field(json_schema_extra={"minimum": 1, "maximum": PEOPLE - 1})
+]
 ChatId = Annotated[int, AfterValidator(_chat)]
 
 
@@ -157,6 +170,29 @@ class Survey(Table):
         return self.wave.open_days if self.wave else 7
 
 
+class Hook(Table):
+    """An address of the company's that is told what customers say."""
+
+    url: Annotated[str, Field(max_length=500)]
+    events: Many[Event] = ("score", "reason", "note")
+    surveys: Many[str] = ()  # empty: all but the anonymous ones
+
+    @property
+    def host(self) -> str:
+        """All of the address that may be shown: its path may hold a secret."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def number(self) -> int:
+        """What stands for the address in rows, a hash of 53 bits."""
+        return int.from_bytes(blake2b(self.url.encode(), digest_size=8).digest(), "big") >> 11
+
+    def wants(self, event: Event, survey_key: str) -> bool:
+        """Whether it is told; a note belongs to no survey, its key is empty."""
+        named = not (self.surveys and survey_key) or survey_key in self.surveys
+        return event in self.events and named
+
+
 class UnknownSurvey(LookupError):
     """No survey has this key; the text lists those there are."""
 
@@ -166,6 +202,7 @@ class Definition(Table):
 
     company: Company
     channels: Many[Channel] = Field((), alias="channel")
+    hooks: Many[Hook] = Field((), alias="hook")
     digest: DigestPlan = DigestPlan()
     surveys: Many[Survey] = Field((), alias="survey")
 
@@ -191,6 +228,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {  # where in the file each table s
     (): Definition,
     ("company",): Company,
     ("channel",): Channel,
+    ("hook",): Hook,
     ("digest",): DigestPlan,
     ("survey",): Survey,
     ("survey", "wave"): WavePlan,

@@ -13,7 +13,7 @@ from survey.faults import Fault, Faulty, nearest, wording
 from survey.rules import broken
 
 ECHOES = {"default_factory_not_called"}  # follows from another fault of the same survey
-LISTS = {"survey", "channel", "touchpoint"}  # tables of which there may be several
+LISTS = {"survey", "channel", "hook", "touchpoint"}  # tables of which there may be several
 EXAMPLES = {  # of the keys that must be there
     "company": "a table headed [company]",
     "name": 'name = "Nordic Kettle"',
@@ -22,6 +22,7 @@ EXAMPLES = {  # of the keys that must be there
     "kind": 'kind = "nps", "enps" or "csi"',
     "cron": 'cron = "0 10 1 */3 *"',
     "id": "id = -1001234567890",
+    "url": 'url = "https://example.com/eleven"',
 }
 
 

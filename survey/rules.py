@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from survey.definition import Channel, Company, Definition, Survey
+from survey.definition import Channel, Company, Definition, Hook, Survey
 from survey.faults import Fault, nearest
 from survey.hours import parse_hours
 from survey.periods import valid_cron
 from survey.scale import Kind
+from survey.web import valid_hook, valid_link
 from survey.working_hours import parse_working_hours
 
 CUSTOMERS = (Kind.NPS, Kind.CSI)
@@ -52,6 +52,11 @@ def broken(definition: Definition) -> Iterator[Fault]:
             yield Fault(f"{head}.id", "is listed before; wants each chat once")
         for fault in _channel(channel, definition):
             yield Fault(f"{head}.{fault.key}", fault.problem)
+    for number, hook in enumerate(definition.hooks, start=1):
+        if hook.url in [other.url for other in definition.hooks[: number - 1]]:
+            yield Fault(f"hook[{number}].url", "is listed before; wants each address once")
+        for fault in _hook(hook, definition):
+            yield Fault(f"hook[{number}].{fault.key}", fault.problem)
 
 
 def _company(company: Company) -> Iterator[Fault]:
@@ -78,7 +83,7 @@ def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
     elif survey.kind is Kind.CSI and survey.ask > len(survey.attributes):
         yield Fault("ask", f"wants {len(survey.attributes)} or less, the number of attributes")
     if survey.share_url is not None:
-        yield from _text("share_url", _valid_link, survey.share_url)
+        yield from _text("share_url", valid_link, survey.share_url)
     yield from _languages(survey, company)
 
 
@@ -114,12 +119,28 @@ def _languages(survey: Survey, company: Company) -> Iterator[Fault]:
 
 def _channel(channel: Channel, definition: Definition) -> Iterator[Fault]:
     kinds = {survey.key: survey.kind for survey in definition.surveys}
-    for key in channel.surveys:
-        if key not in kinds:
-            yield Fault("surveys", f'names no survey with "{key}"; {nearest(key, kinds)}')
-    yield from _once("surveys", channel.surveys)
+    yield from _surveys(channel.surveys, kinds)
     if channel.where and Kind.ENPS in {kinds.get(key) for key in channel.surveys or kinds}:
         yield Fault("where", "is never for enps; wants surveys = [...] without an enps survey")
+
+
+def _hook(hook: Hook, definition: Definition) -> Iterator[Fault]:
+    kinds = {survey.key: survey.kind for survey in definition.surveys}
+    yield from _text("url", valid_hook, hook.url)
+    if not hook.events:
+        yield Fault("events", "is empty; wants some of score, reason and note")
+    yield from _once("events", hook.events)
+    yield from _surveys(hook.surveys, kinds)
+    for key in hook.surveys:
+        if kinds.get(key) is Kind.ENPS:
+            yield Fault("surveys", f'never has an enps survey, and "{key}" is one')
+
+
+def _surveys(keys: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
+    for key in keys:
+        if key not in known:
+            yield Fault("surveys", f'names no survey with "{key}"; {nearest(key, known)}')
+    yield from _once("surveys", keys)
 
 
 def _text(key: str, parse: Callable[[str], object], text: str) -> Iterator[Fault]:
@@ -145,13 +166,3 @@ def _valid_zone(name: str) -> None:
         hint = nearest(name, available_timezones())
         hint = hint if hint.startswith("did") else 'an example: "Europe/Helsinki"'
         raise ValueError(f"wants an IANA time zone; {hint}") from None
-
-
-def _valid_link(text: str) -> None:
-    try:
-        parts = urlsplit(text)
-        if parts.scheme == "https" and parts.hostname and not any(map(str.isspace, text)):
-            return
-    except ValueError:
-        pass
-    raise ValueError("wants a link that begins with https://")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
+from storage.notes import Note
 from storage.responses import Answer, answers_after
 
 MOST = 1000
@@ -72,7 +73,7 @@ def answer_routes(api: FastAPI, site: ApiSite) -> None:
         page = found[: wanted.limit]
         more = len(found) > len(page)
         return AnswersPage(
-            items=[_item(answer) for answer in page],
+            items=[answer_item(answer) for answer in page],
             next=cursor_of(page[-1].scored_at, page[-1].id) if more else None,
         )
 
@@ -95,14 +96,18 @@ def place_of(cursor: str) -> tuple[datetime, int]:
     raise wrong("cursor", "is not the next of any page")
 
 
-def _item(answer: Answer) -> AnswerItem:
-    who = None
-    if answer.person_id is not None:
-        who = Who(
-            external_id=answer.external_id,
-            telegram_id=answer.telegram_id,
-            name=answer.name or "",
-            properties=dict(answer.properties or {}),
-        )
+def answer_item(answer: Answer) -> AnswerItem:
+    """An answer as programs read it."""
+    who = None if answer.person_id is None else who_of(answer)
     own = ("id", "score", "reason", "touchpoint", "segment", "via", "day", "scored_at")
     return AnswerItem(person=who, **{name: getattr(answer, name) for name in own})
+
+
+def who_of(said: Answer | Note) -> Who:
+    """Whoever gave an answer or left a note."""
+    return Who(
+        external_id=said.external_id,
+        telegram_id=said.telegram_id,
+        name=said.name or "",
+        properties=dict(said.properties or {}),
+    )

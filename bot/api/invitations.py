@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from bot.api.people import settle_person
 from bot.api.problems import wrong
-from bot.api.shapes import LONGEST_DELAY, Properties, Shape, SurveyKey, Word, example
+from bot.api.shapes import LONGEST_DELAY, WHOLE, Properties, Shape, SurveyKey, Word, example
 from bot.api.site import ApiSite, check_touchpoint
 from bot.inviting import invite
 from bot.linking import address
@@ -33,11 +33,11 @@ class InvitationWanted(Shape):
         idempotency_key="order-5512",
     )
     survey: SurveyKey
-    telegram_id: PersonId | None = None
+    telegram_id: Annotated[PersonId, WHOLE] | None = None
     external_id: Word = None
     touchpoint: Word = None
     properties: Properties = Field(default_factory=dict)
-    delay_minutes: Annotated[int | None, Field(ge=0, le=LONGEST_DELAY)] = None
+    delay_minutes: Annotated[int | None, Field(ge=0, le=LONGEST_DELAY), WHOLE] = None
     idempotency_key: Word = None
 
 

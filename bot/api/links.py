@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
 from bot.api.problems import wrong
-from bot.api.shapes import Properties, Shape, SurveyKey, Word, example
+from bot.api.shapes import WHOLE, Properties, Shape, SurveyKey, Word, example
 from bot.api.site import ApiSite, check_touchpoint
 from bot.linking import address
 from storage.engine import Tx
@@ -27,7 +27,7 @@ class LinkWanted(Shape):
     touchpoint: Word = None
     segment: Word = None
     properties: Properties = Field(default_factory=dict)
-    expires_in_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    expires_in_days: Annotated[int | None, Field(ge=1, le=3650), WHOLE] = None
 
 
 class LinkMade(BaseModel):

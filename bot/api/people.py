@@ -8,7 +8,7 @@ from fastapi import FastAPI, Path
 from pydantic import BaseModel, Field
 
 from bot.api.problems import Problem, wrong
-from bot.api.shapes import MOST, Shape, Word, example
+from bot.api.shapes import ALLOWED, MOST, WHOLE, Shape, Word, example
 from bot.api.site import ApiSite
 from storage.engine import Tx
 from storage.erase import erase_person
@@ -38,8 +38,8 @@ class PersonFields(Shape):
     name: Word = None
     language: Language | None = None
     segment: Word = None
-    telegram_id: PersonId | None = None
-    properties: dict[Label, Label | None] = Field(default_factory=dict, max_length=MOST)
+    telegram_id: Annotated[PersonId, WHOLE] | None = None
+    properties: Annotated[dict[Label, Label | None], ALLOWED] = Field(default_factory=dict)
 
 
 class PersonState(BaseModel):

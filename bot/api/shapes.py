@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from survey.definition import Label, Line
+from survey.definition import LINE, Label, Line
 
 MOST = 50  # properties
 LONGEST_DELAY = 365 * 24 * 60  # minutes
@@ -29,6 +29,18 @@ def _or_nothing(given: object) -> object:
     return None if given == "" else given
 
 
-Word = Annotated[Line | None, BeforeValidator(_or_nothing)]  # "" and null both mean nothing
-Properties = Annotated[dict[Label, Label], Field(max_length=MOST)]
+def _whole(given: object) -> object:
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+WHOLE = BeforeValidator(_whole)  # to JSON, 7.0 is the number 7
+_NOTHING_OR_LINE = {"type": "string", "maxLength": 200, "pattern": f"^({LINE})?$"}
+Word = Annotated[  # "" and null both mean nothing
+    Line | None,
+    BeforeValidator(_or_nothing),
+    WithJsonSchema({"anyOf": [_NOTHING_OR_LINE, {"type": "null"}]}),
+]
+# Beside the names that are allowed there are no others, which pydantic does not describe.
+ALLOWED = Field(max_length=MOST, json_schema_extra={"additionalProperties": False})
+Properties = Annotated[dict[Label, Label], ALLOWED]
 SurveyKey = Annotated[str, Field(max_length=64, examples=["customers"])]

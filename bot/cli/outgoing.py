@@ -34,12 +34,15 @@ async def _show() -> None:
             rows = await unsettled(tx, SHOWN)
             aside = await buried(tx, SHOWN)
         zone = site.definition.company.zone
+        hosts = {hook.number: hook.host for hook in site.definition.hooks}
     states = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
     typer.echo(states or "nothing was ever sent")
     for row in rows:
         due = row.due_at.astimezone(zone)
         # A person's chat id is their Telegram id: a channel's is enough to know where.
-        where = f" to {row.chat_id}" if row.chat_id < 0 else ""
+        chat = row.chat_id if row.chat_id < 0 else None
+        place = hosts.get(row.chat_id) if row.kind == "hook" else chat
+        where = f" to {place}" if place else ""
         problem = f": {row.problem}" if row.problem else ""
         typer.echo(f"{row.id}  {row.state}  {row.kind}{where}  due {due:%Y-%m-%d %H:%M}{problem}")
     for update_id, kind, error, day in aside:

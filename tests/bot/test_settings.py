@@ -8,10 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, inactive_settings, load, require_token
+from bot.settings import (
+    Settings,
+    SettingsError,
+    inactive_settings,
+    load,
+    require_hook_secret,
+    require_token,
+)
+from survey.reading import read
 
 TOKEN = "123456:Canary-AAAA_bbbb-CCCC"
 WEBHOOK = {"LISTEN": "127.0.0.1:8080", "PUBLIC_URL": "https://a.example", "WEBHOOK_SECRET": "s"}
+HOOK_SECRET = "whsec_" + "Canary11" * 4
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
@@ -95,6 +104,10 @@ def test_an_empty_value_is_an_unset_one(given: pytest.MonkeyPatch) -> None:
         ("WEBHOOK_SECRET", "c" * 257, "wants 1-256 characters"),
         ("API_TOKEN", "canary canary", "wants 1-256 printable ASCII characters"),
         ("API_TOKEN", "канарейка", "wants 1-256 printable ASCII characters"),
+        ("HOOK_SECRET", "canary", "wants whsec_ and 24 to 64 random bytes in base64"),
+        ("HOOK_SECRET", "whsec_canary", "wants whsec_ and 24 to 64 random bytes in base64"),
+        ("HOOK_SECRET", "whsec_" + "canary!" * 8, "wants whsec_ and 24 to 64 random bytes"),
+        ("HOOK_SECRET", "whsec_" + "canary11" * 11, "wants whsec_ and 24 to 64 random bytes"),
         ("SEND_RATE", "canary", "wants a number"),
         ("SEND_RATE", "0", "wants more than 0"),
         ("SEND_RATE", "-1", "wants more than 0"),
@@ -177,6 +190,7 @@ def test_log_levels_may_be_written_small(given: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [("bot_token", TOKEN), ("webhook_secret", "hook"), ("api_token", "bearer"),
+     ("hook_secret", HOOK_SECRET),
      ("database_url", "postgresql://u:canary@h/d")],
 )  # fmt: skip
 @pytest.mark.parametrize("frame", ["{}", "{}\n", "\ufeff{}\r\n"])
@@ -231,8 +245,21 @@ def test_a_token_is_asked_for_by_name_where_one_is_needed(given: pytest.MonkeyPa
     assert require_token(load_with(given, {"BOT_TOKEN": TOKEN})) == TOKEN
 
 
+def test_a_hook_asks_for_what_its_requests_are_signed_with(
+    given: pytest.MonkeyPatch,
+) -> None:
+    company = {"company": {"name": "Kettle", "timezone": "UTC"}}
+    plain, hooked = read(company), read(company | {"hook": [{"url": "https://a.example"}]})
+    assert require_hook_secret(load(), plain) == ""
+    with pytest.raises(SettingsError, match=r"^ELEVEN_HOOK_SECRET: is missing; eleven.toml has"):
+        require_hook_secret(load(), hooked)
+    settings = load_with(given, {"HOOK_SECRET": HOOK_SECRET})
+    assert require_hook_secret(settings, hooked) == HOOK_SECRET
+
+
 def test_no_secret_is_ever_printed_with_the_settings(given: pytest.MonkeyPatch) -> None:
     secrets = {"BOT_TOKEN": TOKEN, "API_TOKEN": "Canary", "WEBHOOK_SECRET": "Canary"}
+    secrets["HOOK_SECRET"] = HOOK_SECRET
     settings = load_with(given, secrets | {"DATABASE_URL": "postgresql://u:Canary@h/d"})
     assert "Canary" not in repr(settings) + str(settings)
 

@@ -7,9 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage.engine import Store
-from storage.outbox import LEASE, Enqueue, Outgoing, claim, expire_inflight, settle, waiting
+from storage.outbox import (
+    LEASE,
+    Enqueue,
+    Outgoing,
+    claim,
+    expire_inflight,
+    next_due,
+    settle,
+    void_hooks,
+    waiting,
+)
 from storage.tables import outbox
 from tests.storage.rows import INSTANT, MONDAY, only_postgresql, put, table
 
@@ -124,6 +135,65 @@ async def test_claimers_at_once_share_no_message(store: Store) -> None:
     taken = [chat_id for batch in batches for chat_id in chats(batch)]
     assert len(taken) == len(set(taken))
     assert sorted([*taken, *chats(await claimed(store, limit=30))]) == list(range(30))
+
+
+def event(hook: int, due_at: datetime = MONDAY) -> Enqueue:
+    return Enqueue("hook", hook, {"id": 1, "event": "score", "about": 7}, due_at)
+
+
+async def test_hooks_and_messages_are_claimed_apart(store: Store) -> None:
+    """Nor does one hook claim what is another's, whatever chat has the same number."""
+    await put(store, message(5), event(5), event(6))
+    assert [row.kind for row in await claimed(store)] == ["note"]
+    async with store.write() as tx:
+        assert [(row.kind, row.chat_id) for row in await claim(tx, MONDAY, 9, 5)] == [("hook", 5)]
+        assert await claim(tx, MONDAY, 9, 5) == []
+        assert [row.chat_id for row in await claim(tx, MONDAY + LEASE, 9, 5)] == [5]
+    async with store.read() as tx:
+        assert await waiting(tx, MONDAY) == 1
+        assert await next_due(tx) is None
+
+
+async def test_what_waits_for_a_hook_that_is_gone_is_given_up(store: Store) -> None:
+    """What was sent stays so, and so does every message with a chat of such a number."""
+    await put(store, message(6), event(5), event(6), event(6))
+    async with store.write() as tx:
+        (sent, _) = await claim(tx, MONDAY, 9, 6)
+        await settle(tx, sent.id, "sent")
+        assert await void_hooks(tx, [5]) == 1
+        assert await void_hooks(tx, [5]) == 0
+    states = sorted(await table(store, outbox, "kind", "chat_id", "state"))
+    assert states == [
+        ("hook", 5, "queued"),
+        ("hook", 6, "sent"),
+        ("hook", 6, "void"),
+        ("note", 6, "queued"),
+    ]
+
+
+async def test_looking_for_hooks_reads_no_other_rows(store: Store) -> None:
+    """A large wave that is due must not make every look as long as itself."""
+    await put(store, *(message(chat_id) for chat_id in range(100)), *[event(5)] * 100)
+    async with store.write() as tx:
+        for row in await claim(tx, MONDAY, 99, 5):
+            await settle(tx, row.id, "sent")
+    seen = []
+
+    def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("UPDATE outbox"):
+            seen.append((statement, parameters))
+
+    engine = store.writer.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", watch)
+    async with store.write() as tx:
+        await claim(tx, MONDAY, 9, 5)
+        sa.event.remove(engine, "before_cursor_execute", watch)
+        ((statement, parameters),) = seen
+        explain = "EXPLAIN QUERY PLAN " if store.dialect == "sqlite" else "EXPLAIN "
+        if store.dialect == "postgresql":
+            await tx.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        plan = str((await tx.exec_driver_sql(explain + statement, parameters)).all())
+    assert "ix_outbox_hooks" in plan, plan
 
 
 @only_postgresql

@@ -24,6 +24,7 @@ languages = ["en", "fi"]
 NPS = COMPANY + '[[survey]]\nkey = "customers"\nkind = "nps"\n'
 ENPS = COMPANY + '[[survey]]\nkey = "team"\nkind = "enps"\n'
 CSI = COMPANY + '[[survey]]\nkey = "delivery"\nkind = "csi"\nattributes = ["speed", "courtesy"]\n'
+HOOK = NPS + '[[hook]]\nurl = "https://a.example/eleven?key=1"\n'
 CHANNEL = NPS + "[[channel]]\nid = -100\n"
 WAVE = NPS + '[survey.wave]\ncron = "0 10 1 * *"\n'
 
@@ -32,7 +33,10 @@ BAD = [
     ("", "company: is missing; wants a table headed [company]"),
     ("company = 5", "company: wants a table headed [company]"),
     ("[[company]]", "company: wants a table headed [company]"),
-    (COMPANY + "[colour]", "colour: is unknown; known here: company, channel, digest, survey"),
+    (
+        COMPANY + "[colour]",
+        "colour: is unknown; known here: company, channel, hook, digest, survey",
+    ),
     (COMPANY + "[surveys]", 'surveys: is unknown; did you mean "survey"?'),
     (COMPANY + "[survey]", "survey: wants a table headed [[survey]]"),
     (COMPANY + "[channel]", "channel: wants a table headed [[channel]]"),
@@ -67,6 +71,19 @@ BAD = [
     (COMPANY.replace('"fi"', '"en"'), "company.languages: lists "),
     (COMPANY.replace('"en", "fi"', ""), "company.languages: is empty; wants at least one of"),
     (COMPANY.replace('["en", "fi"]', '"en"'), "company.languages: wants a list"),
+    # hooks
+    (COMPANY + "[hook]", "hook: wants a table headed [[hook]]"),
+    (COMPANY + "[[hook]]", 'hook[1].url: is missing; wants url = "https://example.com/eleven"'),
+    (HOOK + 'events = ["case"]', "hook[1].events[1]: wants 'score', 'reason' or 'note'"),
+    (HOOK + "events = []", "hook[1].events: is empty; wants some of score, reason and note"),
+    (HOOK + 'events = ["note", "note"]', "hook[1].events: lists "),
+    (HOOK + 'surveys = ["customer"]', 'hook[1].surveys: names no survey with "customer"; did'),
+    (HOOK + 'surveys = ["customers", "customers"]', "hook[1].surveys: lists "),
+    (
+        HOOK.replace("nps", "enps") + 'surveys = ["customers"]',
+        'hook[1].surveys: never has an enps survey, and "customers" is one',
+    ),
+    (HOOK + HOOK.removeprefix(NPS), "hook[2].url: is listed before; wants each address once"),
     # digests and their channels
     (COMPANY + '[digest]\ncron = "9 o\'clock"', "digest.cron: wants a cron"),
     (COMPANY + '[digest]\ncron = "0 9 31 2 *"', "digest.cron: wants a cron such as"),
@@ -231,6 +248,58 @@ def test_a_channel_already_named_in_the_company_is_not_posted_to_twice() -> None
     assert line.startswith("channel[1].id: is listed before")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "canary.example/hook",
+        "ftp://canary.example",
+        "http://canary.example",
+        "http://127.0.0.1.canary.example",
+        "https://",
+        "https:///canary",
+        "https://me:canary@a.example",
+        "https://canary@a.example",
+        "https://a.example/#canary",
+        "https://a.example:canary/",
+        "https://a.example:99999/canary",
+        "https://can ary.example",
+        "https://a.example/\\ncanary",
+        "https://канарейка.example/canary",
+    ],
+)
+def test_a_hook_that_is_no_safe_address_is_refused_without_repeating_it(url: str) -> None:
+    (line,) = faults(f'{NPS}[[hook]]\nurl = "{url}"')
+    assert line.startswith("hook[1].url: wants https://..., or http://... for this machine alone")
+    assert "canary" not in line
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "127.1.2.3", "[::1]:80"])
+def test_a_hook_on_this_machine_may_be_plain_http(host: str) -> None:
+    definition = read(tomllib.loads(f'{NPS}[[hook]]\nurl = "http://{host}/eleven"'))
+    assert definition.hooks[0].url == f"http://{host}/eleven"
+
+
+def test_a_hook_wants_its_events_of_its_surveys() -> None:
+    """Without a list, all; a note belongs to no survey, so only the events count for it."""
+    hook = read(tomllib.loads(HOOK)).hooks[0]
+    assert all(hook.wants(event, "customers") for event in ("score", "reason"))
+    assert hook.wants("note", "")
+    some = read(tomllib.loads(HOOK + 'events = ["reason", "note"]\nsurveys = ["customers"]')).hooks
+    assert some[0].wants("reason", "customers")
+    assert some[0].wants("note", "")
+    assert not some[0].wants("score", "customers")
+    assert not some[0].wants("reason", "shop")
+
+
+def test_a_hook_is_shown_by_its_host_and_kept_by_a_number() -> None:
+    """Its path and query may hold a secret."""
+    hook = read(tomllib.loads(HOOK)).hooks[0]
+    other = hook.model_copy(update={"url": hook.url + "2"})
+    assert hook.host == "a.example"
+    assert 0 < hook.number < 2**53
+    assert hook.number != other.number
+
+
 def test_a_misspelled_time_zone_gets_the_nearest_one() -> None:
     (line,) = faults(COMPANY.replace("Helsinki", "Helsinky"))
     assert line.endswith('did you mean "Europe/Helsinki"?')
@@ -304,7 +373,7 @@ def test_plural_names_are_for_programs_and_unknown_to_the_file() -> None:
         read(data | {"surveys": []})
 
 
-@pytest.mark.parametrize("toml", [COMPANY, NPS, ENPS, CSI, CHANNEL, WAVE])
+@pytest.mark.parametrize("toml", [COMPANY, NPS, ENPS, CSI, CHANNEL, HOOK, WAVE])
 def test_json_brings_back_the_same_definition(toml: str) -> None:
     definition = read(tomllib.loads(toml))
     again = Definition.from_json(definition.to_json())

@@ -1,0 +1,24 @@
+"""Telling the company's own programs what a customer said: rows of ids, read when they are sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.outbox import Enqueue
+from storage.types import new_id
+from survey.definition import Definition, Event
+
+
+def told(
+    definition: Definition, event: Event, about: int, now: datetime, survey_key: str = ""
+) -> tuple[Enqueue, ...]:
+    """One row for each hook that wants to know. `about`: the id of the answer or note.
+
+    Of an anonymous survey there is nothing to tell: its answers have no id.
+    """
+    payload = {"id": new_id(), "event": event, "about": about, "at": now.isoformat()}
+    return tuple(
+        Enqueue("hook", hook.number, payload, now)
+        for hook in definition.hooks
+        if hook.wants(event, survey_key)
+    )

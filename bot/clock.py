@@ -114,7 +114,7 @@ async def _due_wave(
 ) -> datetime | None:
     """When the wave that should open now was due."""
     known = await since(tx, f"survey:{survey.key}")
-    if survey.wave is None or known is None or survey.kind is Kind.CSI:
+    if survey.wave is None or known is None:
         return None
     after = max(known, now - timedelta(days=survey.open_days))
     due = newest_due(survey.wave.cron, after, now, definition.company.zone)

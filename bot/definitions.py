@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,19 +47,18 @@ def _in_order_of_file(definition: Definition, file: Definition) -> Definition:
     return definition.model_copy(update={"surveys": tuple(ranked)})
 
 
-async def _refuse_new_scale(tx: Tx, stored: dict[str, Any], named: dict[str, Any]) -> None:
+MEANING: Mapping[str, Any] = {"kind": None, "scale_min": 0}
+"""The keys of a survey that say what a score means, with their defaults."""
+
+
+async def _refuse_new_meaning(tx: Tx, stored: dict[str, Any], named: dict[str, Any]) -> None:
     for part, body in named.items():
         before = stored.get(part, body)
-        same = before.get("scale_min", 0) == body.get("scale_min", 0)
-        if part.startswith("survey:") and not same and await has_answers(tx, body["key"]):
-            raise Faulty(
-                [
-                    Fault(
-                        f'survey "{body["key"]}": scale_min',
-                        "cannot change once there are answers; give the new scale a new survey",
-                    )
-                ]
-            )
+        for key, default in MEANING.items():
+            same = before.get(key, default) == body.get(key, default)
+            if part.startswith("survey:") and not same and await has_answers(tx, body["key"]):
+                problem = "cannot change once there are answers; give the new one a new survey"
+                raise Faulty([Fault(f'survey "{body["key"]}": {key}', problem)])
 
 
 async def settle_definition(store: Store, path: Path, now: datetime) -> Definition:
@@ -81,7 +81,7 @@ async def save_definition(store: Store, file: Definition, now: datetime) -> Defi
     """Store what a file names, and return the whole definition. Raises Faulty."""
     named = _parts(file)
     async with store.write() as tx:
-        await _refuse_new_scale(tx, await load_parts(tx), named)
+        await _refuse_new_meaning(tx, await load_parts(tx, gone=True), named)
         for part, body in named.items():
             await save_part(tx, part, body, now)
         await drop_unnamed(tx, list(named))

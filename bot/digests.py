@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from reports.csi import CsiDigest, freeze_csi, weekly_csi
+from reports.digest import Digest
 from reports.frozen import freeze
 from reports.numbers import weekly_digest
 from storage.chats import moved_chats
@@ -33,7 +37,7 @@ async def post_due_digests(tx: Tx, definition: Definition, now: datetime) -> int
 async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetime) -> int:
     zone = definition.company.zone
     known = await since(tx, f"survey:{survey.key}")
-    if known is None or survey.kind is Kind.CSI:
+    if known is None:
         return 0
     due = newest_due(definition.digest.cron, max(known, now - CATCH_UP), now, zone)
     if due is None:
@@ -47,7 +51,8 @@ async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetim
 async def _post_named(
     tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
 ) -> int:
-    digest, posted = None, 0
+    digest: Digest | CsiDigest | None = None
+    posted = 0
     for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
         before = await last_outcome(tx, survey.key, "digest", chat_id)
         # The claim comes first: another replica may be at the same digest.
@@ -55,18 +60,34 @@ async def _post_named(
             continue
         for missed in _weeks_before(week, definition, known):
             await claim(tx, survey.key, "digest", missed, chat_id, "skipped", now)
-        digest = digest or await weekly_digest(tx, survey, week, definition.company.zone, now)
-        if digest.estimate.n == 0:
+        digest = digest or await _digest(tx, survey, week, definition.company.zone, now)
+        if digest.silent:
             # Asked and not answered is no rest between rounds: it is told every time.
             paused = before in ("silent", "paused") and not digest.invited
             outcome = "paused" if paused else "silent"
             await set_outcome(tx, survey.key, "digest", week, chat_id, outcome)
             if paused:
                 continue
-        payload = {"digest": freeze(digest), "language": language}
-        await Enqueue("digest", chat_id, payload, now).apply(tx)
+        kind, frozen = _frozen(digest)
+        payload = {"digest": frozen, "language": language}
+        await Enqueue(kind, chat_id, payload, now).apply(tx)
         posted += 1
     return posted
+
+
+async def _digest(
+    tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime
+) -> Digest | CsiDigest:
+    if survey.kind is Kind.CSI:
+        return await weekly_csi(tx, survey, week, zone, now)
+    return await weekly_digest(tx, survey, week, zone, now)
+
+
+def _frozen(digest: Digest | CsiDigest) -> tuple[str, dict[str, Any]]:
+    """The kind of the outbox row, and what it carries."""
+    if isinstance(digest, CsiDigest):
+        return "csi", freeze_csi(digest)
+    return "digest", freeze(digest)
 
 
 def _weeks_before(week: str, definition: Definition, known: datetime) -> Iterator[str]:

@@ -24,6 +24,7 @@ from bot.signing import hook_key, signed_headers
 from storage.engine import Store, Tx
 from storage.notes import get_note
 from storage.outbox import Outgoing, claim, settle, void_hooks
+from storage.ratings import ratings_of
 from storage.responses import get_answer
 from survey.clock import Clock
 from survey.definition import Definition, Hook
@@ -109,7 +110,9 @@ async def _event(tx: Tx, row: Outgoing) -> dict[str, Any] | None:
         if found is None or found[1].person_id is None:
             return None
         survey_key, answer = found
-        data = {"survey": survey_key} | answer_item(answer).model_dump(mode="json")
+        rated = await ratings_of(tx, [about]) if answer.score is None else {}
+        item = answer_item(answer, rated.get(about))
+        data = {"survey": survey_key} | item.model_dump(mode="json")
     return {"type": TYPES[kind], "timestamp": row.payload["at"], "data": data}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from handlers.asking import stage_of
-from storage.asked import free_from, unanswered
+from storage.asked import asks_of, free_from, unanswered
 from storage.engine import Tx
 from storage.invitations import AddInvitation, Invitation
 from storage.outbox import Enqueue
@@ -50,7 +50,7 @@ async def invite(
         now + timedelta(minutes=delay),
         max(filter(None, free), default=None),
         plan.when_quarantined,
-        is_open=any(stage_of(question, now) is Stage.SCORE for question in waiting),
+        is_open=any(stage_of(question, now, definition) is Stage.SCORE for question in waiting),
         is_queued=any(question.state == "queued" for question in waiting),
     )
     if decided.at is not None:
@@ -63,14 +63,17 @@ async def invite(
 async def _queue(
     tx: Tx, survey: Survey, person: Person, telegram_id: int, touchpoint: str, due: datetime
 ) -> None:
+    id_ = new_id()
+    asks = await asks_of(tx, survey, {person.id: id_})
     invitation = Invitation(
-        id=new_id(),
+        id=id_,
         survey_key=survey.key,
         person_id=person.id,
         touchpoint=touchpoint,
         segment=person.segment,
         via="api",
         state="queued",
+        asks=asks[person.id],
         created_at=due,  # quarantines count from when somebody is asked, not from the plan
     )
     await AddInvitation(invitation).apply(tx)

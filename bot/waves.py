@@ -89,7 +89,8 @@ async def open_named_wave(
         wave = await get_wave(tx, wave_id)
         assert wave is not None
         await put_plan(tx, wave, plan)
-    return await _invite(store, wave_id, plan.planner, [one.id for one in sample], now)
+    people = [one.id for one in sample]
+    return await _invite(store, survey, wave_id, plan.planner, people, now)
 
 
 def _in_any_order(
@@ -121,7 +122,7 @@ async def resume_planning(
         missing = Counter(taken.quota) - Counter(done.values())
         rest = [one for one in candidates if one.id not in done]
         chosen = [one.id for one in longest_waiting(rest, missing, random)]
-        await _invite(store, wave.id, taken.planner, chosen, now)
+        await _invite(store, survey, wave.id, taken.planner, chosen, now)
 
 
 async def _take_over(store: Store, wave: Wave, now: datetime) -> Plan | None:
@@ -158,7 +159,12 @@ async def _candidates(
 
 
 async def _invite(
-    store: Store, wave_id: int, planner: int, person_ids: list[int], now: datetime
+    store: Store,
+    survey: Survey,
+    wave_id: int,
+    planner: int,
+    person_ids: list[int],
+    now: datetime,
 ) -> int:
     """Invite them, so many a transaction, as long as the plan is this planner's; how many."""
     n = 0
@@ -168,7 +174,7 @@ async def _invite(
             if work is None:
                 return n
             wave, plan = work
-            n += await invite(tx, wave, person_ids[start : start + CHUNK], plan.due_at)
+            n += await invite(tx, survey, wave, person_ids[start : start + CHUNK], plan.due_at)
             await put_plan(tx, wave, replace(plan, until=(now + LEASE).isoformat()))
     async with store.write() as tx:
         work = await plan_to_work_on(tx, wave_id, planner)

@@ -10,8 +10,11 @@ from functools import lru_cache
 from threading import Lock
 
 from locales import Button, Prompt, Rendered, Text, render, text
-from locales.questions import notice, pulse_reminder, question, reminder
+from locales.questions import notice, pulse_reminder, reminder
+from locales.ratings import current_question
 from locales.roster import card, welcome
+from reports.csi import thaw_csi
+from reports.csi_words import csi_words
 from reports.digest import Digest, PulseDigest
 from reports.fitting import MESSAGE_LIMIT
 from reports.frozen import thaw, thaw_pulse
@@ -27,8 +30,10 @@ from storage.people import Person, find_person, get_person
 from storage.roster import LISTED, get_employee
 from storage.samples import counts_under, has_notice
 from storage.waves import get_wave
+from survey.attributes import next_question
 from survey.callbacks import again_data
 from survey.definition import Definition, UnknownSurvey
+from survey.scale import Kind
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     person = await get_person(tx, invitation.person_id) if invitation else None
     if invitation is None or person is None or person.state != "active":
         return None
-    if invitation.score is not None or invitation.wave_state not in (None, "open"):
+    if invitation.scored_at is not None or invitation.wave_state not in (None, "open"):
         return None
     if await _pauses(tx, row, person):
         return None
@@ -56,8 +61,11 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
         return None
     language = person.language or definition.company.fallback
     survey = definition.survey(invitation.survey_key)
-    ask = reminder if row.kind == "reminder" else question
-    return Message(render(ask(survey, invitation.id, language), language))
+    if survey.kind is Kind.CSI and next_question(invitation.asks, survey.attributes, ()) is None:
+        return None  # its attributes are gone
+    asked = current_question(survey, invitation.id, language, invitation.asks)
+    asked = reminder(asked) if row.kind == "reminder" else asked
+    return Message(render(asked, language))
 
 
 async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -> bool:
@@ -124,12 +132,17 @@ def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
 
 async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
-    silent = digest.estimate.n == 0
     return Message(
         _plain(caption(digest, language)),
-        None if silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
-        silent,
+        None if digest.silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
+        digest.silent,
     )
+
+
+async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    digest, language = thaw_csi(dict(row.payload["digest"])), row.payload["language"]
+    words = csi_words(digest, language, definition.survey(digest.survey))
+    return Message(_plain(words), silent=digest.silent)
 
 
 async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -199,6 +212,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "notice": _notice,
     "reminder_pulse": _reminder_pulse,
     "digest": _digest,
+    "csi": _csi,
     "pulse": _pulse,
     "lost_pulse": _lost_pulse,
     "under_way": _under_way,

@@ -38,7 +38,7 @@ async def warn(
 
 async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
     """A post of unknown outcome: a manager looks, and may post it again."""
-    if row.kind == "digest":
+    if row.kind in ("digest", "csi"):
         digest = row.payload["digest"]
         await warn(
             tx, definition, now, "doubt.digest", about=row.chat_id, again=row.id,

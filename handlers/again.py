@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aiogram.types import CallbackQuery, Update
 
-from handlers.asking import open_question, put_again, stage_of
+from handlers.asking import open_question, put_again, question_now, stage_of
 from handlers.ballot import holds, waiting_pulses
 from handlers.replies import edit, remove, toast
 from handlers.respondent import Respondent, load_respondent
@@ -55,9 +55,17 @@ async def _tapped_again(
                 return toast(callback) + edit(callback, sealed(tap.ref), who.language)
     if tap and tap.action is Action.SCORE:
         sitting = await own_invitation(tx, who, tap.ref, definition)
-        if sitting and sitting.awaiting and stage_of(sitting, now) is Stage.REASON:
+        waits = sitting is not None and sitting.awaiting
+        if sitting and waits and stage_of(sitting, now, definition) is Stage.REASON:
             assert sitting.score is not None
             prompt = reason_prompt(sitting.id, sitting.score)
+            return toast(callback) + edit(callback, prompt, who.language)
+    if tap and tap.action is Action.RATE:
+        sitting = await own_invitation(tx, who, tap.ref, definition)
+        open_for = stage_of(sitting, now, definition) if sitting else Stage.CLOSED
+        reason = open_for is Stage.REASON and sitting is not None and sitting.awaiting
+        if sitting and (open_for is Stage.SCORE or reason):
+            prompt = question_now(definition.survey(sitting.survey_key), sitting, who.language)
             return toast(callback) + edit(callback, prompt, who.language)
     return toast(callback)
 

@@ -8,7 +8,9 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import Text
-from locales.questions import question
+from locales.prompt import Prompt
+from locales.ratings import current_question
+from storage.asked import asks_of
 from storage.engine import Tx
 from storage.invitations import (
     AddInvitation,
@@ -20,6 +22,7 @@ from storage.invitations import (
 from storage.links import Link
 from storage.people import AddProperties, ChangePerson, Person, find_external, properties_of
 from storage.types import new_id
+from survey.attributes import next_question
 from survey.definition import Definition, Survey
 from survey.eligible import is_eligible
 from survey.interview import REASON_FOR, RECALL_FOR, Sitting, Stage, stage
@@ -28,17 +31,24 @@ from survey.scale import Kind
 LOOK_BACK = timedelta(days=365) + RECALL_FOR  # the longest wave, answered on its last day
 
 
-def stage_of(invitation: Invitation, now: datetime) -> Stage:
+def stage_of(invitation: Invitation, now: datetime, definition: Definition) -> Stage:
     """What an invitation's sitting is open for."""
     if invitation.state == "void":  # another question took its place
         return Stage.CLOSED
+    finished_at = invitation.scored_at
+    if invitation.asks:
+        known = (s.attributes for s in definition.surveys if s.key == invitation.survey_key)
+        place = next_question(invitation.asks, next(known, ()), invitation.rated)
+        if place is None and finished_at is None:  # none of its attributes is left
+            return Stage.CLOSED
+        finished_at = max(invitation.rated.values(), default=finished_at) if place is None else None
     return stage(
         Sitting(
             asked_at=invitation.delivered_at or invitation.created_at,
             in_wave=invitation.wave_id is not None,
             wave_open=invitation.wave_state == "open",
-            score=invitation.score,
             scored_at=invitation.scored_at,
+            finished_at=finished_at,
         ),
         now,
     )
@@ -50,9 +60,14 @@ async def open_question(
     """The newest question that still waits for this person's score."""
     keys = [survey_key] if survey_key else [survey.key for survey in definition.surveys]
     for invitation in await recent_invitations(tx, person.id, now - LOOK_BACK):
-        if invitation.survey_key in keys and stage_of(invitation, now) is Stage.SCORE:
+        if invitation.survey_key in keys and stage_of(invitation, now, definition) is Stage.SCORE:
             return invitation
     return None
+
+
+def question_now(survey: Survey, invitation: Invitation, language: str) -> Prompt:
+    """The question that an invitation puts now."""
+    return current_question(survey, invitation.id, language, invitation.asks, invitation.rated)
 
 
 def put_again(who: Respondent, invitation: Invitation, definition: Definition) -> Step:
@@ -60,13 +75,14 @@ def put_again(who: Respondent, invitation: Invitation, definition: Definition) -
     survey = definition.survey(invitation.survey_key)
     return say(
         who.telegram_id,
-        question(survey, invitation.id, who.language),
+        question_now(survey, invitation, who.language),
         who.language,
         sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
     )
 
 
-def put(
+async def put(
+    tx: Tx,
     who: Respondent,
     person: Person,
     survey: Survey,
@@ -76,8 +92,10 @@ def put(
     segment: str = "",
 ) -> Step:
     """A new invitation, and the question."""
+    invitation_id = new_id()
+    asks = await asks_of(tx, survey, {person.id: invitation_id})
     invitation = Invitation(
-        id=new_id(),
+        id=invitation_id,
         survey_key=survey.key,
         person_id=person.id,
         touchpoint=touchpoint,
@@ -86,10 +104,11 @@ def put(
         state="delivered",
         created_at=now,
         delivered_at=now,
+        asks=asks[person.id],
     )
     asked = say(
         who.telegram_id,
-        question(survey, invitation.id, who.language),
+        question_now(survey, invitation, who.language),
         who.language,
         sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
     )
@@ -156,7 +175,7 @@ async def ask_by_link(
         return step + say(who.telegram_id, Text("start.nothing"), who.language)
     if waiting:
         step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
-    return step + put(who, person, survey, now, "link", link.touchpoint, link.segment)
+    return step + await put(tx, who, person, survey, now, "link", link.touchpoint, link.segment)
 
 
 async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Person, Step]:

@@ -44,7 +44,7 @@ async def media_received(
     sittings = []
     if who.person:
         sittings = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
-    stages = [stage_of(sitting, now) for sitting in sittings]
+    stages = [stage_of(sitting, now, definition) for sitting in sittings]
     if Stage.SCORE in stages and Stage.REASON not in stages:
         return say(who.telegram_id, Text("media.notscored"), who.language)
     return say(who.telegram_id, Text("media.notreason"), who.language)

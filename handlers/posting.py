@@ -19,7 +19,7 @@ from survey.definition import Definition
 
 router = Router(name="posting")
 
-POSTS = ("digest", "pulse")
+POSTS = ("digest", "csi", "pulse")
 
 
 @router.callback_query(F.data.startswith(f"{Action.POST}:"))  # in the alerts' group, too

@@ -5,6 +5,7 @@ A preview's buttons carry the survey's place in the definition where others carr
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from aiogram import Router
@@ -16,7 +17,9 @@ from handlers.score import counted, foreign, language_prompt, more
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Prompt, Text, text
-from locales.questions import question, reason_prompt
+from locales.questions import reason_prompt
+from locales.ratings import competitor_question, current_question
+from survey.attributes import Question, questions
 from survey.callbacks import Action, Tap
 from survey.definition import Definition, Survey
 from survey.scale import Kind, valid_score
@@ -34,7 +37,17 @@ def marked(prompt: Prompt | Text) -> Prompt:
 def preview_question(who: Respondent, survey: Survey, definition: Definition) -> Step:
     """The question as customers get it."""
     place = definition.surveys.index(survey)
-    return say(who.telegram_id, marked(question(survey, place, who.language)), who.language)
+    return say(who.telegram_id, marked(_question(survey, place, who.language)), who.language)
+
+
+def _question(
+    survey: Survey, place: int, language: str, rated: Collection[Question] = ()
+) -> Prompt:
+    return current_question(survey, place, language, _asks(survey), rated)
+
+
+def _asks(survey: Survey) -> tuple[str, ...]:
+    return survey.attributes[: survey.ask]
 
 
 def preview_text(words: str, who: Respondent, definition: Definition) -> Step:
@@ -54,7 +67,8 @@ async def _previewed(
     if who.telegram_id not in definition.company.managers or tap.ref >= len(definition.surveys):
         return False
     survey = definition.surveys[tap.ref]
-    return {"survey": survey} if survey.kind is Kind.NPS else False
+    kinds = {Action.RATE: (Kind.CSI,), Action.CHOOSE: (Kind.NPS, Kind.CSI)}
+    return {"survey": survey} if survey.kind in kinds.get(tap.action, (Kind.NPS,)) else False
 
 
 @router.callback_query(Tapped(Action.SCORE), _previewed)
@@ -69,16 +83,36 @@ async def score_previewed(
     return toast(callback, word) + edit(callback, prompt, who.language)
 
 
+@router.callback_query(Tapped(Action.RATE), _previewed)
+async def rating_previewed(
+    callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey
+) -> Step:
+    """The question after the tapped one."""
+    place, score = tap.rating
+    asked = questions(_asks(survey))
+    if place >= len(asked):
+        return foreign(callback, who)
+    prompt = marked(_question(survey, tap.ref, who.language, asked[: place + 1]))
+    word = text(who.language, "toast.score", score=score)
+    return toast(callback, word) + edit(callback, prompt, who.language)
+
+
+@router.callback_query(Tapped(Action.RIVAL), _previewed)
+async def competitor_previewed(callback: CallbackQuery, tap: Tap, who: Respondent) -> Step:
+    """The end, after the question that one customer in four gets."""
+    return toast(callback) + edit(callback, marked(counted(tap.ref)), who.language)
+
+
 @router.callback_query(Tapped(Action.CHOOSE), _previewed)
 async def choice_previewed(
     callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey, definition: Definition
 ) -> Step:
     """What else is under the question, without its effects."""
     prompts: dict[str, Prompt | Text] = {
-        "skip": counted(tap.ref),
+        "skip": competitor_question(survey, tap.ref) if survey.competitor else counted(tap.ref),
         "more": more(tap.ref),
         "stop": Text("stop.done"),
         "language": language_prompt(definition),
     }
-    prompt = prompts.get(tap.value) or question(survey, tap.ref, who.language)
+    prompt = prompts.get(tap.value) or _question(survey, tap.ref, who.language)
     return toast(callback) + edit(callback, marked(prompt), who.language)

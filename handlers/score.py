@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.asking import stage_of
+from handlers.asking import question_now, stage_of
 from handlers.hooks import told
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
@@ -15,18 +16,21 @@ from handlers.snooze import pauses
 from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import LANGUAGES, Button, Prompt, Text, text
-from locales.questions import question, reason_prompt
+from locales.questions import reason_prompt
+from locales.ratings import competitor_question
 from storage.changes import Change
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
 from storage.people import ChangePerson
+from storage.ratings import AskAgain
 from storage.responses import StoreReason, StoreScore
 from survey import callbacks
 from survey.callbacks import Action, Tap
+from survey.competitor import asks_competitor
 from survey.definition import Definition, UnknownSurvey
 from survey.interview import Stage
 from survey.periods import day_of
-from survey.scale import valid_score
+from survey.scale import Kind, valid_score
 
 router = Router(name="score")
 
@@ -55,7 +59,7 @@ def store_score(invitation: Invitation, score: int, definition: Definition, now:
     if invitation.score == score and invitation.awaiting:
         return NOTHING
     day = day_of(now, definition.company.zone)
-    first_day = stage_of(invitation, now) in (Stage.SCORE, Stage.REASON)
+    first_day = stage_of(invitation, now, definition) in (Stage.SCORE, Stage.REASON)
     changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, awaiting=first_day),)
     about = (invitation.id, now, invitation.survey_key)
     if invitation.score != score:
@@ -80,11 +84,11 @@ async def score_tapped(
         return foreign(callback, who)
     survey = definition.survey(invitation.survey_key)
     score = tap.score
-    if not valid_score(score, survey.scale_min):
+    if survey.kind is Kind.CSI or not valid_score(score, survey.scale_min):
         return foreign(callback, who)
-    open_for = stage_of(invitation, now)
+    open_for = stage_of(invitation, now, definition)
     if open_for is Stage.CLOSED:
-        return _closed(callback, who, invitation)
+        return closed(callback, who, invitation)
     changed = invitation.score not in (None, score)
     word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
     prompt: Prompt | Text = reason_prompt(invitation.id, score)
@@ -97,12 +101,15 @@ async def score_tapped(
     )
 
 
-def _closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> Step:
+def closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> Step:
+    """A tap that came too late: what was said before stays."""
+    words = Text("closed.wave")
+    if invitation.score is not None:
+        words = Text("closed.score", {"score": invitation.score})
+    elif invitation.scored_at:
+        words = Text("closed.rated")
     late = toast(callback, text(who.language, "toast.closed"))
-    if invitation.score is None:
-        return late + edit(callback, Text("closed.wave"), who.language)
-    closed = Text("closed.score", {"score": invitation.score})
-    return late + edit(callback, closed, who.language)
+    return late + edit(callback, words, who.language)
 
 
 def counted(invitation_id: int) -> Prompt:
@@ -141,9 +148,9 @@ async def action_tapped(
     invitation = await own_invitation(tx, who, tap.ref, definition)
     if invitation is None:
         return foreign(callback, who)
-    open_for = stage_of(invitation, now)
+    open_for = stage_of(invitation, now, definition)
     if open_for is Stage.CLOSED and tap.value != "stop":
-        return _closed(callback, who, invitation)
+        return closed(callback, who, invitation)
     return toast(callback) + _act(callback, tap.value, who, invitation, open_for, definition)
 
 
@@ -156,10 +163,12 @@ def _act(
     definition: Definition,
 ) -> Step:
     survey = definition.survey(invitation.survey_key)
-    asked = question(survey, invitation.id, who.language)
     if action == "skip" and open_for is not Stage.SCORE:
         done = StoreReason(invitation.id, invitation.reason_parts or {}, awaiting=False)
-        return Step(changes=(done,)) + edit(callback, counted(invitation.id), who.language)
+        prompt = counted(invitation.id)
+        if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
+            prompt = competitor_question(survey, invitation.id)
+        return Step(changes=(done,)) + edit(callback, prompt, who.language)
     if action == "more":
         return edit(callback, more(invitation.id), who.language)
     if action == "stop":
@@ -168,7 +177,12 @@ def _act(
         return Step(changes=(stopped,)) + edit(callback, Text("stop.done"), who.language)
     if action == "language":
         return edit(callback, language_prompt(definition), who.language)
-    return edit(callback, asked, who.language)  # change, back
+    step = Step()
+    if action == "change" and survey.kind is Kind.CSI and open_for is not Stage.SCORE:
+        step = Step(changes=(AskAgain(invitation.id),))
+        invitation = replace(invitation, ratings={})
+    asked = question_now(survey, invitation, who.language)
+    return step + edit(callback, asked, who.language)  # change, back
 
 
 def language_prompt(definition: Definition) -> Prompt:

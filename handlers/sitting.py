@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
@@ -18,12 +19,14 @@ from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text
 from locales.questions import reason_prompt
+from locales.ratings import competitor_question
 from storage.engine import Tx
 from storage.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.notes import noted
 from storage.responses import StoreReason
 from survey import callbacks
 from survey.callbacks import Action, Tap
+from survey.competitor import asks_competitor
 from survey.definition import Definition, UnknownSurvey
 from survey.interview import REASON_LIMIT, Stage, TooLong, with_part
 
@@ -37,7 +40,7 @@ def typed_score_text(
 ) -> Step:
     """Digits typed as text count as a tap; the reason prompt comes as a new message."""
     prompt: Prompt = reason_prompt(sitting.id, score)
-    if stage_of(sitting, now) is Stage.CHANGE:
+    if stage_of(sitting, now, definition) is Stage.CHANGE:
         prompt = counted(sitting.id)
     return store_score(sitting, score, definition, now) + say(
         who.telegram_id,
@@ -53,15 +56,31 @@ def _too_long(who: Respondent, error: TooLong) -> Step:
 
 
 def early_text(
-    message: Message, who: Respondent, sitting: Invitation, definition: Definition
+    message: Message, who: Respondent, sitting: Invitation, now: datetime, definition: Definition
 ) -> Step:
-    """Words before the score: kept as the reason to come, and the question is put again."""
+    """Words before the last tap: kept as the reason to come, and the question is put again."""
+    begun = sitting.scored_at is not None
+    earlier = sitting.reason_parts or {} if begun else sitting.early
     try:
-        parts = with_part(sitting.early, message.message_id, message.text or "")
+        parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
         return _too_long(who, error)
-    kept = Step(changes=(ChangeInvitation(sitting.id, {"early": parts}),))
+    kept = Step((ChangeInvitation(sitting.id, {"early": parts}),))
+    if begun:
+        kept = _store_reason(sitting, parts, now, definition)
     return kept + put_again(who, sitting, definition)
+
+
+def thanks(sitting: Invitation, definition: Definition) -> Prompt:
+    """The end of a sitting; with a reason it promises how long we keep quiet."""
+    if not sitting.reason_parts or sitting.scored_at is None:
+        return counted(sitting.id)
+    survey = definition.survey(sitting.survey_key)
+    if survey.quarantine_days < 28:
+        return Prompt(Text("thanks"))
+    until = sitting.scored_at + timedelta(days=survey.quarantine_days)
+    day = until.astimezone(definition.company.zone).date()
+    return Prompt(Text("thanks.until", {"until": day}))
 
 
 def _store_reason(
@@ -85,16 +104,14 @@ def reason_text(
         parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
         return _too_long(who, error)
-    thanks = Text("thanks.added")
-    if not earlier and sitting.scored_at:
-        survey = definition.survey(sitting.survey_key)
-        until = sitting.scored_at + timedelta(days=survey.quarantine_days)
-        day = until.astimezone(definition.company.zone).date()
-        thanks = Text("thanks.until", {"until": day})
-        if survey.quarantine_days < 28:
-            thanks = Text("thanks")
+    survey = definition.survey(sitting.survey_key)
+    answer = Prompt(Text("thanks.added"))
+    if not earlier and asks_competitor(survey, sitting.id, sitting.ratings):
+        answer = competitor_question(survey, sitting.id)
+    elif not earlier:
+        answer = thanks(replace(sitting, reason_parts=parts), definition)
     stored = _store_reason(sitting, parts, now, definition)
-    return stored + say(who.telegram_id, thanks, who.language)
+    return stored + say(who.telegram_id, answer, who.language)
 
 
 def offer_to_add(
@@ -122,7 +139,7 @@ async def add_tapped(
     sitting = await own_invitation(tx, who, tap.ref, definition)
     message = callback.message
     quoted = message.reply_to_message if isinstance(message, Message) else None
-    if sitting is None or sitting.score is None or quoted is None or not quoted.text:
+    if sitting is None or sitting.scored_at is None or quoted is None or not quoted.text:
         return foreign(callback, who)
     if tap.value == "no":
         step = toast(callback) + edit(callback, Text("note.thanks"), who.language)

@@ -95,7 +95,7 @@ async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) 
     answered = await answered_lately(tx, person, survey, definition, now)
     if answered:
         return step + in_quarantine(who, person, survey, answered, now, definition)
-    return step + put(who, person, survey, now, "open")
+    return step + await put(tx, who, person, survey, now, "open")
 
 
 async def _to_manager(who: Respondent, tx: Tx, definition: Definition) -> Step:

@@ -12,10 +12,12 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
-from handlers.asking import LOOK_BACK, stage_of
+from handlers.asking import LOOK_BACK, put_again, stage_of
 from handlers.ballot import Waiting, pulse_text, waiting_pulses
+from handlers.competitor import typed_competitor
 from handlers.feedback import answers_invitation, said_freely, unasked
 from handlers.notes import heard
+from handlers.rating import typed_rating
 from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.sitting import early_text, offer_to_add, reason_text, typed_score_text
@@ -25,8 +27,10 @@ from storage.engine import Tx
 from storage.invitations import Invitation, recent_invitations
 from storage.keys import Keys
 from survey.callbacks import Action, parse
+from survey.competitor import asks_competitor
 from survey.definition import Definition
 from survey.interview import RECALL_FOR, Stage
+from survey.scale import Kind
 from survey.typed import typed_score
 
 router = Router(name="texts")
@@ -47,6 +51,7 @@ def _candidates(
     replied_to: Message | None,
     is_score: bool,
     now: datetime,
+    definition: Definition,
 ) -> Candidates:
     if replied_to is not None:
         for sitting in sittings:
@@ -56,9 +61,9 @@ def _candidates(
             if pulse.wave.id == _wave_under(replied_to):
                 return Candidates(None, pulse)
     open_for = (Stage.SCORE, Stage.REASON)
-    named = next((s for s in sittings if stage_of(s, now) in open_for), None)
+    named = next((s for s in sittings if stage_of(s, now, definition) in open_for), None)
     if named is None and is_score:
-        named = next((s for s in sittings if stage_of(s, now) is Stage.CHANGE), None)
+        named = next((s for s in sittings if stage_of(s, now, definition) is Stage.CHANGE), None)
     # A text before the tap may be meant for the sealed answer too.
     hearing = [p for p in pulses if p.awaits_reason(now)] + [p for p in pulses if not p.ballot]
     return Candidates(named, hearing[0] if hearing else None)
@@ -94,7 +99,8 @@ async def text_received(
     is_score = typed_score(message.text, 0) is not None
     if _for_us(message, who, pulses, now) and not is_score:
         return heard(message.text, who, now, definition)
-    found = _candidates(sittings, pulses, message.reply_to_message, is_score, now)
+    quoted = message.reply_to_message
+    found = _candidates(sittings, pulses, quoted, is_score, now, definition)
     if found.named and found.pulse:
         return say(who.telegram_id, Text("which"), who.language)
     if found.pulse and found.pulse.deaf:
@@ -130,14 +136,22 @@ def _named_text(
 ) -> Step:
     survey = definition.survey(sitting.survey_key)
     score = typed_score(words, survey.scale_min)
-    open_for = stage_of(sitting, now)
-    if score is not None and open_for is not Stage.CLOSED:
+    open_for = stage_of(sitting, now, definition)
+    if score is not None and survey.kind is Kind.CSI and open_for is Stage.SCORE:
+        return typed_rating(who, sitting, score, now, definition)
+    rival = asks_competitor(survey, sitting.id, sitting.ratings) and not sitting.awaiting
+    if score is not None and rival and open_for is Stage.REASON:
+        return typed_competitor(who, sitting, score, now, definition)
+    if score is not None and survey.kind is Kind.NPS and open_for is not Stage.CLOSED:
         return typed_score_text(who, sitting, score, now, definition)
+    off_scale = score is None and typed_score(words, 0) is not None
+    if off_scale and open_for is not Stage.CLOSED:  # the question says what its numbers are
+        return put_again(who, sitting, definition)
     if open_for is Stage.SCORE:
-        return early_text(message, who, sitting, definition)
+        return early_text(message, who, sitting, now, definition)
     if open_for is Stage.REASON:
         return reason_text(message, who, sitting, now, definition)
-    if sitting.score is None:  # they reply to a question that closed unanswered
+    if sitting.scored_at is None:  # they reply to a question that closed unanswered
         if score is not None:
             return say(who.telegram_id, Text("closed.wave"), who.language)
         return heard(words, who, now, definition)

@@ -43,7 +43,7 @@ def call(survey: Survey, address: str, language: str) -> Prompt:
     return Prompt(words, ((Button(Text(button), url=address),),))
 
 
-def _score_rows(
+def score_rows(
     scores: Mapping[int, str], last: Button | None = None
 ) -> tuple[tuple[Button, ...], ...]:
     """Eleven buttons in rows of six; what else there is takes the last place."""
@@ -60,12 +60,11 @@ def question(survey: Survey, invitation_id: int, language: str) -> Prompt:
         for score in range(survey.scale_min, TOP + 1)
     }
     more = Button(MORE, data=callbacks.choice_data(invitation_id, "more"))
-    return Prompt(_whole_question(survey, language), _score_rows(scores, more))
+    return Prompt(_whole_question(survey, language), score_rows(scores, more))
 
 
-def reminder(survey: Survey, invitation_id: int, language: str) -> Prompt:
+def reminder(asked: Prompt) -> Prompt:
     """The same question once more, under a line that says so."""
-    asked = question(survey, invitation_id, language)
     return Prompt(Text("reminder", {"question": asked.text}), asked.rows)
 
 
@@ -119,7 +118,7 @@ def pulse_reminder(survey: Survey, wave_id: int, until: date) -> Prompt:
 
 
 def _ballot_rows(wave_id: int) -> tuple[tuple[Button, ...], ...]:
-    return _score_rows({score: callbacks.ballot_data(wave_id, score) for score in range(TOP + 1)})
+    return score_rows({score: callbacks.ballot_data(wave_id, score) for score in range(TOP + 1)})
 
 
 def pulse_question(survey: Survey, wave_id: int, language: str) -> Prompt:

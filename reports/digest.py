@@ -56,6 +56,11 @@ class Digest:
     next_round: date | None  # when the next wave opens, where one is scheduled
 
     @property
+    def silent(self) -> bool:
+        """Whether nobody answered this week."""
+        return self.estimate.n == 0
+
+    @property
     def response_rate(self) -> float | None:
         """Fraction of the delivered invitations that were scored by the week's end."""
         return self.answered / self.delivered if self.delivered else None

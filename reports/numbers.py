@@ -77,11 +77,12 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         scores=tuple(window(headline_weeks)),
         weeks=tuple(points),
         quotes=tuple(_choose(quotes)),
-        next_round=_next_round(survey, now, zone),
+        next_round=next_round(survey, now, zone),
     )
 
 
-def _next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
+def next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day on which a survey's next wave opens, where one is scheduled."""
     if survey.wave is None:
         return None
     return first_due(survey.wave.cron, now, zone).astimezone(zone).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from reports.frozen import numbers, pulse_summary
 from reports.numbers import pulse_digest
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
+from storage.ratings import competitor_pairs
 from storage.responses import scores_by_property
 from storage.rollup import scores_by
 from storage.waves import closed_waves
+from survey.competitor import Comparison, compare_pairs
 from survey.definition import Survey
 from survey.periods import day_of, midnight, week_of_day
 from survey.scale import TOP, Kind
@@ -49,6 +51,8 @@ class Results:
     open_n: int  # answers to questions that people opened themselves
     by: str | None
     parts: tuple[Part, ...]
+    rival: str | None  # the competitor's name
+    comparison: Comparison  # with the competitor, of those who were asked about both
 
 
 def stretch(
@@ -77,6 +81,8 @@ async def named_results(
         open_n=open_n,
         by=by,
         parts=tuple(await _parts(tx, survey, first, last, by)) if by else (),
+        rival=survey.competitor,
+        comparison=compare_pairs(await competitor_pairs(tx, survey.key, first, last)),
     )
 
 
@@ -113,6 +119,9 @@ def results_summary(results: Results) -> dict[str, Any]:
         "change_significant": None,
         "by": results.by,
         "groups": [{"name": part.name, **numbers(part.estimate)} for part in results.parts],
+        "competitor": {"name": results.rival, **asdict(results.comparison)}
+        if results.rival
+        else None,
     }
 
 

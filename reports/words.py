@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import copysign, floor
+from typing import Protocol
 
 from locales import Text, text
 from reports.digest import Digest, Quote
@@ -15,13 +17,26 @@ QUOTE_LIMIT = 220
 SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
 
 
+class Silent(Protocol):
+    """What a digest says of a week without answers rests on this."""
+
+    @property
+    def invited(self) -> int: ...
+    @property
+    def so_far(self) -> bool: ...
+    @property
+    def next_round(self) -> date | None: ...
+
+
 def caption(digest: Digest, language: str) -> str:
     """What a weekly digest says, in at most 650 characters; long quotes are cut at a word."""
     lines = [_head(digest, language)]
-    if digest.estimate.n == 0:
-        lines += [text(language, line.key, **line.args) for line in _silence(digest)]
+    if digest.silent:
+        lines += [text(language, line.key, **line.args) for line in silence(digest)]
     else:
-        facts = [*_figures(digest), *_answered(digest)]
+        few = digest.estimate.n < FEWEST_TO_JUDGE
+        answered = answered_of(digest.answered, digest.delivered, digest.open_n, few=few)
+        facts = [*_figures(digest), *answered]
         lines += [text(language, line.key, **line.args) for line in facts]
         lines += _quotes(digest.quotes, LIMIT - size("\n".join(lines)), language)
     return "\n".join(lines)
@@ -51,10 +66,11 @@ def _verdict(digest: Digest) -> Text:
 
 def _judged_change(digest: Digest) -> int:
     """Whole points against the 12 weeks before; 0 where that is no more than chance."""
-    return _whole(digest.change) if digest.change and digest.change_significant else 0
+    return whole(digest.change) if digest.change and digest.change_significant else 0
 
 
-def _silence(digest: Digest) -> Iterable[Text]:
+def silence(digest: Silent) -> Iterable[Text]:
+    """What is said of a week in which nobody answered."""
     if digest.invited:
         if not digest.so_far:
             yield Text("digest.unusual")
@@ -91,20 +107,20 @@ def _people(digest: Digest, estimate: Estimate) -> Text:
 def _interval(estimate: Estimate) -> dict[str, object]:
     assert estimate.low is not None  # as somebody answered
     assert estimate.high is not None
-    return {"nps": estimate.nps, "low": _whole(estimate.low), "high": _whole(estimate.high)}
+    return {"nps": estimate.nps, "low": whole(estimate.low), "high": whole(estimate.high)}
 
 
-def _answered(digest: Digest) -> Iterable[Text]:
+def answered_of(answered: int, asked: int, open_n: int, *, few: bool) -> Iterable[Text]:
     """Answered of asked, and beside them those nobody had invited."""
-    counts = {"answered": digest.answered, "asked": digest.delivered, "open": digest.open_n}
-    beside = ".open" if digest.open_n else ""
-    if digest.response_rate is None:
-        if digest.open_n:
+    counts = {"answered": answered, "asked": asked, "open": open_n}
+    beside = ".open" if open_n else ""
+    if not asked:
+        if open_n:
             yield Text("digest.answered.onlyopen", counts)
-    elif digest.estimate.n < FEWEST_TO_JUDGE:
+    elif few:
         yield Text(f"digest.answered.few{beside}", counts)
     else:
-        rate = _whole(100 * digest.response_rate)
+        rate = whole(100 * answered / asked)
         yield Text(f"digest.answered{beside}", counts | {"rate": rate})
 
 
@@ -121,6 +137,6 @@ def _quotes(quotes: Sequence[Quote], room: int, language: str) -> list[str]:
     return lines
 
 
-def _whole(points: float) -> int:
+def whole(points: float) -> int:
     """Half away from zero, as the NPS itself is rounded."""
     return int(copysign(floor(abs(points) + 0.5), points))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
 from storage.tables import invitations, responses
+from survey.attributes import in_turn
 from survey.definition import Definition, Survey
 from survey.quarantine import quarantined_until
 
@@ -49,3 +52,26 @@ async def unanswered(tx: Tx, person_id: int, survey_key: str) -> list[Invitation
     )
     found = [await get_invitation(tx, row.id) for row in rows.all()]
     return [invitation for invitation in found if invitation is not None]
+
+
+async def asks_of(tx: Tx, survey: Survey, asked: Mapping[int, int]) -> dict[int, list[str]]:
+    """The attributes that each new invitation asks about: whichever its person had least often.
+
+    `asked`: person -> the invitation's id; returned by person, empty where a survey has none.
+    """
+    if not survey.attributes:
+        return {person_id: [] for person_id in asked}
+    before: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = await tx.execute(
+        sa.select(invitations.c.person_id, invitations.c.asks).where(
+            invitations.c.person_id.in_(asked),
+            invitations.c.survey_key == survey.key,
+            invitations.c.state.not_in(("failed", "void")),
+        )
+    )
+    for person_id, asks in rows:
+        before[person_id].update(asks or ())
+    return {
+        person_id: list(in_turn(survey.attributes, survey.ask, before[person_id], invitation_id))
+        for person_id, invitation_id in asked.items()
+    }

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.tables import invitations, links, notes, people, responses
+from storage.tables import invitations, links, notes, people, ratings, responses
 
-_UNSAID = {"id", "person_id", "wave_id", "early", "reason_parts", "awaiting", "token"}
+_UNSAID = {
+    "id",
+    "person_id",
+    "response_id",
+    "wave_id",
+    "early",
+    "reason_parts",
+    "awaiting",
+    "token",
+}
 """Columns that only the bot's own workings need, or that say again what another one says."""
 
 
@@ -24,9 +34,18 @@ async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
         "links": (links, links.c.external_id == row["external_id"], "created_at"),
     }
     found: dict[str, Any] = _plain(row)
+    rated: defaultdict[int, list[Any]] = defaultdict(list)
+    said = sa.select(ratings).join(responses).where(responses.c.person_id == person_id)
+    for one in (
+        await tx.execute(said.order_by(ratings.c.attribute, ratings.c.question))
+    ).mappings():
+        rated[one["response_id"]].append(_plain(one))
     for name, (table, which, order) in theirs.items():
         rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order]))
-        found[name] = [_plain(one) for one in rows.mappings()]
+        found[name] = [
+            _plain(one) | ({"ratings": rated[one["id"]]} if name == "answers" else {})
+            for one in rows.mappings()
+        ]
     return found
 
 

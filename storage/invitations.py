@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.properties import having
-from storage.tables import invitations, people, responses, waves
+from storage.tables import invitations, people, ratings, responses, waves
+from survey.attributes import Question
+
+
+class Rating(NamedTuple):
+    """What was said to one question (None: left out), and when; None where it is asked again."""
+
+    score: int | None
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,18 @@ class Invitation:
     delivered_at: datetime | None = None
     message_id: int | None = None
     early: Mapping[str, str] = field(default_factory=dict)
+    asks: Sequence[str] = ()  # attributes
     wave_state: str | None = None
     score: int | None = None
     scored_at: datetime | None = None
     awaiting: bool = False
     reason_parts: Mapping[str, str] | None = None
+    ratings: Mapping[Question, Rating] = field(default_factory=dict)
+
+    @property
+    def rated(self) -> dict[Question, datetime]:
+        """The questions that wait for no tap, with when they had theirs."""
+        return {question: said.at for question, said in self.ratings.items() if said.at}
 
 
 _stored = [name for name in Invitation.__dataclass_fields__ if name in invitations.c]
@@ -53,20 +69,32 @@ _loaded: sa.Select[Any] = (
 
 
 async def get_invitation(tx: Tx, invitation_id: int) -> Invitation | None:
-    row = (await tx.execute(_loaded.where(invitations.c.id == invitation_id))).first()
-    return Invitation(*row) if row else None
+    found = await _load(tx, _loaded.where(invitations.c.id == invitation_id))
+    return found[0] if found else None
+
+
+async def _load(tx: Tx, chosen: sa.Select[Any]) -> list[Invitation]:
+    loaded = [Invitation(*row) for row in await tx.execute(chosen)]
+    found = [replace(one, asks=tuple(one.asks or ())) for one in loaded]
+    answered = [one.id for one in found if one.scored_at]
+    if not answered:
+        return found
+    said: dict[int, dict[Question, Rating]] = defaultdict(dict)
+    for row in await tx.execute(sa.select(ratings).where(ratings.c.response_id.in_(answered))):
+        said[row.response_id][Question(row.question, row.attribute)] = Rating(row.score, row.at)
+    return [replace(one, ratings=said[one.id]) if one.id in said else one for one in found]
 
 
 async def recent_invitations(tx: Tx, person_id: int, since: datetime) -> list[Invitation]:
     """What reached a person since then, newest first."""
-    rows = await tx.execute(
+    return await _load(
+        tx,
         _loaded.where(
             invitations.c.person_id == person_id,
             invitations.c.state.in_(("delivered", "unknown")),
             invitations.c.created_at >= since,
-        ).order_by(invitations.c.created_at.desc(), invitations.c.id)
+        ).order_by(invitations.c.created_at.desc(), invitations.c.id),
     )
-    return [Invitation(*row) for row in rows]
 
 
 async def last_answered(tx: Tx, person_id: int, survey_keys: Sequence[str]) -> datetime | None:

@@ -13,10 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.asked import asks_of
 from storage.engine import Tx
 from storage.tables import invitations, outbox, people, waves
 from storage.types import new_id
 from storage.waves import Wave, open_waves, wave_for_close
+from survey.definition import Survey
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ async def invited_people(tx: Tx, wave_id: int) -> dict[int, str]:
     return {row.person_id: row.segment for row in rows}
 
 
-async def invite(tx: Tx, wave: Wave, person_ids: Sequence[int], due: datetime) -> int:
+async def invite(
+    tx: Tx, survey: Survey, wave: Wave, person_ids: Sequence[int], due: datetime
+) -> int:
     """Invite these people and queue their questions; how many are still there to be asked."""
     found = await tx.execute(
         sa.select(people.c.id, people.c.telegram_id, people.c.segment).where(
@@ -86,6 +90,7 @@ async def invite(tx: Tx, wave: Wave, person_ids: Sequence[int], due: datetime) -
     asked = [(new_id(), row) for row in found]
     if not asked:
         return 0
+    asks = await asks_of(tx, survey, {row.id: id_ for id_, row in asked})
     fixed = {
         "survey_key": wave.survey_key,
         "wave_id": wave.id,
@@ -97,7 +102,10 @@ async def invite(tx: Tx, wave: Wave, person_ids: Sequence[int], due: datetime) -
     }
     await tx.execute(
         invitations.insert(),
-        [fixed | {"id": id_, "person_id": row.id, "segment": row.segment} for id_, row in asked],
+        [
+            fixed | {"id": id_, "person_id": row.id, "segment": row.segment, "asks": asks[row.id]}
+            for id_, row in asked
+        ],
     )
     await tx.execute(
         outbox.insert(),

@@ -15,6 +15,41 @@ from storage.rollup import Cell, count
 from storage.tables import invitations, people, responses
 
 
+async def first_answer(
+    tx: Tx, asked: Invitation, score: int | None, at: datetime, day: date, *, awaiting: bool
+) -> None:
+    """The row of an answer, and what it tells of the question and of the person."""
+    await tx.execute(
+        responses.insert().values(
+            id=asked.id,
+            survey_key=asked.survey_key,
+            person_id=asked.person_id,
+            touchpoint=asked.touchpoint,
+            segment=asked.segment,
+            via=asked.via,
+            score=score,
+            day=day,
+            scored_at=at,
+            awaiting=awaiting,
+            reason="\n".join(asked.early.values()) or None,
+            reason_parts=dict(asked.early),
+        )
+    )
+    # A tap proves that the question arrived, whatever delivery believed.
+    await tx.execute(
+        invitations.update()
+        .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
+        .values(state="delivered", delivered_at=at)
+    )
+    # Who answers is there again, and the next text is the reason.
+    waits = sa.or_(people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None))
+    await tx.execute(
+        people.update()
+        .where(people.c.id == asked.person_id, waits)
+        .values(snoozed_until=None, listening_until=None)
+    )
+
+
 @dataclass(frozen=True)
 class StoreScore:
     """A tap: the first stores the score and counts on its day, a later one moves the count."""
@@ -45,37 +80,7 @@ class StoreScore:
                 .values(score=self.score, awaiting=self.awaiting)
             )
         else:
-            await tx.execute(
-                responses.insert().values(
-                    id=asked.id,
-                    survey_key=asked.survey_key,
-                    person_id=asked.person_id,
-                    touchpoint=asked.touchpoint,
-                    segment=asked.segment,
-                    via=asked.via,
-                    score=self.score,
-                    day=day,
-                    scored_at=self.at,
-                    awaiting=self.awaiting,
-                    reason="\n".join(asked.early.values()) or None,
-                    reason_parts=dict(asked.early),
-                )
-            )
-            # A tap proves that the question arrived, whatever delivery believed.
-            await tx.execute(
-                invitations.update()
-                .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
-                .values(state="delivered", delivered_at=self.at)
-            )
-            # Who answers is there again, and the next text is the reason.
-            waits = sa.or_(
-                people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None)
-            )
-            await tx.execute(
-                people.update()
-                .where(people.c.id == asked.person_id, waits)
-                .values(snoozed_until=None, listening_until=None)
-            )
+            await first_answer(tx, asked, self.score, self.at, day, awaiting=self.awaiting)
         await count(tx, cell, self.score)
 
 
@@ -137,7 +142,7 @@ class Answer:
     """A response with who gave it; the last five are None where they were forgotten."""
 
     id: int
-    score: int
+    score: int | None  # None: it rates attributes
     reason: str | None
     touchpoint: str
     segment: str

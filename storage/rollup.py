@@ -1,19 +1,22 @@
-"""Counts kept beside the answers: (survey, day, touchpoint, segment, score) -> n.
+"""Counts kept beside the answers, each a key -> n: of scores, and of ratings in pairs.
 
-Every change of a score updates them in its own transaction, so a digest reads a few hundred
+Every change of an answer updates them in its own transaction, so a digest reads a few hundred
 rows whether there are ten answers or ten million.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from storage.changes import insert
 from storage.engine import Tx
-from storage.tables import responses, rollup
+from storage.tables import attribute_rollup, ratings, responses, rollup
+from survey.attributes import IMPORTANCE, SATISFACTION
+from survey.csi import Pair
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,26 @@ class Cell:
     segment: str
 
 
+CELL = tuple(Cell.__dataclass_fields__)
+
+
 async def count(tx: Tx, cell: Cell, score: int, by: int = 1) -> None:
     """Add `by` (1 or -1) answers of `score` to a cell."""
-    statement = insert(tx, rollup).values(
-        survey_key=cell.survey_key,
-        day=cell.day,
-        touchpoint=cell.touchpoint,
-        segment=cell.segment,
-        score=score,
-        n=by,
+    await _count(tx, rollup, {**asdict(cell), "score": score}, by)
+
+
+async def count_pair(tx: Tx, cell: Cell, attribute: str, pair: Pair, by: int = 1) -> None:
+    """Add `by` (1 or -1) answers that gave this pair to an attribute."""
+    await _count(
+        tx, attribute_rollup, {**asdict(cell), "attribute": attribute, **pair._asdict()}, by
     )
+
+
+async def _count(tx: Tx, table: sa.Table, key: dict[str, Any], by: int) -> None:
+    statement = insert(tx, table).values(**key, n=by)
     await tx.execute(
         statement.on_conflict_do_update(
-            index_elements=list(rollup.primary_key), set_={"n": rollup.c.n + by}
+            index_elements=list(table.primary_key), set_={"n": table.c.n + by}
         )
     )
 
@@ -68,30 +78,57 @@ async def scores_by(
     return [(part, score, int(n)) for part, score, n in rows]
 
 
+def paired(*parts: Any) -> tuple[sa.Select[Any], sa.Join]:
+    """How often each pair was given, by `parts`, and the tables that say so.
+
+    A pair needs both taps: whoever said only how important something is has said nothing yet.
+    """
+    one, other = ratings.alias(), ratings.alias()
+    joined = responses.join(
+        one, sa.and_(one.c.response_id == responses.c.id, one.c.question == IMPORTANCE)
+    ).join(
+        other,
+        sa.and_(
+            other.c.response_id == responses.c.id,
+            other.c.question == SATISFACTION,
+            other.c.attribute == one.c.attribute,
+        ),
+    )
+    key = (*parts, one.c.attribute, one.c.score, other.c.score)
+    return sa.select(*key, sa.func.count()).group_by(*key), joined
+
+
 async def rebuild(tx: Tx) -> int:
     """Recount everything from the answers; returns how many cells differed."""
     if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for
-        await tx.execute(sa.text("LOCK TABLE rollup IN SHARE ROW EXCLUSIVE MODE"))
-    key = ("survey_key", "day", "touchpoint", "segment", "score")
-    counted = {
-        tuple(row[:5]): row[5]
-        for row in await tx.execute(
-            sa.select(*(responses.c[name] for name in key), sa.func.count()).group_by(
-                *(responses.c[name] for name in key)
-            )
-        )
-    }
+        locked = "LOCK TABLE rollup, attribute_rollup IN SHARE ROW EXCLUSIVE MODE"
+        await tx.execute(sa.text(locked))
+    cell = [responses.c[name] for name in CELL]
+    scores = (
+        sa.select(*cell, responses.c.score, sa.func.count())
+        .where(responses.c.score.is_not(None))
+        .group_by(*cell, responses.c.score)
+    )
+    pairs, joined = paired(*cell)
+    return await _recount(tx, rollup, scores) + await _recount(
+        tx, attribute_rollup, pairs.select_from(joined)
+    )
+
+
+async def _recount(tx: Tx, table: sa.Table, answers: sa.Select[Any]) -> int:
+    counted = {tuple(row[:-1]): row[-1] for row in await tx.execute(answers)}
     kept = {
-        tuple(row[:5]): row[5] for row in await tx.execute(sa.select(rollup).where(rollup.c.n != 0))
+        tuple(row[:-1]): row[-1] for row in await tx.execute(sa.select(table).where(table.c.n != 0))
     }
     differing = {
         cell for cell in counted.keys() | kept.keys() if counted.get(cell) != kept.get(cell)
     }
     if differing:
-        await tx.execute(rollup.delete())
+        await tx.execute(table.delete())
     if differing and counted:  # an empty list would insert one row of defaults
+        names = [column.name for column in table.c]
         await tx.execute(
-            rollup.insert(),
-            [dict(zip((*key, "n"), (*cell, n), strict=True)) for cell, n in counted.items()],
+            table.insert(),
+            [dict(zip(names, (*cell, n), strict=True)) for cell, n in counted.items()],
         )
     return len(differing)

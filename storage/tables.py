@@ -36,7 +36,7 @@ definitions = Table(
     metadata,
     Column("part", sa.String(80), primary_key=True),  # "company", "digest", "survey:customers" ...
     Column("body", Json, nullable=False),
-    _word("origin", "file"),  # a part that the file no longer names goes, unless made in the chat
+    _word("origin", "file"),  # or made in the chat; gone: the file no longer names it
     Column("since", UtcDateTime, nullable=False),  # schedules never reach back before this
 )
 
@@ -119,6 +119,7 @@ invitations = Table(
     Column("delivered_at", UtcDateTime),
     Column("message_id", sa.BigInteger),
     Column("early", Json, nullable=False),  # texts that came before the score, by message id
+    Column("asks", Json),  # csi: the attributes of this sitting, in their order
     Column("remind_at", UtcDateTime),  # the question comes again, if it still waits then
     Index("ix_invitations_delivered", "survey_key", "delivered_at"),
     Index("ix_invitations_person", "person_id", "created_at"),
@@ -135,7 +136,7 @@ responses = Table(
     _word("touchpoint"),
     _word("segment"),
     _word("via"),
-    Column("score", sa.SmallInteger, nullable=False),
+    Column("score", sa.SmallInteger),  # None: a sitting of ratings, which has none
     Column("day", sa.Date, nullable=False),  # of the first tap; a changed score stays on this day
     Column("scored_at", UtcDateTime, nullable=False),
     Column("awaiting", sa.Boolean, nullable=False),  # the reason prompt is open
@@ -153,6 +154,29 @@ rollup = Table(
     Column("touchpoint", sa.String(200), primary_key=True),
     Column("segment", sa.String(200), primary_key=True),
     Column("score", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", sa.Integer, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("response_id", ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", sa.String(20), primary_key=True),  # importance | satisfaction | competitor
+    Column("attribute", sa.String(200), primary_key=True),  # "" for a competitor
+    Column("score", sa.SmallInteger),  # None: asked, and left out
+    Column("at", UtcDateTime),  # None: asked again, and counted as it is until then
+)
+
+attribute_rollup = Table(
+    "attribute_rollup",
+    metadata,
+    Column("survey_key", sa.String(64), primary_key=True),
+    Column("day", sa.Date, primary_key=True),
+    Column("touchpoint", sa.String(200), primary_key=True),
+    Column("segment", sa.String(200), primary_key=True),
+    Column("attribute", sa.String(200), primary_key=True),
+    Column("importance", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("satisfaction", sa.SmallInteger, primary_key=True, autoincrement=False),
     Column("n", sa.Integer, nullable=False),
 )
 

@@ -4,6 +4,8 @@
 |---------------------------------------------------------|----------------------------------------|
 | `s:<invitation>:<score>`                                | a customer's score                     |
 | `a:<invitation>:skip|change|more|stop|language|back`    | what else is under the question        |
+| `q:<invitation>:<place>.<score>`                        | a rating, by its question's place      |
+| `k:<invitation>:<score>|skip`                           | a competitor's score                   |
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
@@ -41,6 +43,8 @@ class Action(StrEnum):
 
     SCORE = "s"
     CHOOSE = "a"
+    RATE = "q"
+    RIVAL = "k"
     BALLOT = "b"
     NOTICE = "w"
     COMMENTS = "c"
@@ -64,14 +68,23 @@ class Tap:
 
     @property
     def score(self) -> int:
-        """The value of a SCORE or BALLOT; ValueError on others."""
+        """The value of a SCORE, BALLOT or RIVAL that is no skip; ValueError on others."""
         return int(self.value)
+
+    @property
+    def rating(self) -> tuple[int, int]:
+        """The place and the score of a RATE; ValueError on others."""
+        place, score = self.value.split(".")
+        return int(place), int(score)
 
 
 _SCORES = tuple(str(score) for score in range(TOP + 1))
+PLACES = 40  # two questions of each of twenty attributes
 _VALUES: dict[Action, tuple[str, ...]] = {
     Action.SCORE: _SCORES,
     Action.CHOOSE: get_args(Choice),
+    Action.RATE: tuple(rf"{place}\.{score}" for place in range(PLACES) for score in _SCORES),
+    Action.RIVAL: (*_SCORES, "skip"),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
@@ -113,6 +126,16 @@ def score_data(invitation: int, score: int) -> str:
 def choice_data(invitation: int, choice: Choice) -> str:
     """An action under a customer's question."""
     return _checked(f"{Action.CHOOSE}:{invitation}:{choice}")
+
+
+def rating_data(invitation: int, place: int, score: int) -> str:
+    """A rating: the question is named by its place in the sitting."""
+    return _checked(f"{Action.RATE}:{invitation}:{place}.{score}")
+
+
+def rival_data(invitation: int, score: int | None) -> str:
+    """A competitor's score; None leaves it out."""
+    return _checked(f"{Action.RIVAL}:{invitation}:{'skip' if score is None else score}")
 
 
 def ballot_data(wave: int, score: int) -> str:

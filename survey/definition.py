@@ -169,6 +169,10 @@ class Survey(Table):
         """How long a wave stays open, in days."""
         return self.wave.open_days if self.wave else 7
 
+    def shown(self, name: str, language: str) -> str:
+        """How a theme, segment or attribute reads in a language."""
+        return self.names.get(language, {}).get(name, name)
+
 
 class Hook(Table):
     """An address of the company's that is told what customers say."""

@@ -10,9 +10,8 @@ from survey.scale import Kind
 NOT_ACTIVE = {  # a line goes when its feature comes
     "company": ("working_hours",),
     "channel": ("where",),
-    "survey": ("themes", "competitor", "share_url", "names"),
+    "survey": ("themes", "share_url", "names"),
 }
-NOT_ACTIVE_KINDS = (Kind.CSI,)
 
 
 def inactive(definition: Definition) -> list[str]:
@@ -25,11 +24,8 @@ def _places(definition: Definition) -> Iterator[str]:
     for number, channel in enumerate(definition.channels, start=1):
         yield from _set(channel, "channel", f"channel[{number}].")
     for survey in definition.surveys:
-        head = f'survey "{survey.key}": '
-        if survey.kind in NOT_ACTIVE_KINDS:
-            yield f'{head}kind = "{survey.kind}"'
-            continue
-        yield from _set(survey, "survey", head)
+        shown = survey.model_copy(update={"names": {}}) if survey.kind is Kind.CSI else survey
+        yield from _set(shown, "survey", f'survey "{survey.key}": ')
 
 
 def _set(table: Table, name: str, head: str) -> Iterator[str]:

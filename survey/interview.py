@@ -23,7 +23,7 @@ REASON_LIMIT = 12_000  # characters: three of Telegram's longest messages
 class Stage(StrEnum):
     """What a sitting is open for."""
 
-    SCORE = "score"  # asked, no score yet
+    SCORE = "score"  # asked, and not everything is answered yet
     REASON = "reason"  # scored within a day: texts are the reason, the score may change
     CHANGE = "change"  # scored within a week: the score may change
     CLOSED = "closed"
@@ -31,13 +31,17 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Sitting:
-    """The facts that decide: when asked, whether its wave (if any) is open, what was scored."""
+    """The facts that decide: when asked, whether its wave (if any) is open, when answered.
+
+    `scored_at` is the first tap, `finished_at` the last one that the sitting needs: the same
+    instant where it asks one question, None while questions are left.
+    """
 
     asked_at: datetime
     in_wave: bool
     wave_open: bool
-    score: int | None
     scored_at: datetime | None
+    finished_at: datetime | None
 
 
 def stage(sitting: Sitting, now: datetime) -> Stage:
@@ -45,9 +49,11 @@ def stage(sitting: Sitting, now: datetime) -> Stage:
     if sitting.scored_at is None:
         lasting = sitting.wave_open if sitting.in_wave else now < sitting.asked_at + ASK_FOR
         return Stage.SCORE if lasting else Stage.CLOSED
-    if now < sitting.scored_at + REASON_FOR:
-        return Stage.REASON
-    return Stage.CHANGE if now < sitting.scored_at + CHANGE_FOR else Stage.CLOSED
+    if now >= sitting.scored_at + CHANGE_FOR:
+        return Stage.CLOSED
+    if sitting.finished_at is None:  # whoever has begun may finish, though the wave has closed
+        return Stage.SCORE
+    return Stage.REASON if now < sitting.finished_at + REASON_FOR else Stage.CHANGE
 
 
 def follow_up(score: int) -> str:

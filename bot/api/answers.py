@@ -14,7 +14,9 @@ from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
 from storage.notes import Note
+from storage.ratings import Ratings, ratings_of
 from storage.responses import Answer, answers_after
+from survey.scale import Kind
 
 MOST = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,7 +45,11 @@ class AnswerItem(BaseModel):
     """One answer; `person` is null once they were forgotten."""
 
     id: int
-    score: Annotated[int, Field(ge=0, le=10)]
+    score: Annotated[int | None, Field(ge=0, le=10, description="null in a csi survey")]
+    ratings: Annotated[
+        dict[str, tuple[int | None, int | None]] | None,
+        Field(description="of a csi survey: importance and satisfaction of each attribute"),
+    ]
     reason: str | None
     touchpoint: str
     segment: str
@@ -70,10 +76,15 @@ def answer_routes(api: FastAPI, site: ApiSite) -> None:
         after = None if wanted.cursor is None else place_of(wanted.cursor)
         async with site.store.read() as tx:
             found = await answers_after(tx, survey.key, after, wanted.limit + 1)
-        page = found[: wanted.limit]
+            page = found[: wanted.limit]
+            csi = survey.kind is Kind.CSI
+            rated = await ratings_of(tx, [answer.id for answer in page]) if csi else None
         more = len(found) > len(page)
         return AnswersPage(
-            items=[answer_item(answer) for answer in page],
+            items=[
+                answer_item(answer, None if rated is None else rated.get(answer.id, {}))
+                for answer in page
+            ],
             next=cursor_of(page[-1].scored_at, page[-1].id) if more else None,
         )
 
@@ -96,11 +107,11 @@ def place_of(cursor: str) -> tuple[datetime, int]:
     raise wrong("cursor", "is not the next of any page")
 
 
-def answer_item(answer: Answer) -> AnswerItem:
-    """An answer as programs read it."""
+def answer_item(answer: Answer, ratings: Ratings | None = None) -> AnswerItem:
+    """An answer as programs read it; `ratings` of a csi survey's."""
     who = None if answer.person_id is None else who_of(answer)
     own = ("id", "score", "reason", "touchpoint", "segment", "via", "day", "scored_at")
-    return AnswerItem(person=who, **{name: getattr(answer, name) for name in own})
+    return AnswerItem(person=who, ratings=ratings, **{name: getattr(answer, name) for name in own})
 
 
 def who_of(said: Answer | Note) -> Who:

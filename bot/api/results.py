@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
+from reports.csi import csi_results, csi_summary
 from reports.results import named_results, pulse_results, results_summary, stretch
 from survey.definition import Label
 from survey.scale import Kind
@@ -24,6 +25,7 @@ NAMED = {
         {"name": "North", "n": 12, "promoters": 7, "passives": 3, "detractors": 2, "nps": 42,
          "nps_exact": 41.67, "low": -5.5, "high": 67.97},
     ],
+    "competitor": None,
 }  # fmt: skip
 
 
@@ -57,6 +59,8 @@ def result_routes(api: FastAPI, site: ApiSite) -> None:
             async with site.store.read() as tx:
                 if survey.kind is Kind.ENPS:
                     return await pulse_results(tx, survey, first, last, zone, wanted.by)
+                if survey.kind is Kind.CSI:
+                    return csi_summary(await csi_results(tx, survey, first, last, zone, wanted.by))
                 return results_summary(
                     await named_results(tx, survey, first, last, zone, wanted.by)
                 )

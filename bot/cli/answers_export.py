@@ -14,14 +14,15 @@ from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from survey.scale import Kind
 
 if TYPE_CHECKING:
+    from storage.ratings import Ratings
     from storage.responses import Answer
     from survey.definition import Survey
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins like this for a formula, and runs it."""
 NAMED = (
-    "survey", "answer_id", "scored_at", "day", "score", "reason", "touchpoint", "segment", "via",
-    "external_id", "telegram_id", "name", "properties",
+    "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "touchpoint",
+    "segment", "via", "external_id", "telegram_id", "name", "properties",
 )  # fmt: skip
 PUBLISHED = (
     "survey", "wave", "closed_on", "segment", "n", "nps", "promoters", "passives", "detractors",
@@ -89,23 +90,26 @@ FORMATS = {"csv": _csv, "jsonl": _jsonl}
 
 
 async def _named(site: Opened, survey: Survey) -> AsyncIterator[Row]:
+    from storage.ratings import ratings_of
     from storage.responses import answers_after
 
     after = None
     while True:
         async with site.store.read() as tx:
             page = await answers_after(tx, survey.key, after, CHUNK)
+            csi = survey.kind is Kind.CSI
+            rated = await ratings_of(tx, [answer.id for answer in page]) if csi else {}
         for answer in page:
-            yield _row(survey.key, answer)
+            yield _row(survey.key, answer, rated.get(answer.id))
         if len(page) < CHUNK:
             return
         after = (page[-1].scored_at, page[-1].id)
 
 
-def _row(key: str, answer: Answer) -> Row:
+def _row(key: str, answer: Answer, ratings: Ratings | None) -> Row:
     told: Row = {name: getattr(answer, name) for name in NAMED if hasattr(answer, name)}
     moments = {"scored_at": answer.scored_at.isoformat(), "day": answer.day.isoformat()}
-    row = {"survey": key, "answer_id": answer.id, **told, **moments}
+    row = {"survey": key, "answer_id": answer.id, **told, "ratings": ratings, **moments}
     return {name: row[name] for name in NAMED}
 
 

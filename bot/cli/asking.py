@@ -98,8 +98,6 @@ async def _link(
 
 
 def _refuse(survey: Survey, touchpoint: str, segment: str, personal: bool) -> None:
-    if survey.kind is Kind.CSI:
-        raise Stopped(f'survey "{survey.key}": kind "csi" is not active yet', 2)
     if survey.kind is Kind.ENPS:
         if personal:
             raise Stopped(
@@ -129,8 +127,6 @@ async def _open_wave(key: str) -> None:
 
     async with opened() as site:
         survey, keys = site.definition.survey(key), Keys(site.settings.keys_dir)
-        if survey.kind is Kind.CSI:
-            raise Stopped(f'survey "{key}": kind "csi" is not active yet', 2)
         try:
             if survey.kind is Kind.ENPS:
                 async with site.store.write() as tx:

@@ -78,8 +78,6 @@ def _refuse(survey: Survey) -> None:
         raise Stopped(
             f'survey "{survey.key}" is anonymous: its links know a segment and nothing else', 2
         )
-    if survey.kind is Kind.CSI:
-        raise Stopped(f'survey "{survey.key}": kind "csi" is not active yet', 2)
 
 
 def _column(header: list[str]) -> int:

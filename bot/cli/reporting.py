@@ -47,7 +47,7 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
 
     async with opened() as site:
         survey = site.definition.survey(key)
-        report = await (_pulse if survey.kind is Kind.ENPS else _named)(site, survey, week)
+        report = await REPORTS[survey.kind](site, survey, week)
         typer.echo(json.dumps(report["json"], ensure_ascii=False) if as_json else report["words"])
         if out is not None:
             _write(out, f"{key}-{report['name']}.png", report["picture"]())
@@ -80,6 +80,24 @@ async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, An
         "picture": picture,
         "kind": "digest",
         "payload": {"digest": freeze(numbers)},
+    }
+
+
+async def _csi(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+    from reports.csi import csi_digest_summary, freeze_csi, weekly_csi
+    from reports.csi_words import csi_words
+
+    zone = site.definition.company.zone
+    week = week or last_complete(site.now, zone)
+    async with site.store.read() as tx:
+        numbers = await weekly_csi(tx, survey, week, zone, site.now)
+    return {
+        "name": week,
+        "json": csi_digest_summary(numbers),
+        "words": csi_words(numbers, _language(site), survey),
+        "picture": lambda: None,
+        "kind": "csi",
+        "payload": {"digest": freeze_csi(numbers)},
     }
 
 
@@ -121,6 +139,9 @@ async def _pulse(site: Opened, survey: Survey, week: str | None) -> dict[str, An
         "kind": "pulse",
         "payload": {"pulse": freeze_pulse(pulse)},
     }
+
+
+REPORTS = {Kind.NPS: _named, Kind.CSI: _csi, Kind.ENPS: _pulse}
 
 
 def _language(site: Opened) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.asking import SurveyKey
+from bot.cli.csi import csi_lines
 from bot.cli.opening import Opened, Stopped, opened, run
 from survey.scale import Kind
 
 if TYPE_CHECKING:
     from reports.results import Part, Results
+    from survey.competitor import Comparison
     from survey.definition import Survey
     from survey.scoring import Estimate
 
@@ -48,6 +50,7 @@ def _day(option: str, text: str | None) -> date | None:
 async def _results(
     key: str, days: tuple[date | None, date | None], by: str | None, as_json: bool
 ) -> str:
+    from reports.csi import CsiResults, csi_results, csi_summary
     from reports.results import named_results, results_summary, stretch
 
     async with opened() as site:
@@ -59,13 +62,20 @@ async def _results(
             if survey.kind is Kind.ENPS:
                 return await _pulses(site, survey, first, last, by, as_json)
             async with site.store.read() as tx:
-                found = await named_results(tx, survey, first, last, zone, by)
+                found: Results | CsiResults
+                if survey.kind is Kind.CSI:
+                    found = await csi_results(tx, survey, first, last, zone, by)
+                else:
+                    found = await named_results(tx, survey, first, last, zone, by)
         except ValueError as fault:
             raise Stopped(f"--by: {fault}", 2) from None
     if by and by not in KNOWN and not any(part.name for part in found.parts):
         raise Stopped(f'--by: nobody who answered has "{by}"; wants {BY}', 2)
-    summary = results_summary(found)
-    return json.dumps(summary, ensure_ascii=False) if as_json else "\n".join(_words(found, survey))
+    if isinstance(found, CsiResults):
+        summary, lines = csi_summary(found), csi_lines(found)
+    else:
+        summary, lines = results_summary(found), _words(found, survey)
+    return json.dumps(summary, ensure_ascii=False) if as_json else "\n".join(lines)
 
 
 async def _pulses(
@@ -100,11 +110,25 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
         yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
     if found.open_n:
         yield f"{found.open_n:,} answers by link, QR code or /start"
+    if found.rival and found.comparison.n:
+        yield _against(found.rival, found.comparison)
     if found.parts:
         yield f"by {found.by}:"
     width = max((len(_name(part)) for part in found.parts), default=0)
     for part in found.parts:
         yield f"  {_name(part):<{width}}  {_judged(part.estimate, survey)}"
+
+
+def _against(rival: str, found: Comparison) -> str:
+    """What those who were asked about both gave to each."""
+    from survey.scoring import FEWEST_TO_JUDGE
+
+    head = f"{rival}, by {found.n:,} who were asked about both"
+    if found.n < FEWEST_TO_JUDGE or found.difference is None or found.low is None:
+        return f"{head}: too few to judge"
+    assert found.high is not None
+    interval = f"probably {round(found.low):+d} to {round(found.high):+d}"
+    return f"{head}: NPS {found.nps:+d}; ours less theirs {round(found.difference):+d} ({interval})"
 
 
 def _name(part: Part) -> str:

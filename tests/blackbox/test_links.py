@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import segno
 
-from tests.blackbox.installation import TOML, Installation
+from tests.blackbox.installation import Installation
 
 
 async def test_a_link_is_one_line_and_stays_the_same(site: Installation) -> None:
@@ -65,11 +65,3 @@ async def test_links_that_are_refused(
     made = await site.eleven("link", *words)
     assert made.status == 2
     assert problem in made.fault
-
-
-async def test_a_kind_that_is_not_active_has_no_link(site: Installation) -> None:
-    """A csi survey may be defined already, but nobody can be sent to it."""
-    parcels = '[[survey]]\nkey = "parcels"\nkind = "csi"\nattributes = ["speed", "care"]\n'
-    (site.folder / "eleven.toml").write_text(TOML + parcels, encoding="utf-8")
-    made = await site.eleven("link", "parcels")
-    assert (made.status, made.fault) == (2, 'survey "parcels": kind "csi" is not active yet')

@@ -95,5 +95,4 @@ def test_the_example_says_what_has_no_effect_yet() -> None:
     assert definition
     lines = inactive(definition)
     assert 'survey "customers": themes is not active yet' in lines
-    assert 'survey "delivery": kind = "csi" is not active yet' in lines
     assert not any("team" in line for line in lines)

@@ -192,6 +192,12 @@ async def test_the_1_to_10_variant_has_no_zero(clock: SimulatedClock, tmp_path: 
         await house.turn()
         assert await rows(house, "responses") == []
         assert alice.toasts[-1].text == text("en", "foreign")
+        assert text("en", "scale.1") in (alice.last.text or "")  # the question, once more
+        alice.say("1")
+        alice.say("Too dear")
+        await house.turn()
+        (response,) = await rows(house, "responses")
+        assert (response["score"], response["reason"]) == (1, "Too dear")
 
 
 async def test_a_customer_never_sees_a_band(sqlite_house: House) -> None:

@@ -9,9 +9,13 @@ import pytest
 
 from reports.results import OLDEST, named_results, results_summary, stretch
 from storage.engine import Store
+from storage.ratings import StoreRating
 from storage.rollup import Cell, count
+from survey.competitor import COMPETITOR
 from survey.definition import Survey
 from survey.scale import Kind
+from tests.storage.rows import MONDAY as STORED
+from tests.storage.rows import add_person, ask, put, tap
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SURVEY = Survey(key="customers", kind=Kind.NPS, subject="Nordic Kettle")
@@ -77,3 +81,18 @@ def test_days_nobody_named_are_all_there_are(
     """Today is the company's: late on Sunday in London is Monday in Helsinki."""
     now = datetime(2026, 11, 15, 23, tzinfo=UTC) + timedelta(minutes=1)
     assert stretch(first, last, now, HELSINKI) == meant
+
+
+async def test_a_competitor_stands_beside_and_is_in_no_number_of_ours(store: Store) -> None:
+    """Of those asked about both alone: ours 9 and 5, theirs 3 and 8."""
+    survey = SURVEY.model_copy(update={"competitor": "Brand X"})
+    for own, other in ((9, 3), (5, 8), (10, None)):
+        asked = await ask(store, await add_person(store))
+        rated = StoreRating(asked, COMPETITOR, other, STORED, STORED.date(), awaiting=False)
+        await put(store, tap(asked, own), rated)
+    async with store.read() as tx:
+        found = results_summary(await named_results(tx, survey, SUNDAY, MONDAY, HELSINKI))
+        alone = results_summary(await named_results(tx, SURVEY, SUNDAY, MONDAY, HELSINKI))
+    assert (found["n"], found["nps"], alone["competitor"]) == (3, 33, None)
+    told = {key: found["competitor"][key] for key in ("name", "n", "nps", "difference")}
+    assert told == {"name": "Brand X", "n": 2, "nps": -50, "difference": 50}

@@ -44,6 +44,9 @@ def test_languages_come_back_as_sent(language: str) -> None:
 def test_the_grammar_is_written_as_documented() -> None:
     """Old keyboards stay in chats for years: these spellings must never change."""
     assert callbacks.score_data(17, 9) == "s:17:9"
+    assert callbacks.rating_data(17, 3, 10) == "q:17:3.10"
+    assert callbacks.rival_data(17, 9) == "k:17:9"
+    assert callbacks.rival_data(17, None) == "k:17:skip"
     assert callbacks.choice_data(17, "skip") == "a:17:skip"
     assert callbacks.ballot_data(4, 10) == "b:4:10"
     assert callbacks.notice_data(4, "how") == "w:4:how"
@@ -158,3 +161,20 @@ def test_no_button_is_made_that_could_not_be_read(ref: int, score: int) -> None:
 def test_a_choice_has_no_score() -> None:
     with pytest.raises(ValueError, match="skip"):
         _ = Tap(Action.CHOOSE, 1, "skip").score
+
+
+@pytest.mark.parametrize("place", [0, 9, 39])
+@pytest.mark.parametrize("score", [0, 1, 10])
+def test_a_rating_names_its_question_and_its_score(place: int, score: int) -> None:
+    data = callbacks.rating_data(2**53 - 1, place, score)
+    tap = parse(data)
+    assert tap is not None
+    assert (tap.action, tap.ref, tap.rating) == (Action.RATE, 2**53 - 1, (place, score))
+    assert len(data) <= 64
+
+
+@pytest.mark.parametrize(
+    "data", ["q:1:40.1", "q:1:0.11", "q:1:01.1", "q:1:1", "q:1:1.01", "q:1:1x1", "k:1:11", "k:1:"]
+)
+def test_a_malformed_rating_means_nothing(data: str) -> None:
+    assert parse(data) is None

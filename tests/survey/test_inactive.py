@@ -17,13 +17,12 @@ from tests.survey.test_definition import CHANNEL, COMPANY, CSI, ENPS, NPS
         (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
         (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
         (NPS + 'themes = ["price"]', 'survey "customers": themes is not active yet'),
-        (NPS + 'competitor = "X"', 'survey "customers": competitor is not active yet'),
         (
             NPS + 'share_url = "https://a.example"',
             'survey "customers": share_url is not active yet',
         ),
         (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
-        (CSI + "reminder_days = [3]", 'survey "delivery": kind = "csi" is not active yet'),
+        (CSI + 'themes = ["price"]', 'survey "delivery": themes is not active yet'),
     ],
 )
 def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None:
@@ -36,6 +35,8 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
         NPS + "reminder_days = []",
         ENPS + "reminder_days = [3]",
         NPS + "themes = []",
+        NPS + 'competitor = "X"',
+        CSI + 'names = { fi = { speed = "nopeus" } }',
         NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5\nwhen_quarantined = "merge"',
         ENPS + 'segments = ["Sales"]\njoin = "open"',
     ],

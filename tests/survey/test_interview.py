@@ -30,7 +30,7 @@ MONTH = timedelta(days=30)
 def test_a_question_outside_a_wave_may_be_answered_for_thirty_days(
     after: timedelta, open_for: Stage
 ) -> None:
-    sitting = Sitting(ASKED, in_wave=False, wave_open=False, score=None, scored_at=None)
+    sitting = Sitting(ASKED, in_wave=False, wave_open=False, scored_at=None, finished_at=None)
     assert stage(sitting, ASKED + after) is open_for
 
 
@@ -39,7 +39,7 @@ def test_a_question_outside_a_wave_may_be_answered_for_thirty_days(
 def test_a_question_of_a_wave_may_be_answered_as_long_as_the_wave_is_open(
     after: timedelta, wave_open: bool, open_for: Stage
 ) -> None:
-    sitting = Sitting(ASKED, in_wave=True, wave_open=wave_open, score=None, scored_at=None)
+    sitting = Sitting(ASKED, in_wave=True, wave_open=wave_open, scored_at=None, finished_at=None)
     assert stage(sitting, ASKED + after) is open_for
 
 
@@ -54,13 +54,12 @@ def test_a_question_of_a_wave_may_be_answered_as_long_as_the_wave_is_open(
         (MONTH, Stage.CLOSED),
     ],
 )
-@pytest.mark.parametrize("score", [0, 10])
 @pytest.mark.parametrize(("in_wave", "wave_open"), [(False, False), (True, True), (True, False)])
 def test_the_first_tap_allows_a_reason_for_a_day_and_a_change_for_a_week(
-    after: timedelta, open_for: Stage, score: int, in_wave: bool, wave_open: bool
+    after: timedelta, open_for: Stage, in_wave: bool, wave_open: bool
 ) -> None:
     """Counted from the tap, not the question; the wave may close meanwhile."""
-    sitting = Sitting(ASKED, in_wave, wave_open, score, TAPPED)
+    sitting = Sitting(ASKED, in_wave, wave_open, TAPPED, TAPPED)
     assert stage(sitting, TAPPED + after) is open_for
 
 

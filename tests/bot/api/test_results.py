@@ -136,7 +136,8 @@ async def test_an_answer_tells_what_was_said_and_by_whom(shop: Shop, answered: N
     assert first.pop("id") > 0
     assert first.pop("person").pop("telegram_id") > 0
     assert first == {
-        "score": 8, "reason": "because 8", "touchpoint": "till", "segment": "South", "via": "wave",
+        "score": 8, "ratings": None, "reason": "because 8", "touchpoint": "till",
+        "segment": "South", "via": "wave",
         "day": str(date(2026, 11, 9)), "scored_at": "2026-11-09T00:00:00Z",
     }  # fmt: skip
 

@@ -1,0 +1,64 @@
+"""eleven results of a csi survey: the index, its attributes, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reports.csi import CsiPart, CsiResults
+
+VERDICTS = {
+    "few": "too few to judge",
+    "reached": "target {target} reached, and not by chance",
+    "missed": "below the target of {target}, and not by chance",
+    "chance": "as near to the target of {target} as chance allows to say",
+    "untold": "no target to compare with",
+}
+
+
+def csi_lines(found: CsiResults) -> Iterator[str]:
+    """What the terminal shows of a csi survey."""
+    from survey.csi import verdict
+
+    days = f'survey "{found.survey}", {found.first} to {found.last}'
+    if not found.answers:
+        yield f"{days}: nobody answered"
+    else:
+        yield f"{days}: {found.answers:,} answers"
+        judged = verdict(found.whole.index, found.target, found.answers)
+        words = VERDICTS[judged].format(target=found.target)
+        yield words if judged == "few" else f"{_index(found.whole)}: {words}"
+        yield from _attributes(found.whole)
+    if found.delivered:
+        rate = round(100 * found.answered / found.delivered)
+        yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
+    if found.open_n:
+        yield f"{found.open_n:,} answers by link, QR code or /start"
+    if found.parts:
+        yield f"by {found.by}:"
+    for part in found.parts:
+        yield f"  {part.name or '(none)'}: {_index(part)}"
+        yield from (f"  {line}" for line in _attributes(part))
+
+
+def _index(part: CsiPart) -> str:
+    from survey.scoring import FEWEST_TO_JUDGE
+
+    index = part.index
+    if max((one.n for one in part.attributes), default=0) < FEWEST_TO_JUDGE:
+        return "too few to judge"
+    if index.value is None:
+        return "no CSI: nothing matters to anybody"
+    if index.low is None or index.high is None:
+        return f"CSI {index.value:.1f}"
+    return f"CSI {index.value:.1f} (probably {index.low:.1f} to {index.high:.1f})"
+
+
+def _attributes(part: CsiPart) -> Iterator[str]:
+    width = max((len(one.name) for one in part.attributes), default=0)
+    for one in part.attributes:
+        yield (
+            f"  {one.name:<{width}}  importance {one.importance:.1f}, "
+            f"satisfaction {one.satisfaction:.1f}, n {one.n:,}"
+        )

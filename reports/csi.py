@@ -1,0 +1,237 @@
+"""The index of satisfaction of any days and of a week: numbers, frozen and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.numbers import BEFORE, ENOUGH, next_round
+from storage.engine import Tx
+from storage.invitations import invited_between, response_counts
+from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
+from survey.csi import Index, Pair, Rated, csi, rated, verdict
+from survey.definition import Survey
+from survey.periods import bounds, days_of, midnight, week_of_day
+
+COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
+
+
+@dataclass(frozen=True)
+class CsiPart:
+    """The index of one pool of answers, and the attributes behind it in the file's order.
+
+    `name` is "" for the whole, and for a part that has none.
+    """
+
+    name: str
+    index: Index
+    attributes: tuple[Rated, ...]
+
+
+@dataclass(frozen=True)
+class CsiResults:
+    """A csi survey between two days, both included. `by` says what the parts are."""
+
+    survey: str
+    first: date
+    last: date
+    target: int | None
+    answers: int  # that rated an attribute in full
+    whole: CsiPart
+    invited: int
+    delivered: int
+    answered: int
+    open_n: int
+    by: str | None
+    parts: tuple[CsiPart, ...]
+
+
+async def csi_results(
+    tx: Tx, survey: Survey, first: date, last: date, zone: ZoneInfo, by: str | None = None
+) -> CsiResults:
+    """Numbers of a csi survey. ValueError in one line where it has no parts of this kind."""
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
+    days = await pairs_by(tx, survey.key, first, last, "day")
+    return CsiResults(
+        survey=survey.key,
+        first=first,
+        last=last,
+        target=survey.target,
+        answers=sum(n for _, n in await answers_by(tx, survey.key, first, last, "day")),
+        whole=_whole(survey, days),
+        invited=await invited_between(tx, survey.key, start, end),
+        delivered=delivered,
+        answered=answered,
+        open_n=open_n,
+        by=by,
+        parts=tuple(await _parts(tx, survey, days, first, last, by)) if by else (),
+    )
+
+
+async def _parts(
+    tx: Tx, survey: Survey, days: list[PairCount], first: date, last: date, by: str
+) -> list[CsiPart]:
+    if by == "theme":
+        raise ValueError("theme is not active yet")
+    if by == "week":
+        return _pools(survey, days, week_of_day)
+    if by in ("segment", "touchpoint"):
+        return _pools(survey, await pairs_by(tx, survey.key, first, last, by), str)
+    return _pools(survey, await pairs_by_property(tx, survey.key, first, last, by), str)
+
+
+def _whole(survey: Survey, counts: Iterable[PairCount]) -> CsiPart:
+    pools = _pools(survey, counts, lambda _: "")
+    return pools[0] if pools else CsiPart("", csi(()), ())
+
+
+def _pools(
+    survey: Survey, counts: Iterable[PairCount], name: Callable[[Any], str]
+) -> list[CsiPart]:
+    """The parts in the order of their names; attributes that the survey no longer has stay out."""
+    tallies: defaultdict[str, defaultdict[str, Counter[Pair]]]
+    tallies = defaultdict(lambda: defaultdict(Counter))
+    for part, attribute, importance, satisfaction, n in counts:
+        if attribute in survey.attributes:
+            tallies[name(part)][attribute][Pair(importance, satisfaction)] += n
+    found = []
+    for part in sorted(tallies):
+        each = (rated(attribute, tallies[part][attribute]) for attribute in survey.attributes)
+        attributes = tuple(one for one in each if one)
+        found.append(CsiPart(part, csi(attributes), attributes))
+    return found
+
+
+def _numbers(part: CsiPart) -> dict[str, Any]:
+    shown = ("name", "importance", "satisfaction", "n")
+    return {
+        "csi": part.index.value,
+        "low": part.index.low,
+        "high": part.index.high,
+        "attributes": [{key: getattr(one, key) for key in shown} for one in part.attributes],
+    }
+
+
+def csi_summary(results: CsiResults) -> dict[str, Any]:
+    """The results as plain JSON values: null where there is nothing, and for what an NPS has."""
+    rate = results.answered / results.delivered if results.delivered else None
+    return {
+        "survey": results.survey,
+        "from": results.first.isoformat(),
+        "to": results.last.isoformat(),
+        "n": results.answers,
+        **dict.fromkeys(COUNTS),
+        **_numbers(results.whole),
+        "target": results.target,
+        "verdict": verdict(results.whole.index, results.target, results.answers),
+        "invited": results.invited,
+        "response_rate": rate,
+        "open_n": results.open_n,
+        "change": None,
+        "change_significant": None,
+        "by": results.by,
+        "groups": [{"name": part.name, **_numbers(part)} for part in results.parts],
+    }
+
+
+@dataclass(frozen=True)
+class CsiDigest:
+    """The numbers of one csi survey and one week, as the tick froze them in the outbox row."""
+
+    survey: str
+    subject: str
+    week: str  # ISO, "2026-W47"
+    so_far: bool  # the week still runs
+    target: int | None
+    headline_weeks: int  # 1, 4 or 12: the shortest window with 100 answers, else 12
+    answers: int  # of the headline
+    headline: CsiPart
+    week_answers: int
+    invited: int
+    delivered: int
+    answered: int
+    open_n: int
+    next_round: date | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody answered this week."""
+        return self.week_answers == 0
+
+
+async def weekly_csi(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime) -> CsiDigest:
+    """Everything a digest says of one csi survey and one week, as the database stands now."""
+    _, sunday = days_of(week)
+    start, end = bounds(week, zone)
+
+    def first(weeks: int) -> date:
+        return sunday - timedelta(weeks=weeks) + timedelta(days=1)
+
+    days = dict(await answers_by(tx, survey.key, first(BEFORE), sunday, "day"))
+
+    def window(weeks: int) -> int:
+        return sum(n for day, n in days.items() if isinstance(day, date) and day >= first(weeks))
+
+    headline_weeks = next((weeks for weeks in (1, 4) if window(weeks) >= ENOUGH), BEFORE)
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
+    counts = await pairs_by(tx, survey.key, first(headline_weeks), sunday, "day")
+    return CsiDigest(
+        survey=survey.key,
+        subject=survey.subject,
+        week=week,
+        so_far=now < end,
+        target=survey.target,
+        headline_weeks=headline_weeks,
+        answers=window(headline_weeks),
+        headline=_whole(survey, counts),
+        week_answers=window(1),
+        invited=await invited_between(tx, survey.key, start, end),
+        delivered=delivered,
+        answered=answered,
+        open_n=open_n,
+        next_round=next_round(survey, now, zone),
+    )
+
+
+def freeze_csi(digest: CsiDigest) -> dict[str, Any]:
+    """A digest as plain JSON values."""
+    upcoming = digest.next_round.isoformat() if digest.next_round else None
+    return asdict(digest) | {"next_round": upcoming}
+
+
+def thaw_csi(plain: dict[str, Any]) -> CsiDigest:
+    """The digest that `freeze_csi` wrote, after a way through JSON."""
+    head, upcoming = plain["headline"], plain["next_round"]
+    attributes = [
+        Rated(**one | {"variances": one["variances"] and tuple(one["variances"])})
+        for one in head["attributes"]
+    ]
+    headline = CsiPart(head["name"], Index(**head["index"]), tuple(attributes))
+    round_ = date.fromisoformat(upcoming) if upcoming else None
+    return CsiDigest(**plain | {"headline": headline, "next_round": round_})
+
+
+def csi_digest_summary(digest: CsiDigest) -> dict[str, Any]:
+    """The object that `eleven digest --json` prints: null where there is nothing."""
+    return {
+        "survey": digest.survey,
+        "week": digest.week,
+        "so_far": digest.so_far,
+        "n": digest.week_answers,
+        **dict.fromkeys(COUNTS),
+        **_numbers(digest.headline),
+        "weeks": digest.headline_weeks,
+        "answers": digest.answers,
+        "target": digest.target,
+        "verdict": verdict(digest.headline.index, digest.target, digest.answers),
+        "invited": digest.invited,
+        "response_rate": digest.answered / digest.delivered if digest.delivered else None,
+        "open_n": digest.open_n,
+        "change": None,
+        "change_significant": None,
+    }

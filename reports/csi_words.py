@@ -1,0 +1,66 @@
+"""What a digest says of a csi survey: the verdict first, then what to mend; plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from locales import Text, text
+from reports.csi import CsiDigest
+from reports.fitting import SUBJECT_LIMIT, trimmed
+from reports.words import answered_of, silence, whole
+from survey.csi import verdict, weakest
+from survey.definition import Survey
+
+
+def csi_words(digest: CsiDigest, language: str, survey: Survey | None = None) -> str:
+    """The digest in one language; `survey` tells how its attributes read there."""
+    lines = [
+        _head(digest),
+        *(silence(digest) if digest.silent else _facts(digest, language, survey)),
+    ]
+    return "\n".join(text(language, line.key, **line.args) for line in lines)
+
+
+def _head(digest: CsiDigest) -> Text:
+    title = Text(
+        "digest.title.sofar" if digest.so_far else "digest.title",
+        {"subject": trimmed(digest.subject, SUBJECT_LIMIT), "week": int(digest.week[-2:])},
+    )
+    return Text("digest.head", {"title": title, "verdict": _verdict(digest)})
+
+
+def _verdict(digest: CsiDigest) -> Text:
+    if digest.silent:
+        asked = digest.invited
+        return Text("digest.unanswered", {"asked": asked}) if asked else Text("digest.unasked")
+    judged = verdict(digest.headline.index, digest.target, digest.answers)
+    if judged == "few":
+        return Text("digest.few", {"answers": digest.answers})
+    if judged == "untold":
+        return Text("csi.untold", {"answers": digest.answers})
+    return Text(f"csi.{judged}", {"target": digest.target})
+
+
+def _facts(digest: CsiDigest, language: str, survey: Survey | None) -> Iterable[Text]:
+    index, weak = digest.headline.index, weakest(digest.headline.attributes)
+    judged = verdict(index, digest.target, digest.answers)
+    shown = {}
+    if judged != "few" and index.value is not None and index.low is not None and weak:
+        assert index.high is not None
+        points = {"csi": index.value, "low": index.low, "high": index.high}
+        args: dict[str, object] = {name: whole(value) for name, value in points.items()}
+        args |= {"answers": digest.answers, "weeks": digest.headline_weeks}
+        yield Text("csi.index" if digest.headline_weeks == 1 else "csi.window", args)
+        shown = {
+            "attribute": survey.shown(weak.name, language) if survey else weak.name,
+            "importance": round(weak.importance, 1),
+            "satisfaction": round(weak.satisfaction, 1),
+        }
+        yield Text("csi.weakest", shown)
+    yield from answered_of(digest.answered, digest.delivered, digest.open_n, few=judged == "few")
+    if not shown:
+        yield Text("csi.todo.ask")
+    elif judged == "reached":
+        yield Text("csi.todo.keep")
+    else:
+        yield Text("csi.todo.mend", shown)

@@ -1,0 +1,139 @@
+"""What a csi survey's results and digest say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from locales import LANGUAGES, text
+from reports.csi import (
+    COUNTS,
+    CsiDigest,
+    CsiPart,
+    csi_digest_summary,
+    csi_results,
+    csi_summary,
+    freeze_csi,
+    thaw_csi,
+    weekly_csi,
+)
+from reports.csi_words import csi_words
+from storage.engine import Store
+from storage.ratings import StoreRating
+from survey.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.csi import Pair, csi, rated
+from survey.definition import Survey
+from survey.scale import Kind
+from tests.storage.rows import MONDAY, add_person, ask, put
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+SURVEY = Survey(
+    key="delivery", kind=Kind.CSI, subject="Deliveries", attributes=("speed", "care"), target=85
+)
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+SPEED = {Pair(9, 6): 30, Pair(9, 5): 30}
+CARE = {Pair(8, 9): 30, Pair(6, 9): 30}
+
+
+def digest(
+    answers: int, target: int | None = 85, pools: Mapping[str, dict[Pair, int]] | None = None
+) -> CsiDigest:
+    pools = {"speed": SPEED, "care": CARE} if pools is None else pools
+    attributes = tuple(one for name, counts in pools.items() if (one := rated(name, counts)))
+    return CsiDigest(
+        survey="delivery", subject="Deliveries", week="2026-W47", so_far=False, target=target,
+        headline_weeks=4, answers=answers, headline=CsiPart("", csi(attributes), attributes),
+        week_answers=min(answers, 12), invited=40, delivered=40, answered=min(answers, 12),
+        open_n=0, next_round=date(2026, 12, 1),
+    )  # fmt: skip
+
+
+async def answered(store: Store, n: int) -> None:
+    for _ in range(n):
+        asked = await ask(store, await add_person(store), survey_key="delivery", asks=("speed",))
+        for kind, score in ((IMPORTANCE, 9), (SATISFACTION, 7)):
+            question = Question(kind, "speed")
+            day = MONDAY.date()
+            await put(store, StoreRating(asked, question, score, MONDAY, day, awaiting=False))
+
+
+async def test_results_of_answers_by_part(store: Store) -> None:
+    """The keys of an NPS are there, and null."""
+    await answered(store, 3)
+    day, empty = MONDAY.date(), date(2026, 1, 1)
+    async with store.read() as tx:
+        found = csi_summary(await csi_results(tx, SURVEY, day, day, HELSINKI, "segment"))
+        nothing = csi_summary(await csi_results(tx, SURVEY, empty, empty, HELSINKI))
+    assert json.loads(json.dumps(found)) == found
+    assert {found[key] for key in COUNTS} == {None}
+    assert (found["n"], found["csi"], found["low"], found["high"]) == (3, 70, 70, 70)
+    assert (found["target"], found["verdict"], found["response_rate"]) == (85, "few", 1)
+    assert found["attributes"] == [{"name": "speed", "importance": 9, "satisfaction": 7, "n": 3}]
+    assert [(part["name"], part["csi"]) for part in found["groups"]] == [("Retail", 70)]
+    told = [nothing[key] for key in ("n", "csi", "low", "attributes")]
+    assert told == [0, None, None, []]
+
+
+async def test_an_attribute_that_is_gone_is_in_no_index(store: Store) -> None:
+    await answered(store, 2)
+    day = MONDAY.date()
+    left = SURVEY.model_copy(update={"attributes": ("care",)})
+    async with store.read() as tx:
+        found = csi_summary(await csi_results(tx, left, day, day, HELSINKI))
+    assert (found["csi"], found["attributes"]) == (None, [])
+
+
+async def test_a_week_is_read_from_the_database_and_survives_freezing(store: Store) -> None:
+    await answered(store, 2)
+    async with store.read() as tx:
+        found = await weekly_csi(tx, SURVEY, "2026-W47", HELSINKI, NOW)
+        empty = await weekly_csi(tx, SURVEY, "2026-W40", HELSINKI, NOW)
+    assert (found.week_answers, found.answers, found.headline_weeks) == (2, 2, 12)
+    assert (found.headline.index.value, found.silent, empty.silent) == (70, False, True)
+    for one in (found, empty, digest(60)):
+        assert thaw_csi(json.loads(json.dumps(freeze_csi(one)))) == one
+    assert csi_digest_summary(found)["n"] == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("answers", "target", "verdict", "todo"),
+    [
+        (60, 85, "csi.missed", "csi.todo.mend"),
+        (60, 60, "csi.reached", "csi.todo.keep"),
+        (60, 70, "csi.chance", "csi.todo.mend"),
+        (60, None, "csi.untold", "csi.todo.mend"),
+        (29, 85, "digest.few", "csi.todo.ask"),
+    ],
+)
+def test_verdict_first_then_the_weakest_then_one_thing_to_do(
+    language: str, answers: int, target: int | None, verdict: str, todo: str
+) -> None:
+    first, *rest, last = csi_words(digest(answers, target), language, SURVEY).split("\n")
+    judged = verdict.startswith("csi.") and target
+    said = text(language, verdict, **({"target": target} if judged else {"answers": answers}))
+    assert first.endswith(said)
+    args = {"attribute": "speed", "importance": 9.0, "satisfaction": 5.5}
+    assert last == text(language, todo, **args)
+    weakest = text(language, "csi.weakest", **args)
+    assert (weakest in rest) is (answers >= 30)
+    assert any("CSI" in line for line in rest) is (answers >= 30)
+
+
+def test_the_words_of_a_missed_target() -> None:
+    assert csi_words(digest(60), "en", SURVEY).split("\n") == [
+        "Deliveries, week 47: below the target of 85, and not by chance.",
+        "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.",
+        "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).",
+        "12 of 40 answered (30\N{NO-BREAK SPACE}%).",
+        "To do: begin with “speed”.",
+    ]
+
+
+def test_a_week_without_answers_says_so() -> None:
+    first = csi_words(digest(0, pools={}), "en").split("\n")[0]
+    assert first == "Deliveries, week 47: 40 asked, nobody answered."

@@ -19,6 +19,7 @@ from handlers.step import NOTHING, Step
 from locales.questions import reason_prompt, sealed
 from storage.engine import Tx
 from storage.keys import Keys
+from storage.themes import chosen_themes
 from survey.callbacks import Action, parse
 from survey.definition import Definition
 from survey.interview import Stage
@@ -53,12 +54,14 @@ async def _tapped_again(
         for waiting in await waiting_pulses(tx, who, keys, definition, now):
             if waiting.wave.id == tap.ref and waiting.ballot:
                 return toast(callback) + edit(callback, sealed(tap.ref), who.language)
-    if tap and tap.action is Action.SCORE:
+    if tap and tap.action in (Action.SCORE, Action.THEME):
         sitting = await own_invitation(tx, who, tap.ref, definition)
         waits = sitting is not None and sitting.awaiting
         if sitting and waits and stage_of(sitting, now, definition) is Stage.REASON:
             assert sitting.score is not None
-            prompt = reason_prompt(sitting.id, sitting.score)
+            survey = definition.survey(sitting.survey_key)
+            chosen = await chosen_themes(tx, sitting.id)
+            prompt = reason_prompt(survey, sitting.id, sitting.score, who.language, chosen)
             return toast(callback) + edit(callback, prompt, who.language)
     if tap and tap.action is Action.RATE:
         sitting = await own_invitation(tx, who, tap.ref, definition)

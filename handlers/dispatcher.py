@@ -28,6 +28,7 @@ from handlers import (
     start,
     team,
     texts,
+    themes,
 )
 from handlers.respondent import LoadRespondent
 from handlers.step import NOTHING, Step
@@ -51,6 +52,7 @@ _ROUTERS = (
     score.router,
     rating.router,
     competitor.router,
+    themes.router,
     ballot.router,
     sitting.router,
     posting.router,

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
@@ -17,10 +17,10 @@ from handlers.score import counted, foreign, language_prompt, more
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Prompt, Text, text
-from locales.questions import reason_prompt
+from locales.questions import reason_prompt, reason_rows
 from locales.ratings import competitor_question, current_question
 from survey.attributes import Question, questions
-from survey.callbacks import Action, Tap
+from survey.callbacks import Action, Tap, parse
 from survey.definition import Definition, Survey
 from survey.scale import Kind, valid_score
 from survey.typed import typed_score
@@ -56,7 +56,7 @@ def preview_text(words: str, who: Respondent, definition: Definition) -> Step:
     for place, survey in enumerate(definition.surveys):
         score = typed_score(words, survey.scale_min)
         if survey.kind is Kind.NPS and score is not None:
-            prompt = reason_prompt(place, score)
+            prompt = reason_prompt(survey, place, score, who.language)
             break
     return say(who.telegram_id, marked(prompt), who.language)
 
@@ -79,7 +79,7 @@ async def score_previewed(
     if not valid_score(tap.score, survey.scale_min):
         return foreign(callback, who)
     word = text(who.language, "toast.score", score=tap.score)
-    prompt = marked(reason_prompt(tap.ref, tap.score))
+    prompt = marked(reason_prompt(survey, tap.ref, tap.score, who.language))
     return toast(callback, word) + edit(callback, prompt, who.language)
 
 
@@ -116,3 +116,22 @@ async def choice_previewed(
     }
     prompt = prompts.get(tap.value) or _question(survey, tap.ref, who.language)
     return toast(callback) + edit(callback, marked(prompt), who.language)
+
+
+@router.callback_query(Tapped(Action.THEME), _previewed)
+async def theme_previewed(
+    callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey
+) -> Step:
+    """The tick comes or goes; which others are ticked only the message itself knows."""
+    message, theme = callback.message, tap.theme(survey.themes)
+    if theme is None or not isinstance(message, Message) or not message.text:
+        return foreign(callback, who)
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    taps = [parse(button.callback_data or "") for row in rows for button in row]
+    ticked = [one for one in taps if one and one.action is Action.THEME and not one.wanted]
+    chosen = {one.theme(survey.themes) or "" for one in ticked} - {theme}
+    if tap.wanted:
+        chosen.add(theme)
+    prompt = Prompt(message.text, reason_rows(survey, tap.ref, who.language, chosen))
+    word = text(who.language, "toast.theme" if tap.wanted else "toast.theme.off")
+    return toast(callback, word) + edit(callback, prompt, who.language)

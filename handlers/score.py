@@ -24,6 +24,7 @@ from storage.invitations import Invitation, get_invitation
 from storage.people import ChangePerson
 from storage.ratings import AskAgain
 from storage.responses import StoreReason, StoreScore
+from storage.themes import chosen_themes
 from survey import callbacks
 from survey.callbacks import Action, Tap
 from survey.competitor import asks_competitor
@@ -60,7 +61,8 @@ def store_score(invitation: Invitation, score: int, definition: Definition, now:
         return NOTHING
     day = day_of(now, definition.company.zone)
     first_day = stage_of(invitation, now, definition) in (Stage.SCORE, Stage.REASON)
-    changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, awaiting=first_day),)
+    themes = definition.survey(invitation.survey_key).themes
+    changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, first_day, themes),)
     about = (invitation.id, now, invitation.survey_key)
     if invitation.score != score:
         changes += told(definition, "score", *about)
@@ -91,9 +93,10 @@ async def score_tapped(
         return closed(callback, who, invitation)
     changed = invitation.score not in (None, score)
     word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
-    prompt: Prompt | Text = reason_prompt(invitation.id, score)
-    if open_for is Stage.CHANGE:
-        prompt = counted(invitation.id)
+    prompt = counted(invitation.id)
+    if open_for is not Stage.CHANGE:
+        chosen = await chosen_themes(tx, invitation.id)
+        prompt = reason_prompt(survey, invitation.id, score, who.language, chosen)
     return (
         store_score(invitation, score, definition, now)
         + toast(callback, word)
@@ -164,7 +167,8 @@ def _act(
 ) -> Step:
     survey = definition.survey(invitation.survey_key)
     if action == "skip" and open_for is not Stage.SCORE:
-        done = StoreReason(invitation.id, invitation.reason_parts or {}, awaiting=False)
+        said = invitation.reason_parts or {}
+        done = StoreReason(invitation.id, said, awaiting=False, themes=survey.themes)
         prompt = counted(invitation.id)
         if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
             prompt = competitor_question(survey, invitation.id)

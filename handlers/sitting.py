@@ -24,6 +24,7 @@ from storage.engine import Tx
 from storage.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.notes import noted
 from storage.responses import StoreReason
+from storage.themes import chosen_themes
 from survey import callbacks
 from survey.callbacks import Action, Tap
 from survey.competitor import asks_competitor
@@ -35,13 +36,15 @@ router.message.filter(F.chat.type == "private")
 router.edited_message.filter(F.chat.type == "private")
 
 
-def typed_score_text(
-    who: Respondent, sitting: Invitation, score: int, now: datetime, definition: Definition
+async def typed_score_text(
+    who: Respondent, sitting: Invitation, score: int, tx: Tx, now: datetime, definition: Definition
 ) -> Step:
     """Digits typed as text count as a tap; the reason prompt comes as a new message."""
-    prompt: Prompt = reason_prompt(sitting.id, score)
-    if stage_of(sitting, now, definition) is Stage.CHANGE:
-        prompt = counted(sitting.id)
+    prompt = counted(sitting.id)
+    if stage_of(sitting, now, definition) is not Stage.CHANGE:
+        survey = definition.survey(sitting.survey_key)
+        chosen = await chosen_themes(tx, sitting.id)
+        prompt = reason_prompt(survey, sitting.id, score, who.language, chosen)
     return store_score(sitting, score, definition, now) + say(
         who.telegram_id,
         prompt,
@@ -91,7 +94,8 @@ def _store_reason(
     *,
     awaiting: bool = False,
 ) -> Step:
-    stored = StoreReason(sitting.id, parts, awaiting)
+    themes = definition.survey(sitting.survey_key).themes
+    stored = StoreReason(sitting.id, parts, awaiting, themes)
     return Step((stored, *told(definition, "reason", sitting.id, now, sitting.survey_key)))
 
 

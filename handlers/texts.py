@@ -109,7 +109,7 @@ async def text_received(
     if found.pulse and (found.pulse.ballot or is_score):
         return await pulse_text(message, who, found.pulse, tx, now, keys)
     if found.named:
-        return _named_text(message, message.text, who, found.named, now, definition)
+        return await _named_text(message, message.text, who, found.named, tx, now, definition)
     answered = sittings[0].scored_at if sittings else None
     recalled = answered is not None and now < answered + RECALL_FOR
     if found.pulse or (pulses and not recalled):
@@ -126,11 +126,12 @@ def _for_us(message: Message, who: Respondent, pulses: list[Waiting], now: datet
     return until is not None and now < until and not pulses and not message.reply_to_message
 
 
-def _named_text(
+async def _named_text(
     message: Message,
     words: str,
     who: Respondent,
     sitting: Invitation,
+    tx: Tx,
     now: datetime,
     definition: Definition,
 ) -> Step:
@@ -143,7 +144,7 @@ def _named_text(
     if score is not None and rival and open_for is Stage.REASON:
         return typed_competitor(who, sitting, score, now, definition)
     if score is not None and survey.kind is Kind.NPS and open_for is not Stage.CLOSED:
-        return typed_score_text(who, sitting, score, now, definition)
+        return await typed_score_text(who, sitting, score, tx, now, definition)
     off_scale = score is None and typed_score(words, 0) is not None
     if off_scale and open_for is not Stage.CLOSED:  # the question says what its numbers are
         return put_again(who, sitting, definition)

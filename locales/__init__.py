@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from locales.catalogue import LANGUAGES, pick_language
-from locales.formats import listed, month, number, percent, signed
+from locales.formats import enumerated, listed, month, number, percent, signed
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
 from locales.texts import Text, text
 
@@ -14,6 +14,7 @@ __all__ = [
     "Rendered",
     "RenderedButton",
     "Text",
+    "enumerated",
     "listed",
     "month",
     "number",

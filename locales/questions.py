@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from locales.prompt import Button, Prompt
 from locales.texts import Text
+from locales.themes import theme_name
 from survey import callbacks
 from survey.definition import Survey
 from survey.interview import follow_up
@@ -15,6 +16,7 @@ from survey.scale import TOP, Kind
 from survey.segments import OTHER
 
 MORE = "…"
+TICK = "✓ "
 
 
 def asking(survey: Survey, language: str) -> str | Text:
@@ -68,15 +70,33 @@ def reminder(asked: Prompt) -> Prompt:
     return Prompt(Text("reminder", {"question": asked.text}), asked.rows)
 
 
-def reason_prompt(invitation_id: int, score: int) -> Prompt:
+def reason_prompt(
+    survey: Survey, invitation_id: int, score: int, language: str, chosen: Collection[str] = ()
+) -> Prompt:
     """What the question's message becomes at the tap; its wording follows the score."""
     return Prompt(
         Text("reason", {"score": score, "follow": Text(f"follow.{follow_up(score)}")}),
+        reason_rows(survey, invitation_id, language, chosen),
+    )
+
+
+def reason_rows(
+    survey: Survey, invitation_id: int, language: str, chosen: Collection[str]
+) -> tuple[tuple[Button, ...], ...]:
+    """The survey's themes, those chosen with a tick, and below them what else one may do."""
+    themes = [
+        Button(
+            (TICK if theme in chosen else "") + theme_name(theme, survey.names_of(theme), language),
+            data=callbacks.theme_data(invitation_id, theme, wanted=theme not in chosen),
+        )
+        for theme in survey.themes
+    ]
+    skip = Text("button.done" if chosen else "button.skip")
+    return (
+        *(tuple(themes[start : start + 3]) for start in range(0, len(themes), 3)),
         (
-            (
-                Button(Text("button.skip"), data=callbacks.choice_data(invitation_id, "skip")),
-                Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change")),
-            ),
+            Button(skip, data=callbacks.choice_data(invitation_id, "skip")),
+            Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change")),
         ),
     )
 

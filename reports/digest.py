@@ -28,6 +28,19 @@ class Quote(NamedTuple):
     score: int
 
 
+class Why(NamedTuple):
+    """A theme, how many named it this week, and how many would by the 12 weeks before.
+
+    `usual` is None where the two do not clearly differ. `names` are pairs: a language, and
+    what the company calls the theme in it.
+    """
+
+    theme: str
+    n: int
+    usual: int | None
+    names: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Digest:
     """The numbers of one survey and one week, as the tick froze them in the outbox row."""
@@ -54,6 +67,8 @@ class Digest:
     weeks: tuple[WeekPoint, ...]  # 12, oldest first, this week last
     quotes: tuple[Quote, ...]  # at most two
     next_round: date | None  # when the next wave opens, where one is scheduled
+    why_high: tuple[Why, ...] = ()  # what those named who gave 9-10, at most two
+    why_low: tuple[Why, ...] = ()  # the same of those who gave 0-6
 
     @property
     def silent(self) -> bool:

@@ -19,7 +19,7 @@ def trimmed(words: str, limit: int) -> str:
     words = " ".join(words.split())
     if size(words) <= limit:
         return words
-    end = min(len(words), limit)  # a character is at least one
+    end = max(min(len(words), limit), 0)  # a character is at least one
     while end and size(words[:end]) > limit - 1:
         end -= 1
     space = words.rfind(" ", 0, end + 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.digest import Digest, PulseDigest, Quote, WeekPoint, Why
 from survey.publish import from_json, to_json
 from survey.scale import Kind
 from survey.scoring import Counts, Estimate
@@ -22,6 +23,13 @@ def freeze(digest: Digest) -> dict[str, Any]:
 
 def _estimate(plain: dict[str, Any]) -> Estimate:
     return Estimate(**(plain | {"counts": Counts(*plain["counts"])}))
+
+
+def _whys(plain: Iterable[tuple[str, int, int | None, Iterable[list[str]]]]) -> tuple[Why, ...]:
+    return tuple(
+        Why(theme, n, usual, tuple((language, name) for language, name in names))
+        for theme, n, usual, names in plain
+    )
 
 
 def thaw(plain: dict[str, Any]) -> Digest:
@@ -40,6 +48,9 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "scores": tuple(plain["scores"]),
             "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
             "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
+            # Rows of older versions have none.
+            "why_high": _whys(plain.get("why_high", ())),
+            "why_low": _whys(plain.get("why_low", ())),
         }
     )
 

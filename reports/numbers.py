@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.whys import week_whys
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.responses import latest_reasons
@@ -15,6 +16,7 @@ from storage.waves import Wave
 from survey.definition import Survey
 from survey.periods import bounds, days_of, first_due, shift
 from survey.publish import from_json
+from survey.scale import Band
 from survey.scoring import compare, count_bands, score_nps
 
 ENOUGH = 100  # answers a headline wants
@@ -43,8 +45,9 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         return _pool(days, sunday - timedelta(weeks=weeks) + timedelta(days=1), sunday)
 
     counts = count_bands(window(1))
+    earlier = (oldest, monday - timedelta(days=1))
     headline_weeks = next((w for w in (1, 4) if sum(window(w)) >= ENOUGH), BEFORE)
-    before = count_bands(_pool(days, oldest, monday - timedelta(days=1)))
+    before = count_bands(_pool(days, *earlier))
     change = compare(counts, before)
     points = []
     for back in reversed(range(BEFORE)):
@@ -55,6 +58,7 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         )
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
     quotes = await latest_reasons(tx, survey.key, start, end, 50)
+    whys = await week_whys(tx, survey, (monday, sunday), earlier, counts, before)
     return Digest(
         survey=survey.key,
         kind=survey.kind,
@@ -78,6 +82,8 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         weeks=tuple(points),
         quotes=tuple(_choose(quotes)),
         next_round=next_round(survey, now, zone),
+        why_high=whys.get(Band.PROMOTER, ()),
+        why_low=whys.get(Band.DETRACTOR, ()),
     )
 
 

@@ -16,21 +16,24 @@ from storage.invitations import invited_between, response_counts
 from storage.ratings import competitor_pairs
 from storage.responses import scores_by_property
 from storage.rollup import scores_by
+from storage.themes import scores_by_theme
 from storage.waves import closed_waves
 from survey.competitor import Comparison, compare_pairs
 from survey.definition import Survey
 from survey.periods import day_of, midnight, week_of_day
 from survey.scale import TOP, Kind
 from survey.scoring import Estimate, count_bands, score_nps
+from survey.themes import UNSORTED
 
 OLDEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a survey's answers: a segment, a touchpoint, a week, a property's value.
+    """One part of a survey's answers: of a segment, touchpoint, theme, week, or property's value.
 
-    `name` is "" for the answers that have none.
+    `name` is "" for the answers that have none. An answer may have several themes; those with a
+    reason and without a theme are "unsorted".
     """
 
     name: str
@@ -88,7 +91,10 @@ async def named_results(
 
 async def _parts(tx: Tx, survey: Survey, first: date, last: date, by: str) -> list[Part]:
     if by == "theme":
-        raise ValueError("theme is not active yet")
+        themes = _estimates(
+            await scores_by_theme(tx, survey.key, first, last), lambda theme: theme or UNSORTED
+        )
+        return sorted(themes, key=lambda part: (part.name == UNSORTED, part.name))
     if by == "week":
         days = await scores_by(tx, survey.key, first, last, "day")
         return _estimates(days, week_of_day)

@@ -7,8 +7,9 @@ from datetime import date
 from math import copysign, floor
 from typing import Protocol
 
-from locales import Text, text
-from reports.digest import Digest, Quote
+from locales import Text, enumerated, number, text
+from locales.themes import theme_name
+from reports.digest import Digest, Quote, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
 from survey.scoring import FEWEST_TO_JUDGE, Estimate
 
@@ -38,6 +39,7 @@ def caption(digest: Digest, language: str) -> str:
         answered = answered_of(digest.answered, digest.delivered, digest.open_n, few=few)
         facts = [*_figures(digest), *answered]
         lines += [text(language, line.key, **line.args) for line in facts]
+        lines += _why(digest, LIMIT - size("\n".join(lines)) - 1, language)
         lines += _quotes(digest.quotes, LIMIT - size("\n".join(lines)), language)
     return "\n".join(lines)
 
@@ -122,6 +124,34 @@ def answered_of(answered: int, asked: int, open_n: int, *, few: bool) -> Iterabl
     else:
         rate = whole(100 * answered / asked)
         yield Text(f"digest.answered{beside}", counts | {"rate": rate})
+
+
+def _why(digest: Digest, room: int, language: str) -> list[str]:
+    """What was named at either end, the week's turn first: in `room` characters, or not at all."""
+    ends = [("digest.why.high", digest.why_high), ("digest.why.low", digest.why_low)]
+    if _judged_change(digest) < 0:
+        ends.reverse()
+    for most in (2, 1):
+        told = [
+            text(
+                language,
+                key,
+                themes=enumerated(language, [_named(w, language) for w in whys[:most]]),
+            )
+            for key, whys in ends
+            if whys
+        ]
+        line = ("" if language == "zh" else " ").join(told)
+        if told and size(line) <= room:
+            return [line]
+    return []
+
+
+def _named(why: Why, language: str) -> str:
+    name = theme_name(why.theme, dict(why.names), language)
+    if why.usual is None:
+        return f"{name} {number(language, why.n)}"
+    return text(language, "digest.why.usual", theme=name, n=why.n, usual=why.usual)
 
 
 def _quotes(quotes: Sequence[Quote], room: int, language: str) -> list[str]:

@@ -16,9 +16,12 @@ from storage.engine import Tx
 from storage.people_import import import_people
 from storage.rollup import Cell, count
 from storage.tables import people, responses
+from storage.themes import CHOSEN, READ, add_themes, recounted
 from survey.answers_file import Given
+from survey.definition import Survey
 from survey.people_file import Entry
 from survey.periods import day_of
+from survey.themes import read_themes
 
 VIA = "import"
 
@@ -36,18 +39,18 @@ def answer_id(survey_key: str, given: Given, nth: int) -> int:
 
 
 async def import_answers(
-    tx: Tx, survey_key: str, answers: Sequence[tuple[int, Given]], zone: ZoneInfo, now: datetime
+    tx: Tx, survey: Survey, answers: Sequence[tuple[int, Given]], zone: ZoneInfo, now: datetime
 ) -> int:
     """Store answers with their ids, at most 1,000 at a time; returns how many are new.
 
     People whom nobody knew are added by their external id, and can be reached once they press
-    Start. The rollup counts what is new, on the day it was given.
+    Start. The rollups count what is new, on the day it was given; a reason without themes is read.
     """
     person_ids = await _people(tx, [given for _, given in answers], now)
     rows: dict[int, dict[str, Any]] = {
         id_: {
             "id": id_,
-            "survey_key": survey_key,
+            "survey_key": survey.key,
             "person_id": person_ids.get(given.external_id),
             "touchpoint": given.touchpoint,
             "segment": given.segment,
@@ -64,14 +67,20 @@ async def import_answers(
     if not rows:
         return 0
     statement = insert(tx, responses).on_conflict_do_nothing().returning(responses.c.id)
-    added = set((await tx.execute(statement, list(rows.values()))).scalars())
+    async with recounted(tx, rows):
+        added = set((await tx.execute(statement, list(rows.values()))).scalars())
+        new = {id_: given for id_, given in answers if id_ in added}
+        named = {id_: given.themes for id_, given in new.items() if given.themes}
+        read = {id_: read_themes(new[id_].reason, survey.themes) for id_ in new.keys() - named}
+        await add_themes(tx, named, CHOSEN)
+        await add_themes(tx, read, READ)
     cells = Counter(
         (row["day"], row["touchpoint"], row["segment"], row["score"])
         for id_, row in rows.items()
         if id_ in added
     )
     for (day, touchpoint, segment, score), n in sorted(cells.items()):
-        await count(tx, Cell(survey_key, day, touchpoint, segment), score, n)
+        await count(tx, Cell(survey.key, day, touchpoint, segment), score, n)
     return len(added)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import invitations, links, notes, outbox, people, responses
+from storage.themes import forget_themes
 
 ASKING = ("invitation", "reminder")  # kinds of messages that go to customers alone
 
@@ -15,15 +16,16 @@ ASKING = ("invitation", "reminder")  # kinds of messages that go to customers al
 async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     """Forget a customer; returns how many rows of each kind that concerned, nothing if unknown.
 
-    Their scores stay, with nobody's name and without the reason, so the rollup stands. Their
-    row, notes, invitations and personal links go, and so do messages to them. Ballots and the
-    roster are not looked at.
+    Their scores stay, with nobody's name, reason or themes, so the rollups stand. Their row,
+    notes, invitations and personal links go, and so do messages to them. Ballots and the roster are
+    not looked at.
     """
     them = people.c.id == person_id
     if await tx.scalar(sa.select(people.c.id).where(them).with_for_update()) is None:
         return {}
     ids = {name: sa.select(people.c[name]).where(them) for name in ("telegram_id", "external_id")}
     theirs = responses.c.person_id == person_id
+    await forget_themes(tx, (await tx.scalars(sa.select(responses.c.id).where(theirs))).all())
     reasons = await tx.scalar(
         sa.select(sa.func.count()).where(theirs, responses.c.reason.is_not(None))
     )

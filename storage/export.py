@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import invitations, links, notes, people, ratings, responses
+from storage.themes import themes_of
 
 _UNSAID = {
     "id",
@@ -34,19 +34,23 @@ async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
         "links": (links, links.c.external_id == row["external_id"], "created_at"),
     }
     found: dict[str, Any] = _plain(row)
-    rated: defaultdict[int, list[Any]] = defaultdict(list)
-    said = sa.select(ratings).join(responses).where(responses.c.person_id == person_id)
-    for one in (
-        await tx.execute(said.order_by(ratings.c.attribute, ratings.c.question))
-    ).mappings():
-        rated[one["response_id"]].append(_plain(one))
     for name, (table, which, order) in theirs.items():
         rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order]))
-        found[name] = [
-            _plain(one) | ({"ratings": rated[one["id"]]} if name == "answers" else {})
-            for one in rows.mappings()
-        ]
+        found[name] = [_plain(one) | await _beside(tx, table, one) for one in rows.mappings().all()]
     return found
+
+
+async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]:
+    """What of an answer is kept in rows of its own."""
+    if table is not responses:
+        return {}
+    said = sa.select(ratings).where(ratings.c.response_id == row["id"])
+    rated = await tx.execute(said.order_by(ratings.c.attribute, ratings.c.question))
+    themes = await themes_of(tx, [row["id"]])
+    return {
+        "themes": list(themes.get(row["id"], ())),
+        "ratings": [_plain(one) for one in rated.mappings()],
+    }
 
 
 def _plain(row: sa.RowMapping) -> dict[str, Any]:

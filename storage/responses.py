@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -13,10 +13,18 @@ from storage.invitations import Invitation
 from storage.properties import property_of
 from storage.rollup import Cell, count
 from storage.tables import invitations, people, responses
+from storage.themes import recounted, sort_reason, themes_of
 
 
 async def first_answer(
-    tx: Tx, asked: Invitation, score: int | None, at: datetime, day: date, *, awaiting: bool
+    tx: Tx,
+    asked: Invitation,
+    score: int | None,
+    at: datetime,
+    day: date,
+    *,
+    awaiting: bool,
+    themes: Sequence[str] = (),
 ) -> None:
     """The row of an answer, and what it tells of the question and of the person."""
     await tx.execute(
@@ -31,10 +39,11 @@ async def first_answer(
             day=day,
             scored_at=at,
             awaiting=awaiting,
-            reason="\n".join(asked.early.values()) or None,
-            reason_parts=dict(asked.early),
+            reason_parts={},
         )
     )
+    if asked.early:
+        await StoreReason(asked.id, asked.early, awaiting, themes).apply(tx)
     # A tap proves that the question arrived, whatever delivery believed.
     await tx.execute(
         invitations.update()
@@ -59,6 +68,7 @@ class StoreScore:
     at: datetime
     day: date
     awaiting: bool
+    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
 
     async def apply(self, tx: Tx) -> None:
         # Locked: of two taps at once the second must move the count that the first one made.
@@ -74,13 +84,16 @@ class StoreScore:
         cell = Cell(asked.survey_key, day, asked.touchpoint, asked.segment)
         if found:
             await count(tx, cell, found.score, -1)
-            await tx.execute(
-                responses.update()
-                .where(responses.c.id == asked.id)
-                .values(score=self.score, awaiting=self.awaiting)
-            )
+            async with recounted(tx, [asked.id]):
+                await tx.execute(
+                    responses.update()
+                    .where(responses.c.id == asked.id)
+                    .values(score=self.score, awaiting=self.awaiting)
+                )
         else:
-            await first_answer(tx, asked, self.score, self.at, day, awaiting=self.awaiting)
+            await first_answer(
+                tx, asked, self.score, self.at, day, awaiting=self.awaiting, themes=self.themes
+            )
         await count(tx, cell, self.score)
 
 
@@ -91,17 +104,20 @@ class StoreReason:
     response_id: int
     parts: Mapping[str, str]
     awaiting: bool = False
+    themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
 
     async def apply(self, tx: Tx) -> None:
-        await tx.execute(
-            responses.update()
-            .where(responses.c.id == self.response_id)
-            .values(
-                reason="\n".join(self.parts.values()) or None,
-                reason_parts=dict(self.parts),
-                awaiting=self.awaiting,
+        async with recounted(tx, [self.response_id]):
+            await tx.execute(
+                responses.update()
+                .where(responses.c.id == self.response_id)
+                .values(
+                    reason="\n".join(self.parts.values()) or None,
+                    reason_parts=dict(self.parts),
+                    awaiting=self.awaiting,
+                )
             )
-        )
+            await sort_reason(tx, self.response_id, self.themes)
 
 
 async def latest_reasons(
@@ -139,7 +155,7 @@ async def scores_by_property(
 
 @dataclass(frozen=True)
 class Answer:
-    """A response with who gave it; the last five are None where they were forgotten."""
+    """A response with who gave it: of that all is None, and no theme is left, once forgotten."""
 
     id: int
     score: int | None  # None: it rates attributes
@@ -154,6 +170,7 @@ class Answer:
     external_id: str | None
     name: str | None
     properties: Mapping[str, str] | None
+    themes: tuple[str, ...] = ()
 
 
 _answers = sa.select(
@@ -166,7 +183,10 @@ async def get_answer(tx: Tx, response_id: int) -> tuple[str, Answer] | None:
     """(survey key, answer) as they are stored now."""
     wanted = _answers.add_columns(responses.c.survey_key).where(responses.c.id == response_id)
     row = (await tx.execute(wanted)).first()
-    return (row.survey_key, Answer(*row[:-1])) if row else None
+    if row is None:
+        return None
+    themes = (await themes_of(tx, [row.id])).get(row.id, ())
+    return row.survey_key, replace(Answer(*row[:-1]), themes=themes)
 
 
 async def answers_after(
@@ -184,7 +204,9 @@ async def answers_after(
         statement = statement.where(
             responses.c.scored_at >= at, sa.or_(responses.c.scored_at > at, later)
         )
-    return [Answer(*row) for row in await tx.execute(statement)]
+    rows = (await tx.execute(statement)).all()
+    themes = await themes_of(tx, [row.id for row in rows])
+    return [replace(Answer(*row), themes=themes.get(row.id, ())) for row in rows]
 
 
 async def has_answers(tx: Tx, survey_key: str) -> bool:

@@ -146,6 +146,14 @@ responses = Table(
     Index("ix_responses_person", "person_id", "scored_at"),
 )
 
+response_themes = Table(
+    "response_themes",
+    metadata,
+    Column("response_id", ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme", sa.String(40), primary_key=True),
+    _word("origin"),  # chosen by the person | read from the reason
+)
+
 rollup = Table(
     "rollup",
     metadata,
@@ -178,6 +186,17 @@ attribute_rollup = Table(
     Column("importance", sa.SmallInteger, primary_key=True, autoincrement=False),
     Column("satisfaction", sa.SmallInteger, primary_key=True, autoincrement=False),
     Column("n", sa.Integer, nullable=False),
+)
+
+theme_rollup = Table(
+    "theme_rollup",
+    metadata,
+    Column("survey_key", sa.String(64), primary_key=True),
+    Column("day", sa.Date, primary_key=True),
+    Column("theme", sa.String(40), primary_key=True),  # "" counts reasons without any
+    Column("score", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", sa.Integer, nullable=False),
+    Column("forgotten", sa.Integer, nullable=False),  # of these, whose themes were erased
 )
 
 notes = Table(

@@ -12,12 +12,17 @@ from survey.people_file import BadLine
 from survey.scale import TOP
 from survey.sheet import Unreadable, shown, table, too_long
 
-FIELDS = ("score", "date", "reason", "external_id", "name", "segment", "touchpoint", "answer_id")
+FIELDS = (
+    "score", "date", "reason", "themes", "external_id", "name", "segment", "touchpoint",
+    "answer_id",
+)  # fmt: skip
+LONGEST_THEME = 40  # characters
 LONGEST_REASON = 4096  # characters, as one message of a chat
 _OWN = {
     "score": ("score",),
     "date": ("date", "scored_at", "day"),
     "reason": ("reason", "comment"),
+    "themes": ("themes",),  # with semicolons between
     "external_id": ("external_id", "email"),
     "name": ("name",),
     "segment": ("segment",),
@@ -69,6 +74,7 @@ class Given:
     name: str
     segment: str
     touchpoint: str
+    themes: tuple[str, ...] = ()  # none: those that its reason is read to have
     answer_id: int | None = None  # where it was an answer of this bot before
 
 
@@ -149,9 +155,12 @@ def _given(number: int, row: Mapping[str, str], expected: Expected) -> Given:
         problem = too_long(row[field])
         if problem:
             raise ValueError(f"{field}: {problem}")
+    themes = tuple(dict.fromkeys(filter(None, map(str.strip, row["themes"].split(";")))))
+    if any(len(theme) > LONGEST_THEME or not theme.isprintable() for theme in themes):
+        raise ValueError(f"themes: wants at most {LONGEST_THEME} characters each, ; between them")
     texts = {field: row[field] for field in ("reason", *_SHORT)}
     known = int(row["answer_id"]) if _ID.fullmatch(row["answer_id"]) else None
-    return Given(number=number, score=score, at=at, answer_id=known, **texts)
+    return Given(number=number, score=score, at=at, themes=themes, answer_id=known, **texts)
 
 
 def parse_date(text: str, zone: ZoneInfo) -> datetime:

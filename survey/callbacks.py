@@ -6,6 +6,7 @@
 | `a:<invitation>:skip|change|more|stop|language|back`    | what else is under the question        |
 | `q:<invitation>:<place>.<score>`                        | a rating, by its question's place      |
 | `k:<invitation>:<score>|skip`                           | a competitor's score                   |
+| `h:<invitation>:<mark of a theme>+` or `-`              | a theme of the reason is chosen or not |
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
@@ -18,15 +19,19 @@
 | `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
 | `y:<wave>:send|cancel`                                  | "you said, we did", for managers       |
 
-Every tap has exactly one spelling, of at most 64 ASCII bytes.
+Every tap has exactly one spelling, of at most 64 ASCII bytes. A tap on a theme names what it wants,
+so that a second delivery changes nothing, and the theme by a mark of its own instead of its place,
+so that an old keyboard never means another theme once the survey's list has changed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
+from zlib import crc32
 
 from survey.scale import TOP
 
@@ -45,6 +50,7 @@ class Action(StrEnum):
     CHOOSE = "a"
     RATE = "q"
     RIVAL = "k"
+    THEME = "h"
     BALLOT = "b"
     NOTICE = "w"
     COMMENTS = "c"
@@ -77,6 +83,15 @@ class Tap:
         place, score = self.value.split(".")
         return int(place), int(score)
 
+    def theme(self, themes: Sequence[str]) -> str | None:
+        """Which of these a THEME is about; None where it is none of them."""
+        return next((theme for theme in themes if _mark(theme) == self.value[:-1]), None)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a THEME is to be chosen; else no longer."""
+        return self.value.endswith("+")
+
 
 _SCORES = tuple(str(score) for score in range(TOP + 1))
 PLACES = 40  # two questions of each of twenty attributes
@@ -85,6 +100,7 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.CHOOSE: get_args(Choice),
     Action.RATE: tuple(rf"{place}\.{score}" for place in range(PLACES) for score in _SCORES),
     Action.RIVAL: (*_SCORES, "skip"),
+    Action.THEME: (r"[0-9a-f]{8}[+-]",),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
@@ -136,6 +152,15 @@ def rating_data(invitation: int, place: int, score: int) -> str:
 def rival_data(invitation: int, score: int | None) -> str:
     """A competitor's score; None leaves it out."""
     return _checked(f"{Action.RIVAL}:{invitation}:{'skip' if score is None else score}")
+
+
+def theme_data(invitation: int, theme: str, *, wanted: bool) -> str:
+    """A theme of the reason, and whether it is to be chosen."""
+    return _checked(f"{Action.THEME}:{invitation}:{_mark(theme)}{'+' if wanted else '-'}")
+
+
+def _mark(theme: str) -> str:
+    return f"{crc32(theme.encode()):08x}"
 
 
 def ballot_data(wave: int, score: int) -> str:

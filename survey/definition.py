@@ -173,6 +173,10 @@ class Survey(Table):
         """How a theme, segment or attribute reads in a language."""
         return self.names.get(language, {}).get(name, name)
 
+    def names_of(self, key: str) -> dict[str, str]:
+        """How a theme, segment or attribute is shown, by language, where that was said."""
+        return {language: names[key] for language, names in self.names.items() if key in names}
+
 
 class Hook(Table):
     """An address of the company's that is told what customers say."""

@@ -10,7 +10,7 @@ from survey.scale import Kind
 NOT_ACTIVE = {  # a line goes when its feature comes
     "company": ("working_hours",),
     "channel": ("where",),
-    "survey": ("themes", "share_url", "names"),
+    "survey": ("share_url",),
 }
 
 
@@ -24,8 +24,12 @@ def _places(definition: Definition) -> Iterator[str]:
     for number, channel in enumerate(definition.channels, start=1):
         yield from _set(channel, "channel", f"channel[{number}].")
     for survey in definition.surveys:
-        shown = survey.model_copy(update={"names": {}}) if survey.kind is Kind.CSI else survey
-        yield from _set(shown, "survey", f'survey "{survey.key}": ')
+        head = f'survey "{survey.key}": '
+        yield from _set(survey, "survey", head)
+        if survey.themes and survey.kind is Kind.CSI:
+            yield f"{head}themes"
+        if survey.names and not survey.themes and survey.kind is not Kind.CSI:
+            yield f"{head}names"  # those of themes and attributes are shown
 
 
 def _set(table: Table, name: str, head: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from survey.faults import Fault, nearest
 from survey.hours import parse_hours
 from survey.periods import valid_cron
 from survey.scale import Kind
+from survey.themes import UNSORTED
 from survey.web import valid_hook, valid_link
 from survey.working_hours import parse_working_hours
 
@@ -77,6 +78,8 @@ def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
     for field in ("themes", "segments", "attributes", "reminder_days"):
         yield from _once(field, getattr(survey, field))
     yield from _once("touchpoint", [touchpoint.key for touchpoint in survey.touchpoints])
+    if UNSORTED in survey.themes:
+        yield Fault("themes", f'has "{UNSORTED}", as answers without a theme are called')
     yield from _wave(survey)
     if survey.kind is Kind.CSI and not survey.attributes:
         yield Fault("attributes", 'is missing; csi wants a list, such as ["speed", "courtesy"]')

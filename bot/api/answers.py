@@ -51,6 +51,7 @@ class AnswerItem(BaseModel):
         Field(description="of a csi survey: importance and satisfaction of each attribute"),
     ]
     reason: str | None
+    themes: list[str]
     touchpoint: str
     segment: str
     via: Annotated[str, Field(description="wave, api, link or open")]
@@ -111,7 +112,8 @@ def answer_item(answer: Answer, ratings: Ratings | None = None) -> AnswerItem:
     """An answer as programs read it; `ratings` of a csi survey's."""
     who = None if answer.person_id is None else who_of(answer)
     own = ("id", "score", "reason", "touchpoint", "segment", "via", "day", "scored_at")
-    return AnswerItem(person=who, ratings=ratings, **{name: getattr(answer, name) for name in own})
+    told = {name: getattr(answer, name) for name in own}
+    return AnswerItem(person=who, ratings=ratings, themes=list(answer.themes), **told)
 
 
 def who_of(said: Answer | Note) -> Who:

@@ -36,7 +36,8 @@ def import_answers(
 ) -> None:
     """Bring in answers with their dates; they count in the trends. Repeating it changes nothing.
 
-    Fields: score and date, and if you like reason, external_id, name, segment and touchpoint.
+    Fields: score and date, and if you like reason, themes, external_id, name, segment and
+    touchpoint.
     """
     from survey.answers_file import FIELDS, SOURCES
 
@@ -102,7 +103,7 @@ async def _import(file: Path, key: str | None, source: str, chosen: dict[str, st
                         good.append((answer_id(survey.key, line, alike[same]), line))
                         alike[same] += 1
                 async with site.store.write() as tx:
-                    added = await store(tx, survey.key, good, zone, site.now)
+                    added = await store(tx, survey, good, zone, site.now)
                 new, known = new + added, known + len(good) - added
                 shown.advance()
     if bad:

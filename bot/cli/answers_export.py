@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins like this for a formula, and runs it."""
 NAMED = (
-    "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "touchpoint",
+    "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "themes", "touchpoint",
     "segment", "via", "external_id", "telegram_id", "name", "properties",
 )  # fmt: skip
 PUBLISHED = (
@@ -79,6 +79,8 @@ def _csv(target: IO[str], columns: tuple[str, ...]) -> Callable[[Row], object]:
 def _cell(value: object) -> object:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple):
+        value = ";".join(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 

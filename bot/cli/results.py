@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from survey.definition import Survey
     from survey.scoring import Estimate
 
-BY = "segment|touchpoint|week|KEY"
-KNOWN = ("segment", "touchpoint", "week")
+BY = "segment|touchpoint|theme|week|KEY"
+KNOWN = ("segment", "touchpoint", "theme", "week")
+
+SEVERAL = " (an answer may name several, so these do not add up)"
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -113,7 +115,7 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
     if found.rival and found.comparison.n:
         yield _against(found.rival, found.comparison)
     if found.parts:
-        yield f"by {found.by}:"
+        yield f"by {found.by}{SEVERAL if found.by == 'theme' else ''}:"
     width = max((len(_name(part)) for part in found.parts), default=0)
     for part in found.parts:
         yield f"  {_name(part):<{width}}  {_judged(part.estimate, survey)}"

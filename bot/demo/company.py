@@ -8,6 +8,13 @@ from survey.reading import read
 CHANNEL = -1001234567890
 MANAGER = 1
 SEGMENTS = {"Sales": 12, "Support": 13, "Engineering": 15}
+THEMES = {  # how likely each is named by those who gave 0-6, 7-8, 9-10
+    "price": (3, 5, 1),
+    "quality": (3, 2, 5),
+    "staff": (2, 1, 6),
+    "delivery": (3, 3, 1),
+    "app": (1, 3, 1),
+}
 CITIES = ("Helsinki", "Tampere", "Turku")
 
 
@@ -27,6 +34,7 @@ def demo_definition() -> Definition:
                     "key": "customers",
                     "kind": "nps",
                     "quarantine_days": 28,
+                    "themes": list(THEMES),
                     "wave": {"cron": "0 10 * * mon", "open_days": 6, "sample": 0.3},
                 },
                 {

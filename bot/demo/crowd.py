@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from bot.demo.company import MANAGER, REASONS, SEGMENTS, TEAM_REASONS
+from bot.demo.company import MANAGER, REASONS, SEGMENTS, TEAM_REASONS, THEMES
+from locales.themes import theme_name
 from sandbox import Sandbox
 from sandbox.people import Person
 from sandbox.world import Call
@@ -113,9 +114,11 @@ class Crowd:
         elif fate < 0.52:
             self.plan(at, lambda: self._answer(person, at))
 
+    def _rough(self, at: datetime) -> bool:
+        return bool(self.rough_from and self.rough_to and self.rough_from <= at < self.rough_to)
+
     def _score(self, at: datetime) -> int:
-        rough = self.rough_from and self.rough_to and self.rough_from <= at < self.rough_to
-        return self.random.choices(range(11), ROUGH if rough else USUAL)[0]
+        return self.random.choices(range(11), ROUGH if self._rough(at) else USUAL)[0]
 
     def _answer(self, person: Person, at: datetime) -> None:
         score = self._score(at)
@@ -128,12 +131,20 @@ class Crowd:
         later = at + timedelta(minutes=self.random.uniform(0.3, 6))
         if self.random.random() < 0.05:
             later = at + timedelta(hours=30)  # too late for the reason's day
+        group = 0 if score <= 6 else 1 if score <= 8 else 2
+        if self.random.random() < 0.5:
+            self.plan(at + timedelta(seconds=30), lambda: self._name_theme(person, group, at))
         if self.random.random() < 0.62:
-            group = 0 if score <= 6 else 1 if score <= 8 else 2
             words = self.random.choice(REASONS[person.language or "en"][group])
             self.plan(later, lambda: self._say(person, words))
         elif self.random.random() < 0.4:
             self.plan(later, lambda: self._choose(person, "skip"))
+
+    def _name_theme(self, person: Person, group: int, at: datetime) -> None:
+        theme = self.random.choices(tuple(THEMES), [odds[group] for odds in THEMES.values()])[0]
+        if group == 0 and self._rough(at):
+            theme = "delivery"
+        self._tap(person, theme_name(theme, {}, person.language or "en"))
 
     def _tap(self, person: Person, label: str) -> None:
         if not person.blocked:

@@ -76,7 +76,6 @@ async def test_days_without_answers_say_so(site: Installation) -> None:
         (("customers", "--from", "yesterday"), "--from: wants a day such as 2026-10-01"),
         (("customers", "--from", "2026-11-16", "--to", "2026-11-15"), "not after --to"),
         (("customers", "--by", "plan"), '--by: nobody who answered has "plan"'),
-        (("customers", "--by", "theme"), "--by: theme is not active yet"),
         (("team", "--by", "city"), "--by: wants segment or nothing"),
     ],
 )
@@ -86,3 +85,32 @@ async def test_what_cannot_be_counted_ends_in_one_line(
     ran = await site.eleven("results", *words)
     assert ran.status == 2
     assert fault in ran.fault
+
+
+async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installation) -> None:
+    """And those whose reason names none are unsorted."""
+    (site.folder / "old.csv").write_text(
+        "score,date,reason,themes\n"
+        + "9,2026-11-16,,price; staff\n" * 30
+        + "3,2026-11-16,Well,\n3,2026-11-16,,\n",
+        encoding="utf-8",
+    )
+    assert (await site.eleven("answers", "import", "old.csv")).status == 0
+    ran = await site.eleven("results", "customers", *DAYS, "--by", "theme")
+    assert ran.out.splitlines()[-4:] == [
+        "by theme (an answer may name several, so these do not add up):",
+        "  price     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
+        "  staff     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
+        "  unsorted  1 people: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6",
+    ]
+    told = json.loads(
+        (await site.eleven("results", "customers", *DAYS, "--by", "theme", "--json")).line
+    )
+    assert [(part["name"], part["n"]) for part in told["groups"]] == [
+        ("price", 30), ("staff", 30), ("unsorted", 1),
+    ]  # fmt: skip
+    assert told["n"] == 32
+    assert (await site.eleven("rebuild")).line == "0 differences"
+    out = ("answers", "export", "--format", "csv", "--out", "all.csv")
+    assert (await site.eleven(*out)).status == 0
+    assert (site.folder / "all.csv").read_text("utf-8-sig").count(",price;staff,") == 30

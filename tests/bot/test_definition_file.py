@@ -94,5 +94,5 @@ def test_the_example_says_what_has_no_effect_yet() -> None:
     definition = load_definition(EXAMPLE)
     assert definition
     lines = inactive(definition)
-    assert 'survey "customers": themes is not active yet' in lines
+    assert 'survey "customers": share_url is not active yet' in lines
     assert not any("team" in line for line in lines)

@@ -228,3 +228,19 @@ async def test_a_digest_that_may_have_arrived_is_not_posted_twice(house: House) 
     assert posts(house) == []
     digests = [row for row in await rows(house, "outbox") if row["kind"] == "digest"]
     assert {row["state"] for row in digests} == {"unknown"}
+
+
+async def test_the_digest_says_why(clock: SimulatedClock, tmp_path: Path) -> None:
+    """Thirty customers, some of whom chose a theme; the channel reads it in its language."""
+    toml = ELEVEN_TOML.replace('kind = "nps"', 'kind = "nps"\nthemes = ["price", "staff"]', 1)
+    async with house_of(toml.replace('"en", "ru"', '"ru", "en"'), clock, tmp_path) as house:
+        for number in range(30):
+            person = await scored(house, "3" if number < 10 else "9", 1001 + number)
+            if number < 16:
+                person.tap("price" if number < 10 else "staff")
+        await house.turn()
+        clock.advance_to(MONDAY)
+        await house.tick()
+        (post,) = posts(house)
+    assert post.photo
+    assert "Почему высоко: персонал 6. Почему низко: цена 10." in (post.caption or "").split("\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.digest import Digest, Quote
+from reports.digest import Digest, Quote, Why
 from survey.scale import Kind
 from survey.scoring import Counts, compare, score_nps
 
@@ -64,6 +64,7 @@ class Situation:
 
 
 NOBODY = (0, 0, 0)
+STAFF, QUALITY = Why("staff", 58, None, ()), Why("quality", 41, None, ())
 SITUATIONS = {
     "the first week, 300 answers": Situation(
         digest((37, 89, 174), quotes=(RECEIPT,)),
@@ -79,6 +80,41 @@ SITUATIONS = {
         "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
         "171 of 486 answered (35 %), and 41 by QR or link.",
         ("NPS +53", "+43", "+61", "26", "171", "486", "41"),
+    ),
+    "better, and why": Situation(
+        digest(
+            (20, 60, 132),
+            before=(400, 300, 800),
+            why_high=(STAFF, QUALITY),
+            why_low=(Why("delivery", 11, None, ()),),
+            quotes=(RECEIPT,),
+        ),
+        "Customers, week 47: better, and not by chance.\n"
+        "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
+        "212 of 486 answered (44 %).\n"
+        "Why high: staff 58, quality 41. Why low: delivery 11.\n"
+        "“They saw the crack and changed the kettle without a receipt.” 10",
+        ("58", "41", "11"),
+    ),
+    "worse, and why": Situation(
+        digest(
+            (72, 40, 100),
+            before=(400, 300, 1300),
+            why_high=(Why("quality", 33, None, ()),),
+            why_low=(Why("delivery", 38, 9, ()), Why("staff", 12, None, ())),
+        ),
+        "Customers, week 47: worse, and not by chance.\n"
+        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
+        "212 of 486 answered (44 %).\n"
+        "Why low: delivery 38 (usually about 9), staff 12. Why high: quality 33.",
+        ("38", "9", "12", "33"),
+    ),
+    "within chance, and why low": Situation(
+        digest((50, 62, 100), before=(260, 300, 460), why_low=(Why("delivery", 11, None, ()),)),
+        "Customers, week 47: no change beyond chance.\n"
+        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44 %).\n"
+        "Why low: delivery 11.",
+        ("11",),
     ),
     "worse": Situation(
         digest((72, 40, 100), before=(400, 300, 1300), quotes=(LATE,)),

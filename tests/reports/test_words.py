@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from locales import LANGUAGES, signed
-from reports.digest import Quote
+from reports.digest import Quote, Why
 from reports.words import caption
 from tests.reports.situations import (
     CHINESE,
@@ -107,6 +107,45 @@ def test_quotes_shrink_before_anything_else_does(language: str, quote: Quote) ->
     assert said.startswith(without + "\n")
     assert units(said) <= 650
     assert len(said.split("\n")) == len(without.split("\n")) + 2
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "ru",
+            "Почему низко: доставка 38 (обычно около 9), персонал 12. Почему высоко: качество 33.",
+        ),
+        ("zh", "低分原因：配送 38（通常约 9）、员工 12。高分原因：质量 33。"),
+    ],
+)
+def test_themes_are_named_in_the_language_of_the_digest(language: str, line: str) -> None:
+    assert caption(SITUATIONS["worse, and why"].digest, language).split("\n")[3] == line
+
+
+def test_a_theme_is_called_as_the_company_calls_it() -> None:
+    """One that is not built in by its key, where the company has no name for it either."""
+    whys = (Why("tea", 5, None, (("ru", "чай"),)), Why("price", 4, None, (("ru", "ценник"),)))
+    shown = digest((37, 89, 174), why_high=whys)
+    assert "Почему высоко: чай 5, ценник 4." in caption(shown, "ru")
+    assert "Why high: tea 5, price 4." in caption(shown, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_names_of_themes_leave_the_caption_whole(language: str) -> None:
+    """The second themes go first, and the line itself before any figure; quotes only shrink."""
+    names = ((language, "W" * 40),)
+    two = tuple(Why(f"{n}", 9_999, 8_888, names) for n in (1, 2))
+    shown = replace(TALKATIVE, why_high=two, why_low=two)
+    said = caption(shown, language)
+    assert said.startswith(caption(TALKATIVE, language) + "\n")
+    assert units(said) <= 650
+    assert 1 <= said.count("W" * 40) // 2 <= 2
+    with_quotes = caption(replace(shown, quotes=(LONG, LATE)), language)
+    assert with_quotes.startswith(said)
+    assert units(with_quotes) <= 650
+    crowded = replace(shown, subject="W" * 200, why_high=two * 9)
+    assert units(caption(crowded, language)) <= 650
 
 
 def test_a_long_quote_is_cut_at_a_word() -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from storage.answers_import import answer_id, import_answers
 from storage.engine import Store
 from storage.rollup import rebuild
-from storage.tables import people, responses, rollup
+from storage.tables import people, response_themes, responses, rollup, theme_rollup
+from storage.themes import rebuild_themes
 from survey.answers_file import Given
+from survey.definition import Survey
+from survey.scale import Kind
 from tests.storage.rows import MONDAY, add_person, table
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+SURVEY = Survey(key="customers", kind=Kind.NPS, themes=("price", "staff"))
 LATE = datetime(2026, 3, 31, 21, 30, tzinfo=UTC)  # the first of April in Helsinki
 
 
@@ -23,7 +28,7 @@ def given(score: int, external_id: str = "", reason: str = "", name: str = "") -
 async def bring(store: Store, *answers: Given) -> int:
     numbered = [(answer_id("customers", one, 0), one) for one in answers]
     async with store.write() as tx:
-        return await import_answers(tx, "customers", numbered, HELSINKI, MONDAY)
+        return await import_answers(tx, SURVEY, numbered, HELSINKI, MONDAY)
 
 
 async def test_answers_are_stored_and_counted_once(store: Store) -> None:
@@ -59,3 +64,23 @@ def test_answers_that_are_alike_are_told_apart_by_their_number() -> None:
     ids = {answer_id("customers", given(9), nth) for nth in range(3)}
     assert len(ids | {answer_id("visits", given(9), 0), answer_id("customers", given(8), 0)}) == 5
     assert all(0 <= one < 2**53 for one in ids)
+
+
+async def test_themes_of_a_file_are_kept_and_other_reasons_read(store: Store) -> None:
+    """Counted with the rest, once however often the file comes."""
+    answers = (
+        replace(given(9, reason="Too expensive"), themes=("tea", "staff")),
+        given(3, reason="Too expensive"),
+        given(5, reason="Well"),
+        given(6),
+    )
+    for _ in range(2):
+        await bring(store, *answers)
+    assert sorted(await table(store, response_themes, "theme", "origin")) == [
+        ("price", "read"), ("staff", "chosen"), ("tea", "chosen"),
+    ]  # fmt: skip
+    assert sorted(await table(store, theme_rollup, "theme", "score", "n")) == [
+        ("", 5, 1), ("price", 3, 1), ("staff", 9, 1), ("tea", 9, 1),
+    ]  # fmt: skip
+    async with store.write() as tx:
+        assert await rebuild_themes(tx) == 0

@@ -120,3 +120,14 @@ def test_a_header_that_cannot_be_used_says_why(
     with pytest.raises(Unreadable) as caught:
         mapped([header], chosen)
     assert told in str(caught.value)
+
+
+def test_themes_are_given_with_semicolons_between() -> None:
+    """Each once; one that would fit no button is refused."""
+    (one, none) = read("date,score,themes", "2026-11-16,9,price; staff;;price", "2026-11-16,9,")
+    assert isinstance(one, Given)
+    assert one.themes == ("price", "staff")
+    assert isinstance(none, Given)
+    assert none.themes == ()
+    (bad,) = read("date,score,themes", f"2026-11-16,9,{'x' * 41}")
+    assert bad == BadLine(2, "themes: wants at most 40 characters each, ; between them")

@@ -41,6 +41,17 @@ def test_languages_come_back_as_sent(language: str) -> None:
     assert parse(callbacks.language_data(language)) == Tap(Action.LANGUAGE, 0, language)
 
 
+@given(IDS, st.text(min_size=1, max_size=40), st.booleans())
+def test_a_theme_is_known_by_its_mark_wherever_it_stands(
+    ref: int, theme: str, wanted: bool
+) -> None:
+    tap = parse(callbacks.theme_data(ref, theme, wanted=wanted))
+    assert tap is not None
+    assert (tap.action, tap.ref, tap.wanted) == (Action.THEME, ref, wanted)
+    assert tap.theme(["another one", theme]) == theme
+    assert tap.theme(["another one"]) is (theme if theme == "another one" else None)
+
+
 def test_the_grammar_is_written_as_documented() -> None:
     """Old keyboards stay in chats for years: these spellings must never change."""
     assert callbacks.score_data(17, 9) == "s:17:9"
@@ -48,6 +59,8 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.rival_data(17, 9) == "k:17:9"
     assert callbacks.rival_data(17, None) == "k:17:skip"
     assert callbacks.choice_data(17, "skip") == "a:17:skip"
+    assert callbacks.theme_data(17, "price", wanted=True) == "h:17:cac822d9+"
+    assert callbacks.theme_data(17, "price", wanted=False) == "h:17:cac822d9-"
     assert callbacks.ballot_data(4, 10) == "b:4:10"
     assert callbacks.notice_data(4, "how") == "w:4:how"
     assert callbacks.comments_data(4) == "c:4:read"
@@ -92,6 +105,10 @@ def test_the_longest_data_fits_a_button() -> None:
         "b:4:skip",
         "a:17:9",
         "a:17:ask",
+        "h:17:price",
+        "h:17:cac822d9",
+        "h:17:CAC822D9+",
+        "h:17:c822d9+",
         "w:4:skip",
         "r:17:maybe",
         "o:17:once",
@@ -138,7 +155,7 @@ PARTS = [
 LOOKALIKES = st.lists(st.sampled_from(PARTS), max_size=4).map(":".join)
 
 
-@given(st.one_of(st.text(), st.from_regex(r"[sabwlro]:.{0,70}"), LOOKALIKES))
+@given(st.one_of(st.text(), st.from_regex(r"[sahbwlro]:.{0,70}"), LOOKALIKES))
 def test_no_data_raises_and_what_parses_has_one_spelling(data: str) -> None:
     tap = parse(data)
     if tap is None:

@@ -125,6 +125,10 @@ BAD = [
     (NPS + "reminder_days = [0]", 'survey "customers": reminder_days[1]: wants 1 or more'),
     (NPS + "reminder_days = [3, 3]", 'survey "customers": reminder_days: lists '),
     (NPS + 'themes = ["a", "a"]', 'survey "customers": themes: lists '),
+    (
+        NPS + 'themes = ["unsorted"]',
+        'survey "customers": themes: has "unsorted", as answers without a theme are called',
+    ),
     (NPS + 'themes = ["a", 5]', 'survey "customers": themes[2]: wants text in quotes'),
     (
         NPS + f'themes = ["{"x" * 41}"]',

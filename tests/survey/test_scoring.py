@@ -1,5 +1,5 @@
 from decimal import ROUND_HALF_UP, Decimal
-from math import isclose, sqrt
+from math import comb, isclose, sqrt
 
 import pytest
 from hypothesis import assume, given
@@ -15,6 +15,7 @@ from survey.scoring import (
     finite,
     moments,
     score_nps,
+    shares_differ,
     whole_percentages,
 )
 
@@ -264,3 +265,33 @@ def test_a_tally_falls_into_bands() -> None:
 @given(st.lists(st.integers(0, 50), min_size=11, max_size=11))
 def test_no_answer_is_lost_between_the_bands(scores: list[int]) -> None:
     assert count_bands(scores).n == sum(scores)
+
+
+@pytest.mark.parametrize(
+    ("shares", "differ"),
+    [
+        ((38, 212, 45, 1000), True),
+        ((12, 212, 60, 1000), False),
+        ((0, 212, 120, 1000), True),  # much less often is told, too
+        ((3, 30, 3, 30), False),
+        ((29, 29, 0, 1000), False),  # too few to judge, on either side
+        ((30, 1000, 29, 29), False),
+    ],
+)
+def test_shares_differ_only_beyond_chance(shares: tuple[int, int, int, int], differ: bool) -> None:
+    assert shares_differ(*shares) is differ
+
+
+def test_shares_of_one_kind_differ_by_chance_in_one_of_a_hundred() -> None:
+    """Exactly, over two binomials of 100 and 300 answers with 10 % each."""
+
+    def chances(n: int) -> list[float]:
+        return [comb(n, k) * 0.1**k * 0.9 ** (n - k) for k in range(n + 1)]
+
+    wrong = sum(
+        here * there
+        for named, here in enumerate(chances(100))
+        for before, there in enumerate(chances(300))
+        if here * there > 1e-9 and shares_differ(named, 100, before, 300)
+    )
+    assert 0.003 < wrong < 0.015

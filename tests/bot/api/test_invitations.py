@@ -197,7 +197,6 @@ async def test_what_was_refused_may_come_again_with_its_key(shop: Shop) -> None:
     [
         ({"survey": "nope"}, "survey"),
         ({"survey": "team"}, "survey"),
-        ({"survey": "delivery"}, "survey"),
         ({"touchpoint": "till"}, "touchpoint"),
         ({"telegram_id": None}, "external_id"),
         ({"telegram_id": -5}, "telegram_id"),

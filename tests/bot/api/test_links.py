@@ -63,7 +63,6 @@ async def test_an_anonymous_survey_has_links_for_a_segment_alone(shop: Shop, sto
     ("wanted", "field"),
     [
         ({"survey": "nope"}, "survey"),
-        ({"survey": "delivery"}, "survey"),
         ({"survey": None}, "survey"),
         ({"touchpoint": "till"}, "touchpoint"),
         ({"expires_in_days": 0}, "expires_in_days"),

@@ -12,6 +12,7 @@ import pytest
 from storage.engine import Store
 from storage.people import AddProperties
 from storage.responses import StoreReason
+from storage.themes import ChooseTheme
 from storage.waves import add_wave, mark_closed
 from survey.publish import published, to_json
 from tests.bot.api.shop import Shop
@@ -84,6 +85,21 @@ async def test_parts_are_named_and_add_up(
     assert sum(group["n"] for group in told["groups"]) == told["n"]
 
 
+async def test_by_theme_an_answer_is_in_each_that_it_names(
+    shop: Shop, store: Store, answered: None
+) -> None:
+    """And answers show their themes."""
+    (first, second) = (await anext(pages(shop, 2)))[:2]
+    for theme in ("price", "staff"):
+        await put(store, ChooseTheme(first["id"], theme, True, ()))
+    await put(store, ChooseTheme(second["id"], "price", True, ()))
+    groups = (await get(shop, "customers&by=theme"))["groups"]
+    assert [(group["name"], group["n"], group["nps"]) for group in groups] == [
+        ("price", 2, -50), ("staff", 1, 0), ("unsorted", 3, 33),
+    ]  # fmt: skip
+    assert (await anext(pages(shop, 1)))[0]["themes"] == ["price", "staff"]
+
+
 async def test_of_an_anonymous_survey_published_waves_alone(shop: Shop, store: Store) -> None:
     """Neither an open wave nor one that closed outside the days; no other parts than groups."""
     result = to_json(
@@ -102,7 +118,7 @@ async def test_of_an_anonymous_survey_published_waves_alone(shop: Shop, store: S
         (10, 10, "2026-11-11")
     ]
     assert len((await get(shop, "team&by=segment"))["waves"]) == 2
-    for by in ("week", "touchpoint", "plan"):
+    for by in ("week", "touchpoint", "theme", "plan"):
         assert await shop.problem(422, "GET", f"/results?survey=team&by={by}") == ["by"]
 
 
@@ -113,7 +129,6 @@ async def test_of_an_anonymous_survey_published_waves_alone(shop: Shop, store: S
         ("from=2026-11-01", "survey"),
         ("survey=customers&from=yesterday", "from"),
         ("survey=customers&from=2026-11-02&to=2026-11-01", "to"),
-        ("survey=customers&by=theme", "by"),
         ("survey=customers&by=", "by"),
         ("survey=customers&form=2026-11-01", "form"),
     ],
@@ -136,7 +151,7 @@ async def test_an_answer_tells_what_was_said_and_by_whom(shop: Shop, answered: N
     assert first.pop("id") > 0
     assert first.pop("person").pop("telegram_id") > 0
     assert first == {
-        "score": 8, "ratings": None, "reason": "because 8", "touchpoint": "till",
+        "score": 8, "ratings": None, "reason": "because 8", "themes": [], "touchpoint": "till",
         "segment": "South", "via": "wave",
         "day": str(date(2026, 11, 9)), "scored_at": "2026-11-09T00:00:00Z",
     }  # fmt: skip

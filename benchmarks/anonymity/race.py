@@ -39,7 +39,11 @@ async def run(ground: Ground) -> list[Row]:
         name: seen[name]
         for name in ("counted and refused", "neither", "told otherwise", "early ones lost")
     }
-    fact = f"{seen['counted']} counted, {seen['refused']} refused"
+    faults["most withheld"] = int(seen["withheld"] * 2 > times)  # or this would show little
+    fact = (
+        f"{seen['counted']} counted, {seen['refused']} refused, {seen['withheld']} of {times} "
+        "results withheld"
+    )
     done = f"{times} closes, {times * RACING} racing votes"
     return [Row("race", ground.engine, "", done, faults, fact)]
 
@@ -72,6 +76,9 @@ async def _one(place: Company, beside: Store, draw: Random, seen: Counter[str]) 
     assert wave is not None
     assert wave.published is not None
     comments: Sequence[str] = wave.published["comments"]
+    if {"company", "comments"} & {*wave.published["suppressed"]}:  # such scores may not be told
+        seen["withheld"] += 1
+        return
     seen["early ones lost"] += sum(comments.count(vote.reason) != 1 for vote in early)
     for vote, reply in zip(racing, replies, strict=True):
         told = (COUNTED in reply, REFUSED in reply)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -30,10 +33,11 @@ PUBLISHED = (
 )  # fmt: skip
 
 Row = dict[str, Any]
+Put = Callable[[Row], object]
 
 
 def export_answers(
-    form: Annotated[str, typer.Option("--format", metavar="csv|jsonl")],
+    form: Annotated[str, typer.Option("--format", metavar="csv|xlsx|jsonl")],
     out: Annotated[Path, typer.Option(help="the file to write")],
     survey: Annotated[str | None, typer.Option(help="one survey; else all named ones")] = None,
 ) -> None:
@@ -50,8 +54,6 @@ def export_answers(
 
 async def _export(form: str, out: Path, key: str | None) -> int:
     """Write the rows; how many they are."""
-    from bot.cli.sheets import replacing
-
     async with opened() as site:
         chosen = (
             [site.definition.survey(key)]
@@ -59,9 +61,8 @@ async def _export(form: str, out: Path, key: str | None) -> int:
             else [survey for survey in site.definition.surveys if survey.kind is not Kind.ENPS]
         )
         anonymous = any(survey.kind is Kind.ENPS for survey in chosen)
-        n = 0
-        with replacing(out, "utf-8-sig" if form == "csv" else "utf-8") as target:
-            put = FORMATS[form](target, PUBLISHED if anonymous else NAMED)
+        n, columns = 0, PUBLISHED if anonymous else NAMED
+        with FORMATS[form](out, columns, site.definition.company.zone) as put:
             for survey in chosen:
                 rows = _published(site, survey) if anonymous else _named(site, survey)
                 async for row in rows:
@@ -70,25 +71,45 @@ async def _export(form: str, out: Path, key: str | None) -> int:
     return n
 
 
-def _csv(target: IO[str], columns: tuple[str, ...]) -> Callable[[Row], object]:
-    writer = csv.DictWriter(target, columns)
-    writer.writeheader()
-    return lambda row: writer.writerow({name: _cell(value) for name, value in row.items()})
+@contextmanager
+def _csv(out: Path, columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
+    from bot.cli.sheets import replacing
+
+    with replacing(out, "utf-8-sig") as target:
+        writer = csv.DictWriter(target, columns)
+        writer.writeheader()
+        yield lambda row: writer.writerow({name: _cell(value) for name, value in row.items()})
 
 
 def _cell(value: object) -> object:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         value = ";".join(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _jsonl(target: IO[str], _columns: tuple[str, ...]) -> Callable[[Row], object]:
-    return lambda row: target.write(json.dumps(row, ensure_ascii=False) + "\n")
+@contextmanager
+def _jsonl(out: Path, _columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
+    from bot.cli.sheets import replacing
+
+    with replacing(out, "utf-8") as target:
+        yield lambda row: target.write(
+            json.dumps(row, ensure_ascii=False, default=lambda day: day.isoformat()) + "\n"
+        )
 
 
-FORMATS = {"csv": _csv, "jsonl": _jsonl}
+@contextmanager
+def _xlsx(out: Path, columns: Sequence[str], zone: ZoneInfo) -> Iterator[Put]:
+    from bot.cli.workbook import workbook
+
+    with workbook(out, columns, zone) as put:
+        yield put
+
+
+FORMATS = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
 
 
 async def _named(site: Opened, survey: Survey) -> AsyncIterator[Row]:
@@ -110,8 +131,7 @@ async def _named(site: Opened, survey: Survey) -> AsyncIterator[Row]:
 
 def _row(key: str, answer: Answer, ratings: Ratings | None) -> Row:
     told: Row = {name: getattr(answer, name) for name in NAMED if hasattr(answer, name)}
-    moments = {"scored_at": answer.scored_at.isoformat(), "day": answer.day.isoformat()}
-    row = {"survey": key, "answer_id": answer.id, **told, "ratings": ratings, **moments}
+    row = {"survey": key, "answer_id": answer.id, **told, "ratings": ratings}
     return {name: row[name] for name in NAMED}
 
 

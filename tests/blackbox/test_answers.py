@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import zipfile
+from xml.etree import ElementTree
 
 import pytest
 
@@ -108,3 +110,23 @@ async def test_an_anonymous_survey_exports_what_was_published(site: Installation
         "team,1,2026-03-08,Sales,,5,,,,",
         "team,1,2026-03-08,,,,,,,Good",
     ]
+
+
+async def test_a_workbook_has_numbers_dates_and_text_that_is_never_a_formula(
+    site: Installation,
+) -> None:
+    lines = ("score,date,comment", '9,2026-03-30,"=1+1"')
+    (site.folder / "old.csv").write_text("\n".join(lines), encoding="utf-8")
+    await site.eleven("answers", "import", "old.csv")
+    ran = await site.eleven("answers", "export", "--format", "xlsx", "--out", "all.xlsx")
+    assert ran.out == "1 rows in all.xlsx\n"
+    with zipfile.ZipFile(site.folder / "all.xlsx") as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
+    heads, row = (
+        [(cell.get("t"), "".join(cell.itertext())) for cell in row]
+        for row in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row")
+    )
+    told = {head: cell for (_, head), cell in zip(heads, row, strict=False)}
+    assert told["score"] == (None, "9")
+    assert told["scored_at"] == (None, "46111.5")  # noon of 30 March 2026, as workbooks count days
+    assert ("inlineStr", "=1+1") in row

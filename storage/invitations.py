@@ -222,7 +222,7 @@ async def when_asked(
             sa.or_(people.c.snoozed_until.is_(None), people.c.snoozed_until <= now),
             *having(tx, eligible or {}),
         )
-        .group_by(people.c.id, people.c.telegram_id, people.c.segment)
+        .group_by(people.c.id)  # by more, SQLite sorts all the people for every page
         .order_by(people.c.id)
         .limit(limit)
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage.engine import Store
 from storage.invitations import (
@@ -213,3 +214,22 @@ async def test_only_reachable_people_are_listed(
     assert [(row.person_id, row.segment) for row in found] == (
         [(boris.id, "Retail")] if reachable else []
     )
+
+
+async def test_a_page_of_people_is_read_in_their_order_without_sorting_all(store: Store) -> None:
+    """Of a million people, a thousand pages would otherwise sort a million each."""
+    if store.dialect != "sqlite":
+        pytest.skip("what sorts is told by SQLite's plan")
+    seen = []
+
+    def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        seen.append((statement, parameters))
+
+    engine = store.writer.sync_engine
+    async with store.write() as tx:
+        sa.event.listen(engine, "before_cursor_execute", watch)
+        await when_asked(tx, ["customers"], MONDAY, {}, after=-1, limit=1000)
+        sa.event.remove(engine, "before_cursor_execute", watch)
+        ((statement, parameters),) = seen
+        plan = str((await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all())
+    assert "TEMP B-TREE" not in plan, plan

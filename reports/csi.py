@@ -77,7 +77,7 @@ async def _parts(
     tx: Tx, survey: Survey, days: list[PairCount], first: date, last: date, by: str
 ) -> list[CsiPart]:
     if by == "theme":
-        raise ValueError("theme is not active yet")
+        raise ValueError("a csi survey has no themes")
     if by == "week":
         return _pools(survey, days, week_of_day)
     if by in ("segment", "touchpoint"):

@@ -34,17 +34,18 @@ CELL = tuple(Cell.__dataclass_fields__)
 
 async def count(tx: Tx, cell: Cell, score: int, by: int = 1) -> None:
     """Add `by` (1 or -1) answers of `score` to a cell."""
-    await _count(tx, rollup, {**asdict(cell), "score": score}, by)
+    await add_to(tx, rollup, {**asdict(cell), "score": score}, by)
 
 
 async def count_pair(tx: Tx, cell: Cell, attribute: str, pair: Pair, by: int = 1) -> None:
     """Add `by` (1 or -1) answers that gave this pair to an attribute."""
-    await _count(
+    await add_to(
         tx, attribute_rollup, {**asdict(cell), "attribute": attribute, **pair._asdict()}, by
     )
 
 
-async def _count(tx: Tx, table: sa.Table, key: dict[str, Any], by: int) -> None:
+async def add_to(tx: Tx, table: sa.Table, key: dict[str, Any], by: int) -> None:
+    """Add `by`, which may be below 0, to the count of a rollup's key."""
     statement = insert(tx, table).values(**key, n=by)
     await tx.execute(
         statement.on_conflict_do_update(
@@ -98,8 +99,8 @@ def paired(*parts: Any) -> tuple[sa.Select[Any], sa.Join]:
     return sa.select(*key, sa.func.count()).group_by(*key), joined
 
 
-async def rebuild(tx: Tx) -> int:
-    """Recount everything from the answers; returns how many cells differed."""
+async def rebuild_rollups(tx: Tx) -> int:
+    """Recount scores and pairs from the answers; returns how many cells differed."""
     if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for
         locked = "LOCK TABLE rollup, attribute_rollup IN SHARE ROW EXCLUSIVE MODE"
         await tx.execute(sa.text(locked))

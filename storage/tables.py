@@ -196,7 +196,9 @@ theme_rollup = Table(
     Column("theme", sa.String(40), primary_key=True),  # "" counts reasons without any
     Column("score", sa.SmallInteger, primary_key=True, autoincrement=False),
     Column("n", sa.Integer, nullable=False),
-    Column("forgotten", sa.Integer, nullable=False),  # of these, whose themes were erased
+    Column(
+        "forgotten", sa.Integer, nullable=False, server_default="0"
+    ),  # of these, whose themes were erased
 )
 
 notes = Table(

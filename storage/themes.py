@@ -15,8 +15,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from storage.changes import insert
 from storage.engine import Tx
+from storage.rollup import add_to
 from storage.tables import response_themes, responses, theme_rollup
 from survey.themes import read_themes
 
@@ -131,13 +131,8 @@ async def _cells(tx: Tx, response_ids: Collection[int]) -> Counter[Cell]:
 
 
 async def _count(tx: Tx, cell: Cell, by: int) -> None:
-    survey_key, day, theme, score = cell
-    statement = insert(tx, theme_rollup).values(
-        survey_key=survey_key, day=day, theme=theme, score=score, n=by, forgotten=0
-    )
-    await tx.execute(
-        statement.on_conflict_do_update(index_elements=_CELL, set_={"n": theme_rollup.c.n + by})
-    )
+    key = {column.name: part for column, part in zip(_CELL, cell, strict=True)}
+    await add_to(tx, theme_rollup, key, by)
 
 
 async def forget_themes(tx: Tx, response_ids: Collection[int]) -> None:

@@ -17,7 +17,7 @@ from sandbox import Sandbox
 from sandbox.errors import Reset
 from sandbox.people import Person
 from sandbox.schema import Params
-from storage.rollup import rebuild
+from storage.rebuild import rebuild
 from storage.tables import people, responses
 from tests.blackbox.children import Child, Launch, forked
 from tests.blackbox.installation import (
@@ -94,7 +94,7 @@ class Site(Installation):
             return [(row[0], row[1], row[2]) for row in rows]
 
     async def miscounted(self) -> int:
-        """How many cells of the rollup differ from the answers."""
+        """How many cells of the rollups differ from the answers."""
         async with opened(self.url) as store, store.write() as tx:
             return await rebuild(tx)
 

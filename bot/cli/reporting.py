@@ -190,12 +190,11 @@ async def _complain(site: Opened, chats: list[int]) -> None:
 
 def rebuild() -> None:
     """Recount the rollups from the answers, and report any difference."""
-    from storage.rollup import rebuild as recount
-    from storage.themes import rebuild_themes
+    from storage.rebuild import rebuild as recount
 
     async def work() -> int:
         async with opened() as site, site.store.write() as tx:
-            return await recount(tx) + await rebuild_themes(tx)
+            return await recount(tx)
 
     differing = run(work())
     typer.echo(f"{differing} differences" + (", mended" if differing else ""))

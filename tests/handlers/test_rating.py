@@ -15,7 +15,7 @@ from bot.waves import close_named_wave, open_named_wave
 from bot.wiring import wire
 from locales import text
 from sandbox.people import Person
-from storage.rollup import rebuild
+from storage.rebuild import rebuild
 from storage.waves import open_wave_of
 from survey.definition import Definition
 from tests.handlers.scenes import SCORES, dump, house_of, link, rows, says

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from storage.answers_import import answer_id, import_answers
 from storage.engine import Store
-from storage.rollup import rebuild
+from storage.rebuild import rebuild
 from storage.tables import people, response_themes, responses, rollup, theme_rollup
-from storage.themes import rebuild_themes
 from survey.answers_file import Given
 from survey.definition import Survey
 from survey.scale import Kind
@@ -83,4 +82,4 @@ async def test_themes_of_a_file_are_kept_and_other_reasons_read(store: Store) ->
         ("", 5, 1), ("price", 3, 1), ("staff", 9, 1), ("tea", 9, 1),
     ]  # fmt: skip
     async with store.write() as tx:
-        assert await rebuild_themes(tx) == 0
+        assert await rebuild(tx) == 0

@@ -7,8 +7,8 @@ from storage.erase import erase_person
 from storage.links import AddLink, Link
 from storage.notes import AddNote
 from storage.outbox import Enqueue
+from storage.rebuild import rebuild
 from storage.responses import StoreReason
-from storage.rollup import rebuild
 from storage.tables import invitations, links, notes, outbox, people, responses, rollup
 from tests.storage.rows import MONDAY, add_person, ask, put, table, tap
 

@@ -23,7 +23,7 @@ from storage.ratings import (
     pairs_by_property,
     ratings_of,
 )
-from storage.rollup import rebuild
+from storage.rebuild import rebuild
 from storage.tables import attribute_rollup, ratings, responses, rollup
 from survey.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.competitor import COMPETITOR

@@ -11,7 +11,8 @@ import pytest
 
 from storage.engine import Store
 from storage.invitations import Invitation
-from storage.rollup import Cell, count, rebuild, scores_by_day
+from storage.rebuild import rebuild
+from storage.rollup import Cell, count, scores_by_day
 from storage.tables import responses, rollup
 from tests.storage.rows import (
     MONDAY,

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("theme", sa.String(length=40), nullable=False),
         sa.Column("score", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("forgotten", sa.Integer(), nullable=False),
+        sa.Column("forgotten", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint(
             "survey_key", "day", "theme", "score", name=op.f("pk_theme_rollup")
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from socket import socket
 
@@ -41,10 +41,11 @@ from bot.settings import (
 )
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
-from handlers.commands import COMMANDS, MANAGERS_COMMANDS
+from handlers.commands import COMMANDS, commands_for
 from handlers.dispatcher import ALLOWED_UPDATES
 from locales import text
 from storage.keys import Keys
+from storage.staff import Staff, load_staff
 from survey.definition import Definition
 from survey.faults import Fault
 from survey.inactive import inactive
@@ -61,7 +62,7 @@ def wrong_token() -> SettingsError:
     return SettingsError([Fault("ELEVEN_BOT_TOKEN", "Telegram does not know this token")])
 
 
-async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
+async def greet(bot: Bot, definition: Definition, settings: Settings, staff: Staff) -> str:
     """Make Telegram ready for polling or the webhook; returns the bot's username.
 
     Waits for a connection as long as it takes. Raises SettingsError where the token or the
@@ -71,7 +72,7 @@ async def greet(bot: Bot, definition: Definition, settings: Settings) -> str:
         try:
             me = await bot.me()  # remembered: links are made of its name
             await _open_way_in(bot, settings)
-            await set_menus(bot, definition)
+            await set_menus(bot, definition, staff)
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise wrong_token() from None
         except TelegramRetryAfter as error:
@@ -105,13 +106,13 @@ def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:
     )
 
 
-async def set_menus(bot: Bot, definition: Definition) -> None:
-    """The menu's commands in every language: for private chats, and the managers' own."""
+async def set_menus(bot: Bot, definition: Definition, staff: Staff) -> None:
+    """The menu's commands in every language: for private chats, and for each of the staff."""
     company = definition.company
-    everyone: Scope = BotCommandScopeAllPrivateChats()
-    managers: list[Scope] = [BotCommandScopeChat(chat_id=one) for one in company.managers]
-    for scope in (everyone, *managers):
-        names = COMMANDS if scope is everyone else (*COMMANDS, *MANAGERS_COMMANDS)
+    menus: list[tuple[Scope, Sequence[str]]] = [(BotCommandScopeAllPrivateChats(), COMMANDS)]
+    for telegram_id, role in staff.roles.items():
+        menus.append((BotCommandScopeChat(chat_id=telegram_id), commands_for(role)))
+    for scope, names in menus:
         for code in (None, *company.languages):
             language = code or company.fallback
             menu = [
@@ -121,7 +122,7 @@ async def set_menus(bot: Bot, definition: Definition) -> None:
             try:
                 await bot(SetMyCommands(commands=menu, scope=scope, language_code=code))
             except (TelegramBadRequest, TelegramForbiddenError):
-                # A manager may never have pressed Start; the bot answers without a menu, too.
+                # They may never have pressed Start; the bot answers without a menu, too.
                 log.warning("menu refused", kind=scope.type, key=language)
 
 
@@ -159,7 +160,9 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    greeting = asyncio.ensure_future(greet(app.bot, app.definition, settings))
+    async with app.store.read() as tx:
+        staff = await load_staff(tx, app.definition.company)
+    greeting = asyncio.ensure_future(greet(app.bot, app.definition, settings, staff))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({greeting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -25,6 +25,7 @@ from storage.planning import (
     plan_to_work_on,
     put_plan,
 )
+from storage.staff import load_staff
 from storage.types import new_id
 from storage.waves import (
     AlreadyOpen,
@@ -142,13 +143,15 @@ async def _candidates(
     """Who may be asked by a wave that opened then, and how many can be reached at all."""
     of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
     company = definition.company
+    async with store.read() as tx:
+        staff = await load_staff(tx, company)
     found: list[Candidate] = []
     reachable, last = 0, -1
     while True:
         async with store.read() as tx:
             page = await when_asked(tx, of_kind, now, survey.eligible, after=last, limit=CHUNK)
         for row in page:
-            if row.telegram_id in company.managers:
+            if row.telegram_id in staff.roles:
                 continue  # what they answer is a preview
             reachable += 1
             if free(row.by_kind, survey.quarantine_days, row.by_any, company.quiet_days, opened_at):

@@ -8,6 +8,7 @@ from storage.doubts import doubtful_waves
 from storage.engine import Tx
 from storage.ledger import claim
 from storage.outbox import Enqueue, Outgoing
+from storage.staff import load_staff
 from storage.waves import Wave, get_wave
 from survey.definition import Definition
 
@@ -29,10 +30,10 @@ async def warn(
     `about`: the chat that it concerns, where it could not be read; `again`: the outbox row that
     a button posts again.
     """
-    company = definition.company
-    alerts = company.alerts if company.alerts != about else None
+    staff = await load_staff(tx, definition.company)
+    lost = staff.alerts == about  # then its managers hear of it one by one
     payload = {"key": key, "args": args, "again": again}
-    for reader in [alerts] if alerts else company.managers:
+    for reader in staff.managers if lost else staff.readers:
         await Enqueue("warning", reader, payload, now).apply(tx)
 
 

@@ -22,6 +22,7 @@ from storage.people import ChangePerson
 from storage.roster import LISTED, ChangeEmployee
 from survey.callbacks import Action, Tap
 from survey.definition import Definition
+from survey.roles import NEEDS, Role, may
 from survey.scale import Kind
 
 router = Router(name="commands")
@@ -29,8 +30,12 @@ router.message.filter(F.chat.type == "private")
 
 COMMANDS = ("start", "feedback", "language", "privacy", "export", "erase", "snooze", "stop", "help")
 """The menu, in order; each has a description `menu.<name>` in every language."""
-MANAGERS_COMMANDS = ("team", "act", "link")
-"""What managers have beside it."""
+
+
+def commands_for(role: Role) -> tuple[str, ...]:
+    """The menu of somebody with this role: everyone's, and whatever else they may do."""
+    more = [what[1:] for what, least in NEEDS.items() if what[0] == "/" and least > Role.EVERYONE]
+    return (*COMMANDS, *(name for name in more if may(role, f"/{name}")))
 
 
 @router.message(Command("help", ignore_mention=True))

@@ -37,8 +37,7 @@ async def comments_tapped(
         return foreign(callback, who)
     here = callback.message is not None and callback.message.chat.type == "private"
     # Of managers no row need be stored.
-    manages = who.telegram_id in definition.company.managers
-    if not (here or manages or _has_private_chat(who)):
+    if not (here or who.reads or _has_private_chat(who)):
         return toast(callback, text(who.language, "comments.start"), alert=True)
     closed_on = wave.closed_at.astimezone(definition.company.zone).date()
     step = toast(callback, None if here else text(who.language, "comments.sent"))
@@ -49,7 +48,7 @@ async def comments_tapped(
 
 async def _may_read(tx: Tx, who: Respondent, wave: Wave, definition: Definition) -> bool:
     """Managers, and whoever was asked in this wave and has not left since."""
-    if who.telegram_id in definition.company.managers:
+    if who.reads:
         return True
     employee = who.employment(wave.survey_key)
     return employee is not None and await counts_under(tx, wave.id, employee.id) is not None

@@ -31,6 +31,7 @@ from handlers import (
     themes,
 )
 from handlers.respondent import LoadRespondent
+from handlers.rights import CheckRights
 from handlers.step import NOTHING, Step
 from storage.engine import Tx
 from storage.keys import Keys
@@ -67,6 +68,7 @@ def make_dispatcher() -> Dispatcher:
     """The dispatcher whose handlers return Steps; one a process, for routers have one parent."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.update.outer_middleware(LoadRespondent())
+    dispatcher.update.outer_middleware(CheckRights())
     for router in _ROUTERS:
         dispatcher.include_router(router)
     return dispatcher

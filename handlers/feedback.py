@@ -56,7 +56,7 @@ def said_freely(
     message: Message, words: str, who: Respondent, now: datetime, definition: Definition
 ) -> Step:
     """Words that were meant for the company; by giving them a stranger becomes a customer."""
-    if who.telegram_id in definition.company.managers or who.only_employee:
+    if who.reads or who.only_employee:
         return unasked(message, words, who, now, definition)
     person, made = who.as_person(now)
     return made + heard(words, replace(who, person=person), now, definition)
@@ -66,7 +66,7 @@ def unasked(
     message: Message, words: str, who: Respondent, now: datetime, definition: Definition
 ) -> Step:
     """A text that belongs to no sitting."""
-    if who.only_employee and who.telegram_id not in definition.company.managers:
+    if who.only_employee and not who.reads:
         return _offer(message, who)
     return heard(words, who, now, definition)
 
@@ -99,7 +99,7 @@ async def note_tapped(
         return toast(callback) + edit(callback, Text("feedback.dropped"), who.language)
     words = quoted.text.removeprefix(COMMAND).strip()
     sent = PassOn(
-        who.telegram_id, quoted.message_id, definition.company.readers,
+        who.telegram_id, quoted.message_id, who.staff.readers,
         {"text": words, "who": _known(_place(who))}, now,
     )  # fmt: skip
     return (

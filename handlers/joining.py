@@ -52,7 +52,7 @@ def join(who: Respondent, link: Link, now: datetime, definition: Definition) -> 
     ]
     # Who comes back where managers know them is not told: it would tell that they had left.
     if waits or row is None or (row.segment, row.name) != (link.segment, who.name):
-        told, readers = {"employee": employee_id}, definition.company.readers
+        told, readers = {"employee": employee_id}, who.staff.readers
         changes += [Enqueue("joined", reader, told, now) for reader in readers]
     words = welcome(survey.subject, link.segment)
     if waits:

@@ -22,7 +22,7 @@ def heard(
 ) -> Step:
     """Store a customer's note and pass it on. A stranger gets help, a manager sees a preview."""
     company = definition.company
-    if who.telegram_id in company.managers:
+    if who.reads:
         return preview_text(words, who, definition)
     if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
@@ -30,7 +30,7 @@ def heard(
     changes: tuple[Change, ...] = (
         note,
         *told(definition, "note", note.id, now),
-        *(Enqueue("note", reader, {"text": words}, now) for reader in company.readers),
+        *(Enqueue("note", reader, {"text": words}, now) for reader in who.staff.readers),
     )
     if who.person.listening_until:
         changes += (ChangePerson(who.person.id, {"listening_until": None}),)

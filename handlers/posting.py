@@ -28,8 +28,7 @@ async def again_tapped(
 ) -> Step:
     """Queue the post again, once: whoever taps later reads that it was done."""
     tap = parse(callback.data or "")
-    manages = who.telegram_id in definition.company.managers
-    post = await get_message(tx, tap.ref) if tap and manages else None
+    post = await get_message(tx, tap.ref) if tap else None
     if post is None or post.kind not in POSTS or post.chat_id > 0:
         return foreign(callback, who)
     if post.state not in ("unknown", "failed"):

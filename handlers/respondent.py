@@ -16,8 +16,10 @@ from storage.changes import Change
 from storage.engine import Tx
 from storage.people import AddPerson, ChangePerson, Person, find_person
 from storage.roster import LISTED, SERVING, Employee, find_employments
+from storage.staff import Staff, load_staff
 from storage.types import new_id
 from survey.definition import Company
+from survey.roles import Role
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class Respondent:
     language: str
     person: Person | None
     employments: tuple[Employee, ...]
+    staff: Staff
+
+    @property
+    def role(self) -> Role:
+        return self.staff.role_of(self.telegram_id)
+
+    @property
+    def reads(self) -> bool:
+        """Whether they see results; of customers' surveys they get previews."""
+        return self.role >= Role.VIEWER
 
     def employment(self, survey_key: str) -> Employee | None:
         """Their place on a survey's roster: not where they left, were removed or still wait."""
@@ -75,7 +87,8 @@ async def load_respondent(tx: Tx, someone: User, company: Company) -> Respondent
     employments = tuple(await find_employments(tx, someone.id))
     chosen = [row.language for row in (person, *employments) if row and row.language]
     language = pick_language(chosen[0] if chosen else someone.language_code, company.languages)
-    return Respondent(someone.id, someone.full_name[:200], language, person, employments)
+    staff = await load_staff(tx, company)
+    return Respondent(someone.id, someone.full_name[:200], language, person, employments, staff)
 
 
 def _heard_again(who: Respondent) -> tuple[Change, ...]:

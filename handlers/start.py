@@ -73,13 +73,13 @@ async def _by_link(
         return say(who.telegram_id, Text("payload.closed"), who.language)
     if link.purpose == "join":
         return join(who, link, now, definition)
-    if who.telegram_id in definition.company.managers:
+    if who.reads:
         return preview_question(who, survey, definition)
     return await ask_by_link(tx, who, link, definition, now)
 
 
 async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
-    if who.telegram_id in definition.company.managers:
+    if who.reads:
         return await _to_manager(who, tx, definition)
     if who.person:
         waiting = await open_question(tx, who.person, now, definition)

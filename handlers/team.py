@@ -40,8 +40,6 @@ LABEL, LINE, GROUPS = 24, 80, 1500  # characters of a name on a button and in a 
 @router.message(F.chat.type == "private", Command("team", ignore_mention=True))
 async def team_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
     """Show managers the roster of each anonymous survey."""
-    if who.telegram_id not in definition.company.managers:
-        return say(who.telegram_id, Text("managers.only"), who.language)
     pulses = [survey for survey in definition.surveys if survey.kind is Kind.ENPS]
     if not pulses:
         return say(who.telegram_id, Text("managers.nopulse"), who.language)
@@ -99,8 +97,6 @@ async def team_tapped(
     callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
 ) -> Step:
     """Confirm, remove (after a question), or turn to a page; the message says what holds now."""
-    if who.telegram_id not in definition.company.managers:
-        return toast(callback, text(who.language, "managers.only"), alert=True)
     tap = parse(callback.data or "")
     employee = await get_employee(tx, tap.ref) if tap else None
     if tap is None or employee is None or callback.message is None:

@@ -49,6 +49,15 @@ chats = Table(
     Column("moved_to", sa.BigInteger),  # a group that became a supergroup has a new id
 )
 
+staff = Table(
+    "staff",
+    metadata,
+    Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _word("role"),  # viewer | manager | owner
+    _word("name"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 links = Table(
     "links",
     metadata,

@@ -93,11 +93,6 @@ class Company(Table):
         return ZoneInfo(self.timezone)
 
     @property
-    def readers(self) -> tuple[int, ...]:
-        """The chats that alerts go to."""
-        return (self.alerts,) if self.alerts else self.managers
-
-    @property
     def fallback(self) -> Language:
         """The language of whoever speaks none of the company's."""
         return self.languages[0]

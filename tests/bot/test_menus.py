@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 
 from bot.service import set_menus
-from handlers.commands import COMMANDS, MANAGERS_COMMANDS
+from handlers.commands import COMMANDS
 from locales import text
+from storage.staff import Staff
+from survey.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House
 
 EVERYONE = {"type": "all_private_chats"}
+STAFF = Staff({MANAGER: Role.MANAGER})
 THEIRS = {"type": "chat", "chat_id": MANAGER}
 
 
@@ -23,10 +26,10 @@ def menu(house: House, scope: Mapping[str, object], language: str = "") -> list[
 async def test_a_manager_has_more_commands_than_everyone(sqlite_house: House) -> None:
     """In each language of the company."""
     house = sqlite_house
-    await set_menus(house.app.bot, house.app.definition)
+    await set_menus(house.app.bot, house.app.definition, STAFF)
     for code in ("", *house.app.definition.company.languages):
         words = [(name, text(code or "en", f"menu.{name}")) for name in COMMANDS]
-        more = [(name, text(code or "en", f"menu.{name}")) for name in MANAGERS_COMMANDS]
+        more = [(name, text(code or "en", f"menu.{name}")) for name in ("link", "team", "act")]
         assert menu(house, EVERYONE, code) == words
         assert menu(house, THEIRS, code) == words + more
 
@@ -35,7 +38,7 @@ async def test_a_manager_without_a_chat_keeps_nobody_from_starting(sqlite_house:
     """Telegram refuses the first menu; the others are set all the same."""
     house = sqlite_house
     refuse(house, "setMyCommands", 400, "Bad Request: chat not found")
-    await set_menus(house.app.bot, house.app.definition)
+    await set_menus(house.app.bot, house.app.definition, STAFF)
     assert menu(house, EVERYONE) == []
     assert menu(house, EVERYONE, "fi") != []
     assert menu(house, THEIRS) != []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.commands import COMMANDS, MANAGERS_COMMANDS
+from handlers.commands import COMMANDS, commands_for
 from locales import text
+from survey.roles import Role
 from tests.handlers.scenes import asked, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
 from tests.house import MANAGER, House
@@ -107,5 +108,5 @@ async def test_a_manager_who_writes_is_helped_not_noted(sqlite_house: House) -> 
 async def test_each_command_has_its_line_in_the_menu() -> None:
     """In every language, short enough for Telegram's 256 characters."""
     for language in ("en", "ru", "bg", "fi", "zh"):
-        for name in (*COMMANDS, *MANAGERS_COMMANDS):
+        for name in commands_for(Role.OWNER):
             assert 0 < len(text(language, f"menu.{name}")) <= 256

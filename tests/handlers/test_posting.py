@@ -53,7 +53,7 @@ async def test_nobody_else_posts(house: House) -> None:
     alice.tap_raw(f"o:{row['id']}:again", alice.last.message_id)
     await house.turn()
     assert posts(house) == []
-    assert alice.toasts[-1].text == text("en", "foreign")
+    assert alice.toasts[-1].text == text("en", "managers.only")
 
 
 @pytest.mark.parametrize("kind", ["invitation", "note"])

@@ -1,0 +1,49 @@
+"""The gate before every handler: whoever may not is told so, and nothing is revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import TelegramObject, Update
+
+from handlers.replies import say, toast
+from handlers.respondent import Respondent
+from handlers.step import NOTHING, Step
+from locales import Text, text
+from survey.callbacks import parse
+from survey.roles import may
+
+
+class CheckRights(BaseMiddleware):
+    """Lets an update pass whose sender may do what it asks for: see survey.roles."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        assert isinstance(event, Update)
+        who: Respondent = data["who"]
+        if may(who.role, _wanted(event)):
+            return await handler(event, data)
+        return _refused(event, who)
+
+
+def _wanted(update: Update) -> str:
+    """The command or the action of the button; "" where an update is neither."""
+    if update.callback_query:
+        tap = parse(update.callback_query.data or "")
+        return tap.action if tap else ""
+    words = (update.message.text if update.message else None) or ""
+    return words.split(maxsplit=1)[0].partition("@")[0] if words.startswith("/") else ""
+
+
+def _refused(update: Update, who: Respondent) -> Step:
+    if update.callback_query:
+        return toast(update.callback_query, text(who.language, "managers.only"), alert=True)
+    if update.message and update.message.chat.type == "private":
+        return say(who.telegram_id, Text("managers.only"), who.language)
+    return NOTHING  # a group need not hear who may not

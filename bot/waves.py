@@ -41,7 +41,7 @@ from survey.hours import next_sending, parse_hours
 from survey.quarantine import free
 from survey.sampling import Candidate, draw, longest_waiting
 
-CHUNK = 1000  # people of a transaction
+CHUNK = 200  # people of a transaction: a tap waits for no more than some 30 ms
 LEASE = timedelta(minutes=5)  # a planner that is not heard of for so long is dead
 
 

@@ -61,13 +61,15 @@ class Enqueue:
 async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:
     """Lease up to `limit` messages that are due, oldest first: to Telegram, or to one hook."""
     whose = ~IS_HOOK if hook is None else sa.and_(WAITING_HOOK, outbox.c.chat_id == hook)
-    ready = sa.or_(
-        sa.and_(outbox.c.state == "queued", outbox.c.due_at <= now),
-        sa.and_(outbox.c.state == "leased", outbox.c.leased_until <= now),
+    given_up = sa.and_(outbox.c.state == "leased", outbox.c.leased_until <= now)
+    left = sa.select(outbox.c.id).where(whose, given_up).with_for_update(skip_locked=True)
+    await tx.execute(
+        outbox.update().where(outbox.c.id.in_(left)).values(state="queued", leased_until=None)
     )
+    # Of one state alone, so that the index gives the order: a large wave is never sorted.
     chosen = (
         sa.select(outbox.c.id)
-        .where(whose, ready)
+        .where(whose, outbox.c.state == "queued", outbox.c.due_at <= now)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -22,7 +22,7 @@ from storage.outbox import (
     waiting,
 )
 from storage.tables import outbox
-from tests.storage.rows import INSTANT, MONDAY, only_postgresql, put, table
+from tests.storage.rows import INSTANT, MONDAY, only_postgresql, only_sqlite, put, table
 
 MINUTE = timedelta(minutes=1)
 
@@ -177,6 +177,21 @@ async def test_looking_for_hooks_reads_no_other_rows(store: Store) -> None:
     async with store.write() as tx:
         for row in await claim(tx, MONDAY, 99, 5):
             await settle(tx, row.id, "sent")
+    for plan in await plans_of_claim(store, 5):
+        assert "ix_outbox_hooks" in plan, plan
+
+
+@only_sqlite
+async def test_looking_for_messages_sorts_nothing(store: Store) -> None:
+    """Of a million that are due, thirty at a time, each look would sort what is left."""
+    await put(store, *(message(chat_id) for chat_id in range(100)))
+    for plan in await plans_of_claim(store):
+        assert "ix_outbox_state" in plan, plan
+        assert "B-TREE" not in plan, plan
+
+
+async def plans_of_claim(store: Store, hook: int | None = None) -> list[str]:
+    """How the database finds the rows that a claim changes."""
     seen = []
 
     def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -186,14 +201,15 @@ async def test_looking_for_hooks_reads_no_other_rows(store: Store) -> None:
     engine = store.writer.sync_engine
     sa.event.listen(engine, "before_cursor_execute", watch)
     async with store.write() as tx:
-        await claim(tx, MONDAY, 9, 5)
+        await claim(tx, MONDAY, 9, hook)
         sa.event.remove(engine, "before_cursor_execute", watch)
-        ((statement, parameters),) = seen
         explain = "EXPLAIN QUERY PLAN " if store.dialect == "sqlite" else "EXPLAIN "
         if store.dialect == "postgresql":
             await tx.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        plan = str((await tx.exec_driver_sql(explain + statement, parameters)).all())
-    assert "ix_outbox_hooks" in plan, plan
+        return [
+            str((await tx.exec_driver_sql(explain + statement, parameters)).all())
+            for statement, parameters in seen
+        ]
 
 
 @only_postgresql

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal, NamedTuple
 
-from survey.scoring import FEWEST_TO_JUDGE, Z
+from survey.scoring import FEWEST_TO_JUDGE, Counts, Estimate, Z, score_nps
 
 Verdict = Literal["few", "reached", "missed", "chance", "untold"]
+Quadrant = Literal["keep", "mend", "spare", "wait"]
 
 
 class Pair(NamedTuple):
@@ -107,6 +108,32 @@ def verdict(index: Index, target: int | None, answers: int) -> Verdict:
     if index.low >= target:
         return "reached"
     return "missed" if index.high < target else "chance"
+
+
+def net_satisfaction(scores: Sequence[int]) -> Estimate:
+    """NSS of a tally of satisfaction, `scores[i]` answers of i: satisfied less dissatisfied.
+
+    Satisfied are 6-10, dissatisfied 0-4; 5 is neither, as the question says. In points, -100 to
+    100, with the arithmetic and the interval of the NPS.
+    """
+    return score_nps(Counts(sum(scores[:5]), scores[5], sum(scores[6:])))
+
+
+def quadrant(one: Rated, attributes: Sequence[Rated]) -> Quadrant:
+    """Where an attribute stands among them: `keep`, `mend`, `spare` or `wait`.
+
+    It matters, and satisfies, at least as much as they do on average: keep; it matters, but
+    satisfies less: mend; satisfies without mattering: spare; neither: wait. Source: Martilla and
+    James 1977, "Importance-Performance Analysis", split at the data's own means.
+    """
+    importance = sum(other.importance for other in attributes) / len(attributes)
+    satisfaction = sum(other.satisfaction for other in attributes) / len(attributes)
+    # A mean of equal floats may come out a hair above all of them.
+    matters = one.importance >= importance - 1e-9
+    satisfies = one.satisfaction >= satisfaction - 1e-9
+    if matters:
+        return "keep" if satisfies else "mend"
+    return "spare" if satisfies else "wait"
 
 
 def weakest(attributes: Iterable[Rated]) -> Rated | None:

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.csi import Index, Pair, Rated, Verdict, csi, rated, verdict, weakest
+from survey.csi import (
+    Index,
+    Pair,
+    Rated,
+    Verdict,
+    csi,
+    net_satisfaction,
+    quadrant,
+    rated,
+    verdict,
+    weakest,
+)
 
 GOLDEN = {"a": (9, 8.5), "b": (8, 7), "c": (7, 9), "d": (6, 6.5), "e": (10, 7.5)}
 pairs = st.dictionaries(
@@ -127,3 +138,30 @@ def test_what_matters_little_is_not_mended_first() -> None:
     alike = weakest([sure("a", 0.1, 5), sure("b", 0.1, 4), sure("c", 0.1, 6)])
     assert alike is not None
     assert alike.name == "b"
+
+
+def test_attributes_are_split_at_their_own_means() -> None:
+    attributes = [
+        sure("speed", 9, 9), sure("care", 9, 5), sure("box", 5, 9), sure("card", 5, 5),
+    ]  # fmt: skip
+    found = {one.name: quadrant(one, attributes) for one in attributes}
+    assert found == {"speed": "keep", "care": "mend", "box": "spare", "card": "wait"}
+
+
+@given(st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=1, max_size=8))
+def test_something_always_matters_and_something_always_satisfies(
+    means: list[tuple[float, float]],
+) -> None:
+    attributes = [sure(str(place), *pair) for place, pair in enumerate(means)]
+    found = {quadrant(one, attributes) for one in attributes}
+    assert found & {"keep", "mend"}
+    assert found & {"keep", "spare"}
+
+
+def test_five_is_neither_satisfied_nor_dissatisfied() -> None:
+    """With the interval of an NPS of the same shares."""
+    found = net_satisfaction([10, 5, 5, 10, 7, 89, 50, 50, 50, 12, 12])
+    assert found.counts == (37, 89, 174)
+    assert found.low == pytest.approx(37.277553)
+    assert found.high == pytest.approx(53.151490)
+    assert net_satisfaction([0] * 11).nps is None

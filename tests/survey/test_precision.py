@@ -1,0 +1,28 @@
+"""How many answers a margin wants."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.precision import USUAL, WORST, answers_needed
+from survey.scoring import Counts, score_nps
+
+
+@pytest.mark.parametrize(
+    ("margin", "variance", "answers"),
+    [(5, USUAL, 919), (5, WORST, 1534), (10, USUAL, 228), (10, WORST, 382)],
+)
+def test_golden_values(margin: float, variance: float, answers: int) -> None:
+    assert answers_needed(margin, variance) == answers
+
+
+@given(st.integers(2, 60))
+def test_at_worst_so_many_answers_keep_the_margin(margin: int) -> None:
+    """Half at either end vary the most."""
+    n = answers_needed(margin, WORST)
+    estimate = score_nps(Counts(n - n // 2, 0, n // 2))
+    assert estimate.high is not None
+    assert estimate.low is not None
+    assert (estimate.high - estimate.low) / 2 <= margin + 1e-9

@@ -13,7 +13,8 @@ from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, welcome
-from reports.csi import thaw_csi
+from reports.csi import CsiDigest, thaw_csi
+from reports.csi_picture import Names, names_in, render_csi
 from reports.csi_words import csi_words
 from reports.digest import Digest, PulseDigest
 from reports.fitting import MESSAGE_LIMIT
@@ -117,12 +118,18 @@ def _plain(words: str) -> Rendered:
 # Everybody who gets the same message gets the same picture: draw it once, the others wait.
 _drawing = Lock()
 _drawn_digest = lru_cache(maxsize=16)(render_digest)
+_drawn_csi = lru_cache(maxsize=16)(render_csi)
 _drawn_pulse = lru_cache(maxsize=16)(render_pulse)
 
 
 def _digest_picture(digest: Digest, language: str) -> bytes:
     with _drawing:
         return _drawn_digest(digest, language)
+
+
+def _csi_picture(digest: CsiDigest, language: str, names: Names) -> bytes:
+    with _drawing:
+        return _drawn_csi(digest, language, names)
 
 
 def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
@@ -141,8 +148,13 @@ async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
 
 async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw_csi(dict(row.payload["digest"])), row.payload["language"]
-    words = csi_words(digest, language, definition.survey(digest.survey))
-    return Message(_plain(words), silent=digest.silent)
+    survey = definition.survey(digest.survey)
+    names = names_in(digest, language, survey)
+    return Message(
+        _plain(csi_words(digest, language, survey)),
+        None if digest.silent else lambda: asyncio.to_thread(_csi_picture, digest, language, names),
+        digest.silent,
+    )
 
 
 async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from locales.catalogue import LANGUAGES, pick_language
-from locales.formats import enumerated, listed, month, number, percent, signed
+from locales.formats import enumerated, listed, month, number, percent, signed, tenths
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
 from locales.texts import Text, text
 
@@ -22,5 +22,6 @@ __all__ = [
     "pick_language",
     "render",
     "signed",
+    "tenths",
     "text",
 ]

@@ -37,6 +37,11 @@ def number(language: str, n: float) -> str:
     return format_decimal(n, locale=_locale(language))
 
 
+def tenths(language: str, n: float) -> str:
+    """A mean with one decimal, so that means of a column stand alike: 5.0, 7,5."""
+    return format_decimal(n, format="0.0", locale=_locale(language))
+
+
 def signed(language: str, n: int) -> str:
     """Points with their sign and a true minus: +46, 0, −20."""
     sign = "+" if n > 0 else MINUS if n < 0 else ""

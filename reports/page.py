@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
+from typing import NamedTuple
 
 from locales import signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
@@ -12,6 +14,18 @@ from survey.scale import Band
 MIDDLE = 508  # where the words beside the large number begin
 FILL = {Band.DETRACTOR: "#C0392B", Band.PASSIVE: "#F5C710", Band.PROMOTER: "#0F8B8D"}
 LETTERS = FILL | {Band.PASSIVE: INK}  # yellow is too pale to read
+
+
+class Scale(NamedTuple):
+    """What a large number is shown on; a line stands at `mark`."""
+
+    least: int
+    most: int
+    shown: Callable[[str, int], str]
+    mark: int | None = None
+
+
+NPS_SCALE = Scale(-100, 100, signed, mark=0)
 
 pen = Lock()  # matplotlib promises nothing to two threads drawing at once
 
@@ -41,34 +55,47 @@ def draw_large(canvas: Canvas, label: str, figure: str) -> None:
 
 
 def draw_interval(
-    canvas: Canvas, nps: int, low: float | None, high: float | None, below: str, language: str
+    canvas: Canvas,
+    value: int,
+    low: float | None,
+    high: float | None,
+    below: str,
+    language: str,
+    scale: Scale = NPS_SCALE,
 ) -> None:
-    """The interval in words, one more line, and both on the scale from -100 to +100."""
+    """The interval in words, one more line, and both on the scale."""
     if low is None or high is None:
         return
     width = RIGHT - MIDDLE
-    ends = {"low": signed(language, round(low)), "high": signed(language, round(high))}
+    ends = {"low": scale.shown(language, round(low)), "high": scale.shown(language, round(high))}
     words = text(language, "picture.interval", **ends)
     canvas.write(MIDDLE, 278 if below else 316, words, 38, width=width)
     canvas.write(MIDDLE, 320, below, 26, width=width, color=QUIET)
-    draw_scale(canvas, nps, (low, high), language)
+    draw_scale(canvas, value, (low, high), language, scale)
 
 
 def draw_scale(
-    canvas: Canvas, nps: int, interval: tuple[float, float] | None, language: str
+    canvas: Canvas,
+    value: int,
+    interval: tuple[float, float] | None,
+    language: str,
+    scale: Scale = NPS_SCALE,
 ) -> None:
-    """A point between -100 and +100, and around it the interval if there is one."""
+    """A point on the scale, and around it the interval if there is one."""
     width = RIGHT - MIDDLE
 
     def at(points: float) -> float:
-        return MIDDLE + width * (points + 100) / 200
+        return MIDDLE + width * (points - scale.least) / (scale.most - scale.least)
 
     canvas.box(MIDDLE, 359, width, 6, FAINT)
-    canvas.box(at(0) - 1, 352, 2, 20, QUIET)
+    if scale.mark is not None:
+        canvas.box(at(scale.mark) - 1, 352, 2, 20, QUIET)
     if interval:
         low, high = interval
         canvas.box(at(low), 356, at(high) - at(low), 12, INK, alpha=0.4)
-    canvas.dot(at(nps), 362, 16)
-    marks: tuple[tuple[int, Align], ...] = ((-100, "left"), (0, "center"), (100, "right"))
+    canvas.dot(at(value), 362, 16)
+    marks: tuple[tuple[int, Align], ...] = (
+        (scale.least, "left"), ((scale.least + scale.most) // 2, "center"), (scale.most, "right"),
+    )  # fmt: skip
     for points, align in marks:
-        canvas.write(at(points), 398, signed(language, points), 20, color=QUIET, align=align)
+        canvas.write(at(points), 398, scale.shown(language, points), 20, color=QUIET, align=align)

@@ -91,11 +91,18 @@ async def _csi(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]
     week = week or last_complete(site.now, zone)
     async with site.store.read() as tx:
         numbers = await weekly_csi(tx, survey, week, zone, site.now)
+    language = _language(site)
+
+    def picture() -> bytes | None:
+        from reports.csi_picture import names_in, render_csi
+
+        return render_csi(numbers, language, names_in(numbers, language, survey))
+
     return {
         "name": week,
         "json": csi_digest_summary(numbers),
-        "words": csi_words(numbers, _language(site), survey),
-        "picture": lambda: None,
+        "words": csi_words(numbers, language, survey),
+        "picture": picture,
         "kind": "csi",
         "payload": {"digest": freeze_csi(numbers)},
     }

@@ -33,7 +33,7 @@ async def test_it_is_posted_once_and_then_the_quiet_is_told_once(
         for _ in range(3):
             await house.tick()
         (post,) = house.sandbox.room(CHANNEL).messages
-        assert (post.text or "").split("\n") == [
+        assert (post.caption or "").split("\n") == [
             "Nordic Kettle, week 47: 1 answer, too few to judge.",
             "1 answered by QR or link.",
             "To do: ask more people before you change anything.",
@@ -50,9 +50,9 @@ async def test_one_of_unknown_outcome_may_be_posted_again(
     async with house_of(TOML, clock, tmp_path) as house:
         await _answered(house)
         clock.advance_to(MONDAY)
-        refuse(house, "sendMessage", 500, "Internal Server Error")
+        refuse(house, "sendPhoto", 500, "Internal Server Error")
         await house.tick()
         house.sandbox.person(MANAGER).tap("Post again")
         await house.turn()
         (post,) = house.sandbox.room(CHANNEL).messages
-        assert "too few to judge" in (post.text or "")
+        assert "too few to judge" in (post.caption or "")

@@ -1,0 +1,183 @@
+"""The picture of a csi digest: the index and its target, what matters and what pleases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import cos, hypot, pi, sin
+
+from locales import number, tenths, text
+from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
+from reports.csi import CsiDigest
+from reports.page import FILL, Scale, draw_interval, draw_large, draw_title, pen
+from reports.words import whole
+from survey.csi import Quadrant, Rated, quadrant
+from survey.definition import Survey
+from survey.periods import days_of
+from survey.scale import Band
+from survey.scoring import FEWEST_TO_JUDGE
+
+LEAST, MOST = 488, 884  # the matrix, from its upper to its lower edge
+ACROSS = 38  # a number's dot
+CORNER = (400, 64)  # the upper left one is kept for the words that say what stands there
+SINGLE = 8  # attributes in one column
+TOP_ROW, FIGURE = 968, 130  # the first line of the list, and the room of a figure
+Spot = tuple[float, float]
+Names = tuple[tuple[str, str], ...]
+COLOR: dict[Quadrant, str] = {
+    "mend": FILL[Band.DETRACTOR],
+    "keep": FILL[Band.PROMOTER],
+    "spare": QUIET,
+    "wait": QUIET,
+}
+
+
+def names_in(digest: CsiDigest, language: str, survey: Survey) -> Names:
+    """How the attributes of a digest read in a language."""
+    shown = digest.headline.attributes
+    return tuple((one.name, survey.shown(one.name, language)) for one in shown)
+
+
+def render_csi(digest: CsiDigest, language: str, names: Names = ()) -> bytes:
+    """The picture of one week as PNG, 1080 x 1280 pixels; `names`: how attributes read."""
+    with pen:
+        return draw_csi(digest, language, names).png()
+
+
+def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
+    """The page behind `render_csi`: title, index, the matrix, and the attributes by number."""
+    canvas = Canvas()
+    first, last = days_of(digest.week)
+    key = "picture.week.sofar" if digest.so_far else "picture.week"
+    week = int(digest.week.partition("-W")[2])
+    draw_title(canvas, digest.subject, text(language, key, week=week, first=first, last=last))
+    _headline(canvas, digest, language)
+    attributes = digest.headline.attributes
+    sure = digest.answers >= FEWEST_TO_JUDGE
+    _matrix(canvas, attributes, language, sure=sure)
+    _list(canvas, attributes, language, dict(names), sure=sure)
+    return canvas
+
+
+def _headline(canvas: Canvas, digest: CsiDigest, language: str) -> None:
+    index, weeks = digest.headline.index, digest.headline_weeks
+    target = digest.target
+    said = [
+        text(language, "picture.answers", n=digest.answers),
+        text(language, "picture.window", n=weeks) if weeks > 1 else "",
+    ]
+    if index.value is None or digest.answers < FEWEST_TO_JUDGE:
+        canvas.write(LEFT, 330, said[0], 88, width=RIGHT - LEFT)
+        below = " · ".join(filter(None, (said[1], text(language, "picture.few"))))
+        canvas.write(LEFT, 392, below, 32, width=RIGHT - LEFT, color=QUIET)
+        return
+    draw_large(canvas, "CSI", number(language, whole(index.value)))
+    if target is not None:
+        said.append(text(language, "picture.csi.target", target=target))
+    scale = Scale(0, 100, number, target)
+    below = " · ".join(filter(None, said))
+    draw_interval(canvas, whole(index.value), index.low, index.high, below, language, scale)
+
+
+def _matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure: bool) -> None:
+    """Importance upwards, satisfaction to the right, split at their own means.
+
+    `sure`: there are answers enough to say by colours what is to be mended.
+    """
+    canvas.write(LEFT, 466, text(language, "picture.csi.matrix"), 26, width=RIGHT - LEFT)
+    if not attributes:
+        return
+    left, right = _span([one.satisfaction for one in attributes])
+    low, high = _span([one.importance for one in attributes])
+    inner = 28  # so that no dot leaves the frame
+
+    def across(satisfaction: float) -> float:
+        share = (satisfaction - left) / (right - left)
+        return LEFT + inner + (RIGHT - LEFT - 2 * inner) * share
+
+    def up(importance: float) -> float:
+        return MOST - inner - (MOST - LEAST - 2 * inner) * (importance - low) / (high - low)
+
+    for edge in (LEAST, MOST - 2):
+        canvas.box(LEFT, edge, RIGHT - LEFT, 2, FAINT)
+    for edge in (LEFT, RIGHT - 2):
+        canvas.box(edge, LEAST, 2, MOST - LEAST, FAINT)
+    mean = sum(one.satisfaction for one in attributes) / len(attributes)
+    matters = sum(one.importance for one in attributes) / len(attributes)
+    canvas.box(across(mean) - 1, LEAST, 2, MOST - LEAST, FAINT)
+    canvas.box(LEFT, up(matters) - 1, RIGHT - LEFT, 2, FAINT)
+    if sure:
+        words = text(language, "picture.csi.mend")
+        red = COLOR["mend"]
+        canvas.write(LEFT + 16, LEAST + 32, words, 22, width=CORNER[0] - 40, color=red)
+    spots = [(across(one.satisfaction), up(one.importance)) for one in attributes]
+    places = _apart(spots)
+    for spot, place in zip(spots, places, strict=True):
+        if place != spot:
+            canvas.line([spot[0], place[0]], [spot[1], place[1]], INK, 2)
+            canvas.dot(*spot, 8)
+    for place, one in zip(places, attributes, strict=True):
+        canvas.dot(*place, ACROSS, _color(one, attributes, sure=sure))
+        label = str(attributes.index(one) + 1)
+        canvas.write(place[0], place[1] + 8, label, 22, color="white", align="center")
+
+
+def _apart(spots: Sequence[Spot]) -> list[Spot]:
+    """Where each number stands: at its spot, or as near to it as others leave room."""
+    taken: list[Spot] = []
+    for x, y in spots:
+        near = (
+            (x + reach * cos(turn * pi / 6), y + reach * sin(turn * pi / 6))
+            for reach in range(0, 600, 10)
+            for turn in range(12)
+        )
+        taken.append(next((one for one in near if _free(one, taken)), (x, y)))
+    return taken
+
+
+def _free(spot: Spot, taken: Sequence[Spot]) -> bool:
+    x, y = spot
+    if x < LEFT + CORNER[0] and y < LEAST + CORNER[1]:
+        return False
+    inside = LEFT + 24 < x < RIGHT - 24 and LEAST + 24 < y < MOST - 24
+    return inside and all(hypot(x - a, y - b) > ACROSS + 4 for a, b in taken)
+
+
+def _color(one: Rated, attributes: Sequence[Rated], *, sure: bool) -> str:
+    return COLOR[quadrant(one, attributes)] if sure else QUIET
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    """A part of 0-10 that holds all values and is at least two points wide."""
+    middle = (min(values) + max(values)) / 2
+    half = max(1.0, (max(values) - min(values)) / 2)
+    return middle - half, middle + half
+
+
+def _list(
+    canvas: Canvas,
+    attributes: Sequence[Rated],
+    language: str,
+    names: Mapping[str, str],
+    *,
+    sure: bool,
+) -> None:
+    """Each number's attribute with its two means, in one column or in two."""
+    columns = 1 if len(attributes) <= SINGLE else 2
+    rows = -(-len(attributes) // columns)
+    wide = (RIGHT - LEFT - 40 * (columns - 1)) / columns
+    heads = [text(language, f"picture.csi.{name}") for name in ("importance", "satisfaction")]
+    size = canvas.fit(heads, 20, FIGURE - 10)
+    for column in range(columns if attributes else 0):
+        right = LEFT + (wide + 40) * column + wide
+        for head, x in zip(heads, (right - FIGURE, right), strict=True):
+            canvas.write(x, TOP_ROW - 34, head, size, color=QUIET, align="right")
+    for place, one in enumerate(attributes):
+        column, row = divmod(place, rows)
+        left = LEFT + (wide + 40) * column
+        y = TOP_ROW + min(36, (1250 - TOP_ROW) / rows) * row
+        room = wide - 44 - 2 * FIGURE - 10
+        canvas.write(left, y, str(place + 1), 24, color=_color(one, attributes, sure=sure))
+        canvas.write(left + 44, y, names.get(one.name, one.name), 24, width=room)
+        figures = (one.importance, one.satisfaction)
+        for figure, x in zip(figures, (left + wide - FIGURE, left + wide), strict=True):
+            canvas.write(x, y, tenths(language, figure), 24, align="right")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import answers, asking, erasing, outgoing, people, reporting, results, serving
+from bot.cli import answers, asking, erasing, outgoing, people, reporting, results, serving, themes
 from bot.cli.opening import Stopped
 from survey.faults import Faulty
 
@@ -25,6 +25,7 @@ results.add_commands(app)
 answers.add_commands(app)
 outgoing.add_commands(app)
 people.add_commands(app)
+themes.add_commands(app)
 erasing.add_commands(app)
 
 

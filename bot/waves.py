@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from sys import intern
+from time import monotonic
 
 from storage.engine import Store, Tx
 from storage.invitations import when_asked
@@ -42,6 +43,7 @@ from survey.quarantine import free
 from survey.sampling import Candidate, draw, longest_waiting
 
 CHUNK = 200  # people of a transaction: a tap waits for no more than some 30 ms
+LONGEST_REST = 1.0  # seconds between two chunks
 LEASE = timedelta(minutes=5)  # a planner that is not heard of for so long is dead
 
 
@@ -170,15 +172,21 @@ async def _invite(
     now: datetime,
 ) -> int:
     """Invite them, so many a transaction, as long as the plan is this planner's; how many."""
-    n = 0
+    n, began, took = 0, monotonic(), 0.0
     for start in range(0, len(person_ids), CHUNK):
+        # As long as it took the last time: half of the database is the others'.
+        await asyncio.sleep(took)
+        chunk_began = monotonic()
         async with store.write() as tx:
             work = await plan_to_work_on(tx, wave_id, planner)
             if work is None:
                 return n
             wave, plan = work
             n += await invite(tx, survey, wave, person_ids[start : start + CHUNK], plan.due_at)
-            await put_plan(tx, wave, replace(plan, until=(now + LEASE).isoformat()))
+            # A million people take longer than a lease, and `now` stands still meanwhile.
+            until = now + timedelta(seconds=monotonic() - began) + LEASE
+            await put_plan(tx, wave, replace(plan, until=until.isoformat()))
+        took = min(monotonic() - chunk_began, LONGEST_REST)
     async with store.write() as tx:
         work = await plan_to_work_on(tx, wave_id, planner)
         if work:

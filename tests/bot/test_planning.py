@@ -31,6 +31,7 @@ class Killed(Exception):
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waves, "CHUNK", 4)
+    monkeypatch.setattr(waves, "monotonic", lambda: 0.0)  # and they take no time
 
 
 async def invited(house: House) -> Counter[int]:
@@ -54,6 +55,24 @@ async def killed_at(house: House, patch: pytest.MonkeyPatch, chunk: int) -> None
 
 async def resume(house: House) -> None:
     await resume_planning(house.store, house.app.definition, house.clock.now(), Random(2))
+
+
+async def test_a_planner_that_takes_long_is_not_taken_for_dead(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three chunks of minutes each: its lease runs from the last of them."""
+    await add_people(house, 13)
+    elapsed = iter(range(0, 6000, 60))
+    monkeypatch.setattr(waves, "monotonic", lambda: next(elapsed))
+    monkeypatch.setattr(waves, "LONGEST_REST", 0.0)
+    await killed_at(house, monkeypatch, 3)
+    took = timedelta(minutes=8)  # when the third chunk looked at the clock, minutes after the start
+    house.clock.advance_to(house.clock.now() + took + LEASE - timedelta(seconds=1))
+    await house.tick()
+    assert len(await invited(house)) == 12
+    house.clock.advance(seconds=1)
+    await house.tick()
+    assert len(await invited(house)) == 13
 
 
 async def test_more_people_than_fit_a_chunk_are_asked_once_each(house: House) -> None:

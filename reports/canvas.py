@@ -31,16 +31,20 @@ def _font(size: float) -> FontProperties:
 
 
 class Canvas:
-    """A page of 1080 x 1280 pixels; x grows to the right, y downwards, every size is in pixels."""
+    """A page of 1080 x 1280 pixels; x grows to the right, y downwards, every size is in pixels.
 
-    def __init__(self) -> None:
+    `top` and `bottom`: the part of the page that is kept.
+    """
+
+    def __init__(self, top: float = 0, bottom: float = HEIGHT) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         dots = 72  # so that a typographic point is a pixel
-        self.figure = Figure(figsize=(WIDTH / dots, HEIGHT / dots), dpi=dots, facecolor="white")
+        size = (WIDTH / dots, (bottom - top) / dots)
+        self.figure = Figure(figsize=size, dpi=dots, facecolor="white")
         self._agg: Any = FigureCanvasAgg(self.figure)
-        self._axes: Any = self.figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
+        self._axes: Any = self.figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(bottom, top))
         self._axes.axis("off")
 
     def measure(self, text: str, size: float) -> float:

@@ -20,14 +20,20 @@ def load_fonts() -> tuple[str, ...]:
 
 
 @cache
-def codepoints() -> frozenset[int]:
-    """Every character that at least one of the fonts can draw."""
+def font_files() -> tuple[str, str]:
+    """The files of both, in that order."""
     from matplotlib import get_data_path
-    from matplotlib.ft2font import FT2Font
     from pylopdf_fonts_zh_cn import sans_path
 
-    dejavu = Path(get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
-    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in (dejavu, sans_path())))
+    return str(Path(get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")), str(sans_path())
+
+
+@cache
+def codepoints() -> frozenset[int]:
+    """Every character that at least one of the fonts can draw."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset().union(*(FT2Font(path).get_charmap() for path in font_files()))
 
 
 def drawable(text: str) -> str:

@@ -132,3 +132,13 @@ async def mark_unreachable(tx: Tx, telegram_id: int, state: str) -> None:
         .where(people.c.telegram_id == telegram_id, people.c.state == "active")
         .values(state=state)
     )
+
+
+async def headcounts(tx: Tx) -> dict[str, int]:
+    """How many customers who can be asked each segment has; "" are those of none."""
+    rows = await tx.execute(
+        sa.select(people.c.segment, sa.func.count())
+        .where(people.c.state == "active")
+        .group_by(people.c.segment)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from bot.cli import answers, asking, erasing, outgoing, people, reporting, results, serving, themes
+from bot.cli import (
+    answers,
+    asking,
+    erasing,
+    outgoing,
+    people,
+    report,
+    reporting,
+    results,
+    serving,
+    themes,
+)
 from bot.cli.opening import Stopped
 from survey.faults import Faulty
 
@@ -21,6 +32,7 @@ app = typer.Typer(
 serving.add_commands(app)
 asking.add_commands(app)
 reporting.add_commands(app)
+report.add_commands(app)
 results.add_commands(app)
 answers.add_commands(app)
 outgoing.add_commands(app)

@@ -1,0 +1,178 @@
+"""What the quarterly report says, block by block, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from locales import Text, number, signed, text
+from locales.themes import theme_name
+from reports.canvas import Canvas
+from reports.document import Block, Heading, Paragraph, Picture, Table
+from reports.page import pen
+from reports.quarter import Quarter
+from reports.trend import draw_trend
+from reports.words import answered_of, whole
+from survey.definition import Survey
+from survey.precision import answers_needed
+from survey.scoring import FEWEST_TO_JUDGE, Estimate
+
+MOST_WEEKS = 14  # a quarter touches so many
+MINUS = "\N{MINUS SIGN}"
+
+
+def report_title(quarter: Quarter, language: str) -> str:
+    """The quarter in words."""
+    year, _, number_ = quarter.quarter.partition("-Q")
+    key = "report.title.sofar" if quarter.so_far else "report.title"
+    return text(language, key, q=number_, year=year)
+
+
+def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[Block]:
+    """The whole report."""
+
+    def said(key: str, **args: object) -> Paragraph:
+        return Paragraph(text(language, key, **args))
+
+    def heading(name: str) -> Heading:
+        return Heading(text(language, f"report.head.{name}"))
+
+    yield Heading(quarter.subject, 1)
+    yield Paragraph(report_title(quarter, language))
+    days = {"first": quarter.first, "last": quarter.last}
+    words = text(language, "report.days", **days, answers=quarter.now.n)
+    yield Paragraph(words, quiet=True)
+    if not quarter.now.n:
+        yield said("report.nobody")
+        return
+    for line in _verdict(quarter):
+        yield said(line.key, **line.args)
+    yield heading("trend")
+    yield Picture(_trend(quarter, language), text(language, "picture.trend"))
+    for column in quarter.parts:
+        yield heading(column)
+        yield _parts(quarter, column, language, survey)
+        for line in _moved(quarter, column, language, survey):
+            yield said(line.key, **line.args)
+    if quarter.themes:
+        yield heading("themes")
+        yield _themes(quarter, language, survey)
+    if any(line.driver for line in quarter.themes):
+        yield heading("drivers")
+        yield _drivers(quarter, language, survey)
+        yield Paragraph(text(language, "report.drivers"), quiet=True)
+    response = list(_response(quarter))
+    if response:
+        yield heading("response")
+        yield from (said(line.key, **line.args) for line in response)
+    yield heading("method")
+    for line in _method(quarter):
+        yield Paragraph(text(language, line.key, **line.args), quiet=True)
+
+
+def _interval(low: float | None, high: float | None) -> dict[str, object]:
+    return {"low": whole(low or 0.0), "high": whole(high or 0.0)}
+
+
+def _verdict(quarter: Quarter) -> Iterator[Text]:
+    now = quarter.now
+    if now.n < FEWEST_TO_JUDGE:
+        yield Text("digest.few", {"answers": now.n})
+        return
+    yield Text("digest.nps", {"nps": now.nps, **_interval(now.low, now.high)})
+    change = quarter.change
+    points = whole(change.points) if change else 0
+    if change is None:
+        yield Text("report.alone")
+    elif change.significant and points:
+        yield Text("report.better" if points > 0 else "report.worse", {"points": abs(points)})
+    else:
+        yield Text("report.same")
+    if quarter.weighted:
+        shown = quarter.weighted
+        args = {"nps": whole(shown.exact), **_interval(shown.low, shown.high)}
+        yield Text("report.weighted", args)
+
+
+def _trend(quarter: Quarter, language: str) -> bytes:
+    with pen:
+        canvas = Canvas(top=880, bottom=1250)
+        draw_trend(canvas, quarter.weeks[-MOST_WEEKS:], language)
+        return canvas.png()
+
+
+def _cells(estimate: Estimate, language: str) -> Sequence[str]:
+    answers = number(language, estimate.n)
+    if estimate.n < FEWEST_TO_JUDGE or estimate.nps is None:
+        return answers, text(language, "report.few"), ""
+    ends = _interval(estimate.low, estimate.high)
+    interval = text(language, "report.interval", **ends)
+    return answers, signed(language, estimate.nps), interval
+
+
+def _parts(quarter: Quarter, column: str, language: str, survey: Survey) -> Table:
+    heads = (
+        "", text(language, "report.col.answers"), "NPS", text(language, "report.col.interval"),
+    )  # fmt: skip
+    rows = [
+        (_name(name, language, survey), *_cells(estimate, language))
+        for name, estimate in quarter.parts[column].items()
+    ]
+    return Table(heads, rows)
+
+
+def _name(name: str, language: str, survey: Survey) -> str:
+    return survey.shown(name, language) if name else text(language, "report.none")
+
+
+def _moved(quarter: Quarter, column: str, language: str, survey: Survey) -> Iterator[Text]:
+    for name, change in quarter.moved[column]:
+        key = "report.moved.up" if change.points > 0 else "report.moved.down"
+        shown = _name(name, language, survey)
+        yield Text(key, {"name": shown, "points": whole(abs(change.points))})
+    if not quarter.moved[column]:
+        yield Text("report.moved.none")
+
+
+def _themes(quarter: Quarter, language: str, survey: Survey) -> Table:
+    heads = ["", *(text(language, f"report.col.{name}") for name in ("low", "before", "high"))]
+    rows = [
+        (
+            theme_name(line.theme, survey.names_of(line.theme), language),
+            *(number(language, n) for n in (line.low, line.low_before, line.high)),
+        )
+        for line in quarter.themes
+    ]
+    return Table(heads, rows)
+
+
+def _drivers(quarter: Quarter, language: str, survey: Survey) -> Table:
+    heads = ("", text(language, "report.col.rho"), text(language, "report.col.interval"))
+    rows = [
+        (
+            theme_name(line.theme, survey.names_of(line.theme), language),
+            _hundredths(line.driver.rho, language),
+            f"{_hundredths(line.driver.low, language)} … {_hundredths(line.driver.high, language)}",
+        )
+        for line in sorted(quarter.themes, key=lambda one: one.driver.rho if one.driver else 0)
+        if line.driver
+    ]
+    return Table(heads, rows)
+
+
+def _hundredths(share: float, language: str) -> str:
+    sign = MINUS if round(share, 2) < 0 else "+" if round(share, 2) > 0 else ""
+    return sign + number(language, round(abs(share), 2))
+
+
+def _response(quarter: Quarter) -> Iterator[Text]:
+    few = quarter.answered < FEWEST_TO_JUDGE
+    yield from answered_of(quarter.answered, quarter.delivered, quarter.open_n, few=few)
+    if quarter.bounds and quarter.delivered:
+        yield Text("report.bounds", _interval(*quarter.bounds))
+
+
+def _method(quarter: Quarter) -> Iterator[Text]:
+    yield Text("report.method.nps", {**quarter.now.counts._asdict(), "n": quarter.now.n})
+    yield Text("report.method.interval")
+    yield Text("report.method.compare")
+    yield Text("report.method.size", {"ten": answers_needed(10), "five": answers_needed(5)})

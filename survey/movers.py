@@ -1,0 +1,31 @@
+"""Which parts of a survey moved: told only where it is not chance, all of them taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from survey.holm import holds
+from survey.scoring import Change, Counts, compare
+
+
+class Mover(NamedTuple):
+    """A part whose score stands clearly above or below what it was."""
+
+    name: str
+    change: Change
+
+
+def movers(now: Mapping[str, Counts], before: Mapping[str, Counts]) -> list[Mover]:
+    """The parts that moved beyond chance, most improved first; none below 30 answers on a side.
+
+    Each is compared with itself before; Holm's correction holds all comparisons together at 5 %.
+    """
+    changes = {
+        name: change
+        for name, counts in now.items()
+        if name in before and (change := compare(counts, before[name])) is not None
+    }
+    moved = holds({name: change.p_value for name, change in changes.items()})
+    found = [Mover(name, changes[name]) for name in moved]
+    return sorted(found, key=lambda one: (-one.change.points, one.name))

@@ -13,6 +13,7 @@ import structlog
 from bot.digests import post_due_digests
 from bot.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
 from bot.reminders import queue_reminders
+from bot.telling import tell_asked
 from bot.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
 from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
@@ -56,6 +57,7 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
     await destroy_spent_keys(store, keys)
     await _open_waves(store, definition, keys, now)
     await queue_reminders(store, definition, now)
+    await tell_asked(store, definition, now)
     async with store.write() as tx:
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):

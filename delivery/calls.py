@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import Message as Sent
 from telegram.ext import ExtBot
 
-from delivery.compose import Message
+from delivery.message import Message
 from locales import Rendered
 
 
@@ -19,6 +19,11 @@ async def send_message(
     """
     keyboard = _keyboard(message.words)
     at_paid_rate = True if paid and chat_id > 0 else None
+    if message.file is not None:
+        name, data = message.file
+        return await bot.send_document(
+            chat_id, data, caption=message.words.text, filename=name, reply_markup=keyboard
+        )
     if picture is None:
         return await bot.send_message(
             chat_id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from threading import Lock
 
+from delivery.message import Composer, Message, pauses
+from delivery.news import acted, answers, praise
 from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
@@ -19,6 +20,7 @@ from reports.csi_words import csi_words
 from reports.digest import Digest, PulseDigest
 from reports.fitting import MESSAGE_LIMIT
 from reports.frozen import thaw, thaw_pulse
+from reports.page_rows import digest_rows
 from reports.picture import render_digest
 from reports.pulse_picture import render_pulse
 from reports.pulse_words import pulse_message, under_way
@@ -26,8 +28,8 @@ from reports.words import caption
 from storage.asked import free_from
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
-from storage.outbox import Outgoing, get_message
-from storage.people import Person, find_person, get_person
+from storage.outbox import Outgoing
+from storage.people import find_person, get_person
 from storage.roster import LISTED, get_employee
 from storage.samples import counts_under, has_notice
 from storage.waves import get_wave
@@ -37,18 +39,6 @@ from survey.definition import Definition, UnknownSurvey
 from survey.scale import Kind
 
 
-@dataclass(frozen=True)
-class Message:
-    """What is sent: a text or a captioned picture (PNG), with buttons."""
-
-    words: Rendered
-    picture: Callable[[], Awaitable[bytes | None]] | None = None
-    silent: bool = False
-
-
-Composer = Callable[[Tx, Outgoing, Definition], Awaitable[Message | None]]
-
-
 async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     invitation = await get_invitation(tx, row.payload["invitation"])
     person = await get_person(tx, invitation.person_id) if invitation else None
@@ -56,7 +46,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
         return None
     if invitation.scored_at is not None or invitation.wave_state not in (None, "open"):
         return None
-    if await _pauses(tx, row, person):
+    if await pauses(tx, row, person):
         return None
     if invitation.via == "api" and await _asked_since(tx, invitation, definition):
         return None
@@ -74,14 +64,6 @@ async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -
     survey, planned = definition.survey(invitation.survey_key), invitation.created_at
     free = await free_from(tx, definition, survey, invitation.person_id, before=planned)
     return invitation.state == "queued" and free is not None and free > planned
-
-
-async def _pauses(tx: Tx, row: Outgoing, person: Person) -> bool:
-    """Whether a message was due before the end of the pause that its reader asked for."""
-    if person.snoozed_until is None:
-        return False
-    message = await get_message(tx, row.id)
-    return message is not None and message.due_at < person.snoozed_until
 
 
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -139,8 +121,9 @@ def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
 
 async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
+    prompt = Prompt(caption(digest, language), () if digest.silent else digest_rows(digest))
     return Message(
-        _plain(caption(digest, language)),
+        render(prompt, language),
         None if digest.silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
         digest.silent,
     )
@@ -233,6 +216,9 @@ COMPOSERS: Mapping[str, Composer] = {
     "joined": _joined,
     "joined_told": _joined_told,
     "act": _act,
+    "acted": acted,
+    "praise": praise,
+    "answers": answers,
 }
 
 

@@ -13,8 +13,9 @@ from telegram.ext import ExtBot
 
 from delivery.calls import send_message
 from delivery.chat_pace import PRIVATE, ROOM
-from delivery.compose import Message, compose
+from delivery.compose import compose
 from delivery.errors import Failure, Verdict, judge
+from delivery.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pacing import Pace
 from storage.chats import moved_chats, record_move

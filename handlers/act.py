@@ -1,4 +1,4 @@
-"""/act, "you said, we did": a manager's text, shown first, then told to everyone asked.
+"""/act: a plan about a theme; or "you said, we did", shown first, then told to everyone asked.
 
 The preview is the message itself: what waits for Send is read from there, and stored nowhere.
 """
@@ -12,6 +12,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from handlers.plans import open_cards, planned, read_plan
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
 from handlers.score import foreign
@@ -55,16 +56,27 @@ async def _audience(tx: Tx, survey: Survey, wave: Wave, definition: Definition) 
 
 @router.message(Command("act", ignore_mention=True))
 async def act_asked(
-    message: Message, command: CommandObject, who: Respondent, tx: Tx, definition: Definition
+    message: Message,
+    command: CommandObject,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
 ) -> Step:
-    """Show a manager exactly what would be sent, and to how many."""
-    found = _read(command.args or "", definition)
+    """Store a plan; or show a manager exactly what a team would be told, and how many they are."""
+    plan = read_plan(command.args or "", definition)
+    found = (plan.survey, plan.text) if plan else _read(command.args or "", definition)
     if isinstance(found, Text):
         return say(who.telegram_id, found, who.language)
     survey, words = found
+    if not words:
+        usage = say(who.telegram_id, Text("act.usage"), who.language)
+        return usage + await open_cards(who, tx, definition)
     if len(words) > LIMIT:
         too_long = Text("toolong", {"n": len(words), "limit": LIMIT})
         return say(who.telegram_id, too_long, who.language)
+    if plan:
+        return planned(plan, who, now, definition)
     wave = await last_closed(tx, survey.key)
     audience = await _audience(tx, survey, wave, definition) if wave else None
     if wave is None or audience is None or not any(audience.sizes.values()):
@@ -84,19 +96,15 @@ def _read(args: str, definition: Definition) -> tuple[Survey, str] | Text:
     """The survey that is meant and the text, or what to answer where one of them is missing."""
     kinds = {survey.key: survey.kind for survey in definition.surveys}
     pulses = [key for key, kind in kinds.items() if kind is Kind.ENPS]
-    if not pulses:
+    if not kinds:
         return Text("managers.nopulse")
     words, key = args.strip(), pulses[0] if len(pulses) == 1 else None
     first, *rest = words.split(maxsplit=1) or [""]
-    if first in kinds:
+    if first in pulses:
         key, words = first, "".join(rest)
-    if not words:
-        return Text("act.usage")
-    if key is None:
-        return Text("act.which", {"keys": ", ".join(pulses)})
-    if key not in pulses:
-        return Text("act.pulses")
-    return definition.survey(key), words
+    if key is None and words:
+        return Text("act.which", {"keys": ", ".join(pulses or kinds)})
+    return definition.survey(key or next(iter(kinds))), words
 
 
 @router.callback_query(Tapped(Action.ACT))

@@ -30,7 +30,7 @@ from survey.callbacks import Action, Tap, erase_data
 router = Router(name="mydata")
 router.message.filter(F.chat.type == "private")
 
-ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state")
+ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state", "muted")
 
 
 @router.message(Command("export", ignore_mention=True))

@@ -17,7 +17,7 @@ from handlers.score import counted, foreign, language_prompt, more
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Prompt, Text, text
-from locales.questions import reason_prompt, reason_rows
+from locales.questions import closing_rows, reason_prompt, reason_rows
 from locales.ratings import competitor_question, current_question
 from survey.attributes import Question, questions
 from survey.callbacks import Action, Tap, parse
@@ -52,8 +52,10 @@ def _asks(survey: Survey) -> tuple[str, ...]:
 
 def preview_text(words: str, who: Respondent, definition: Definition) -> Step:
     """What a customer would hear at these words: of a score the prompt, of a reason the thanks."""
-    prompt: Prompt | Text = Text("thanks")
+    prompt = Prompt(Text("thanks"))
     for place, survey in enumerate(definition.surveys):
+        if survey.kind is Kind.NPS and not prompt.rows:
+            prompt = _thanks(survey, place, quotable=False)
         score = typed_score(words, survey.scale_min)
         if survey.kind is Kind.NPS and score is not None:
             prompt = reason_prompt(survey, place, score, who.language)
@@ -69,6 +71,10 @@ async def _previewed(
     survey = definition.surveys[tap.ref]
     kinds = {Action.RATE: (Kind.CSI,), Action.CHOOSE: (Kind.NPS, Kind.CSI)}
     return {"survey": survey} if survey.kind in kinds.get(tap.action, (Kind.NPS,)) else False
+
+
+def _thanks(survey: Survey, place: int, *, quotable: bool) -> Prompt:
+    return Prompt(Text("thanks"), closing_rows(survey, place, quotable=quotable))
 
 
 @router.callback_query(Tapped(Action.SCORE), _previewed)
@@ -98,9 +104,11 @@ async def rating_previewed(
 
 
 @router.callback_query(Tapped(Action.RIVAL), _previewed)
-async def competitor_previewed(callback: CallbackQuery, tap: Tap, who: Respondent) -> Step:
+async def competitor_previewed(
+    callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey
+) -> Step:
     """The end, after the question that one customer in four gets."""
-    return toast(callback) + edit(callback, marked(counted(tap.ref)), who.language)
+    return toast(callback) + edit(callback, marked(counted(survey, tap.ref)), who.language)
 
 
 @router.callback_query(Tapped(Action.CHOOSE), _previewed)
@@ -109,10 +117,14 @@ async def choice_previewed(
 ) -> Step:
     """What else is under the question, without its effects."""
     prompts: dict[str, Prompt | Text] = {
-        "skip": competitor_question(survey, tap.ref) if survey.competitor else counted(tap.ref),
+        "skip": competitor_question(survey, tap.ref)
+        if survey.competitor
+        else counted(survey, tap.ref),
         "more": more(tap.ref),
         "stop": Text("stop.done"),
         "language": language_prompt(definition),
+        "quote": _thanks(survey, tap.ref, quotable=True),
+        "unquote": _thanks(survey, tap.ref, quotable=False),
     }
     prompt = prompts.get(tap.value) or _question(survey, tap.ref, who.language)
     return toast(callback) + edit(callback, marked(prompt), who.language)

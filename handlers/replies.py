@@ -94,6 +94,14 @@ def toast(callback: CallbackQuery, text: str | None = None, alert: bool = False)
     return Step(replies=(Reply(method),))
 
 
+def open_link(callback: CallbackQuery, address: str) -> Step:
+    """Answer a tap by opening a t.me link to this bot in the tapper's Telegram."""
+    if not callback.id:
+        return NOTHING
+    method = AnswerCallbackQuery(callback_query_id=callback.id, url=address)
+    return Step(replies=(Reply(method),))
+
+
 def remove(chat_id: int, message_id: int) -> Step:
     """Delete a message from the chat."""
     return Step(replies=(Reply(DeleteMessage(chat_id=chat_id, message_id=message_id)),))

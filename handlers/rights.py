@@ -12,7 +12,8 @@ from handlers.replies import say, toast
 from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Text, text
-from survey.callbacks import parse
+from survey.callbacks import Action, parse
+from survey.pages import read_payload
 from survey.roles import may
 
 
@@ -38,7 +39,12 @@ def _wanted(update: Update) -> str:
         tap = parse(update.callback_query.data or "")
         return tap.action if tap else ""
     words = (update.message.text if update.message else None) or ""
-    return words.split(maxsplit=1)[0].partition("@")[0] if words.startswith("/") else ""
+    if not words.startswith("/"):
+        return ""
+    command, *rest = words.split(maxsplit=1)
+    command = command.partition("@")[0]
+    opens_page = command == "/start" and read_payload("".join(rest).strip()) is not None
+    return Action.REPORT if opens_page else command
 
 
 def _refused(update: Update, who: Respondent) -> Step:

@@ -16,7 +16,7 @@ from handlers.snooze import pauses
 from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import LANGUAGES, Button, Prompt, Text, text
-from locales.questions import reason_prompt
+from locales.questions import reason_prompt, share_rows
 from locales.ratings import competitor_question
 from storage.changes import Change
 from storage.engine import Tx
@@ -28,7 +28,7 @@ from storage.themes import chosen_themes
 from survey import callbacks
 from survey.callbacks import Action, Tap
 from survey.competitor import asks_competitor
-from survey.definition import Definition, UnknownSurvey
+from survey.definition import Definition, Survey, UnknownSurvey
 from survey.interview import Stage
 from survey.periods import day_of
 from survey.scale import Kind, valid_score
@@ -93,7 +93,7 @@ async def score_tapped(
         return closed(callback, who, invitation)
     changed = invitation.score not in (None, score)
     word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
-    prompt = counted(invitation.id)
+    prompt = counted(survey, invitation.id)
     if open_for is not Stage.CHANGE:
         chosen = await chosen_themes(tx, invitation.id)
         prompt = reason_prompt(survey, invitation.id, score, who.language, chosen)
@@ -115,10 +115,10 @@ def closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> 
     return late + edit(callback, words, who.language)
 
 
-def counted(invitation_id: int) -> Prompt:
+def counted(survey: Survey, invitation_id: int) -> Prompt:
     """Thanks for a score without a reason; it may still be changed."""
     change = Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change"))
-    return Prompt(Text("thanks.counted"), ((change,),))
+    return Prompt(Text("thanks.counted"), ((change,), *share_rows(survey)))
 
 
 def more(invitation_id: int) -> Prompt:
@@ -169,7 +169,7 @@ def _act(
     if action == "skip" and open_for is not Stage.SCORE:
         said = invitation.reason_parts or {}
         done = StoreReason(invitation.id, said, awaiting=False, themes=survey.themes)
-        prompt = counted(invitation.id)
+        prompt = counted(survey, invitation.id)
         if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
             prompt = competitor_question(survey, invitation.id)
         return Step(changes=(done,)) + edit(callback, prompt, who.language)

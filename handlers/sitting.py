@@ -18,7 +18,7 @@ from handlers.score import counted, foreign, own_invitation, store_score
 from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text
-from locales.questions import reason_prompt
+from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
 from storage.engine import Tx
 from storage.invitations import ChangeInvitation, Invitation, recent_invitations
@@ -40,9 +40,9 @@ async def typed_score_text(
     who: Respondent, sitting: Invitation, score: int, tx: Tx, now: datetime, definition: Definition
 ) -> Step:
     """Digits typed as text count as a tap; the reason prompt comes as a new message."""
-    prompt = counted(sitting.id)
+    survey = definition.survey(sitting.survey_key)
+    prompt = counted(survey, sitting.id)
     if stage_of(sitting, now, definition) is not Stage.CHANGE:
-        survey = definition.survey(sitting.survey_key)
         chosen = await chosen_themes(tx, sitting.id)
         prompt = reason_prompt(survey, sitting.id, score, who.language, chosen)
     return store_score(sitting, score, definition, now) + say(
@@ -76,14 +76,15 @@ def early_text(
 
 def thanks(sitting: Invitation, definition: Definition) -> Prompt:
     """The end of a sitting; with a reason it promises how long we keep quiet."""
-    if not sitting.reason_parts or sitting.scored_at is None:
-        return counted(sitting.id)
     survey = definition.survey(sitting.survey_key)
+    if not sitting.reason_parts or sitting.scored_at is None:
+        return counted(survey, sitting.id)
+    rows = closing_rows(survey, sitting.id, quotable=sitting.quotable)
     if survey.quarantine_days < 28:
-        return Prompt(Text("thanks"))
+        return Prompt(Text("thanks"), rows)
     until = sitting.scored_at + timedelta(days=survey.quarantine_days)
     day = until.astimezone(definition.company.zone).date()
-    return Prompt(Text("thanks.until", {"until": day}))
+    return Prompt(Text("thanks.until", {"until": day}), rows)
 
 
 def _store_reason(

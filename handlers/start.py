@@ -20,6 +20,7 @@ from handlers.asking import (
 from handlers.joining import join, notice_of_open_wave
 from handlers.preview import preview_question
 from handlers.replies import say
+from handlers.report import put_page
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import Text
@@ -28,6 +29,7 @@ from storage.links import find_link
 from storage.people import ChangePerson
 from storage.roster import ChangeEmployee
 from survey.definition import Definition, UnknownSurvey
+from survey.pages import read_payload
 from survey.payloads import valid_payload
 from survey.scale import Kind
 
@@ -56,6 +58,9 @@ async def start(
         back += Step(changes=(ChangePerson(who.person.id, {"state": "active"}),))
         back += say(who.telegram_id, Text("start.welcomeback"), who.language)
     payload = (command.args or "").strip()
+    page = read_payload(payload)
+    if page is not None:
+        return back + await put_page(page, who, tx, now, definition)
     if payload:
         return back + await _by_link(payload, who, tx, now, definition)
     return back + await _bare(who, tx, now, definition)

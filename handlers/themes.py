@@ -48,7 +48,7 @@ async def theme_tapped(
         return closed(callback, who, invitation)
     if open_for is Stage.CHANGE:
         late = toast(callback, text(who.language, "toast.closed"))
-        return late + edit(callback, counted(invitation.id), who.language)
+        return late + edit(callback, counted(survey, invitation.id), who.language)
     before = await chosen_themes(tx, invitation.id)
     chosen = before | {theme} if tap.wanted else before - {theme}
     changes: tuple[Change, ...] = ()

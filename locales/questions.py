@@ -101,6 +101,21 @@ def reason_rows(
     )
 
 
+def share_rows(survey: Survey) -> tuple[tuple[Button, ...], ...]:
+    """The way to public reviews: shown to everybody alike, whatever they answered."""
+    return ((Button(Text("button.share"), url=survey.share_url),),) if survey.share_url else ()
+
+
+def closing_rows(
+    survey: Survey, invitation_id: int, *, quotable: bool
+) -> tuple[tuple[Button, ...], ...]:
+    """What stands under the thanks for a reason, the same for every score."""
+    choice: callbacks.Choice = "unquote" if quotable else "quote"
+    label = Text("button.quoted" if quotable else "button.quote")
+    consent = Button(label, data=callbacks.choice_data(invitation_id, choice))
+    return ((consent,), *share_rows(survey))
+
+
 def group_name(group: str) -> str | Text:
     """A group of a wave as its reader calls it: the merged one has a name in every language."""
     return Text("group.other") if group == OTHER else group

@@ -41,6 +41,32 @@ class Why(NamedTuple):
     names: tuple[tuple[str, str], ...]
 
 
+class Planned(NamedTuple):
+    """A plan that is not done yet. `names` as in Why; `theme` is "" where it is about none."""
+
+    theme: str
+    names: tuple[tuple[str, str], ...]
+    text: str
+    who: str
+    due: date
+
+
+class Moved(NamedTuple):
+    """What became of a theme since a plan about it was done.
+
+    `before` and `now`: of all answers those that gave 0-6 and named it, in percent; `low` and
+    `high`: the 95 % interval of the difference, in points.
+    """
+
+    theme: str
+    names: tuple[tuple[str, str], ...]
+    text: str
+    before: float
+    now: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Digest:
     """The numbers of one survey and one week, as the tick froze them in the outbox row."""
@@ -69,6 +95,9 @@ class Digest:
     next_round: date | None  # when the next wave opens, where one is scheduled
     why_high: tuple[Why, ...] = ()  # what those named who gave 9-10, at most two
     why_low: tuple[Why, ...] = ()  # the same of those who gave 0-6
+    plans: tuple[Planned, ...] = ()  # the soonest due first
+    moved: Moved | None = None  # of the plan that was done last
+    praise: int = 0  # reasons of this week that may be passed on and were not yet
 
     @property
     def silent(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from reports.digest import Digest, PulseDigest, Quote, WeekPoint, Why
+from reports.digest import Digest, Moved, Planned, PulseDigest, Quote, WeekPoint, Why
 from survey.publish import from_json, to_json
 from survey.scale import Kind
 from survey.scoring import Counts, Estimate
@@ -18,6 +18,7 @@ def freeze(digest: Digest) -> dict[str, Any]:
     plain = asdict(digest)
     for name in ("first_day", "last_day", "next_round"):
         plain[name] = plain[name].isoformat() if plain[name] else None
+    plain["plans"] = [(*plan[:-1], plan.due.isoformat()) for plan in digest.plans]
     return plain
 
 
@@ -26,10 +27,25 @@ def _estimate(plain: dict[str, Any]) -> Estimate:
 
 
 def _whys(plain: Iterable[tuple[str, int, int | None, Iterable[list[str]]]]) -> tuple[Why, ...]:
+    return tuple(Why(theme, n, usual, _names(names)) for theme, n, usual, names in plain)
+
+
+def _names(plain: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((language, name) for language, name in plain)
+
+
+def _plans(plain: Iterable[tuple[str, Iterable[list[str]], str, str, str]]) -> tuple[Planned, ...]:
     return tuple(
-        Why(theme, n, usual, tuple((language, name) for language, name in names))
-        for theme, n, usual, names in plain
+        Planned(theme, _names(names), words, who, date.fromisoformat(due))
+        for theme, names, words, who, due in plain
     )
+
+
+def _moved(plain: list[Any] | None) -> Moved | None:
+    if plain is None:
+        return None
+    theme, names, *rest = plain
+    return Moved(theme, _names(names), *rest)
 
 
 def thaw(plain: dict[str, Any]) -> Digest:
@@ -51,6 +67,8 @@ def thaw(plain: dict[str, Any]) -> Digest:
             # Rows of older versions have none.
             "why_high": _whys(plain.get("why_high", ())),
             "why_low": _whys(plain.get("why_low", ())),
+            "plans": _plans(plain.get("plans", ())),
+            "moved": _moved(plain.get("moved")),
         }
     )
 

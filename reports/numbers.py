@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.plans import last_moved, planned
 from reports.whys import week_whys
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
+from storage.praise import waiting_praise
 from storage.responses import latest_reasons
 from storage.rollup import scores_by_day
 from storage.waves import Wave
@@ -84,6 +86,9 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
+        plans=tuple(await planned(tx, survey)),
+        moved=await last_moved(tx, survey, sunday, zone),
+        praise=len(await waiting_praise(tx, survey.key, start, end)),
     )
 
 

@@ -9,12 +9,15 @@ from typing import Protocol
 
 from locales import Text, enumerated, number, text
 from locales.themes import theme_name
-from reports.digest import Digest, Quote, Why
+from reports.digest import Digest, Moved, Planned, Quote, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
+from survey.advice import Advice, next_step
 from survey.scoring import FEWEST_TO_JUDGE, Estimate
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 QUOTE_LIMIT = 220
+PLAN_LIMIT = 60  # of a plan's own words
+OVERDUE, WAITING = 0, 0  # of cases, which no digest counts yet
 SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
 
 
@@ -39,9 +42,72 @@ def caption(digest: Digest, language: str) -> str:
         answered = answered_of(digest.answered, digest.delivered, digest.open_n, few=few)
         facts = [*_figures(digest), *answered]
         lines += [text(language, line.key, **line.args) for line in facts]
-        lines += _why(digest, LIMIT - size("\n".join(lines)) - 1, language)
-        lines += _quotes(digest.quotes, LIMIT - size("\n".join(lines)), language)
+        todo = list(_todo(digest, language))
+        room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
+        why = _why(digest, room - 1, language)
+        room -= sum(size(line) + 1 for line in why)
+        plans = _plans(digest, room - 1, language)
+        room -= sum(size(line) + 1 for line in plans)
+        lines += [*why, *_quotes(digest.quotes, room, language), *plans, *todo]
     return "\n".join(lines)
+
+
+def _plans(digest: Digest, room: int, language: str) -> list[str]:
+    """What is planned next and what came of the last plan, each whole or not at all."""
+    told = []
+    if digest.plans:
+        beyond = len(digest.plans) - 1
+        told.append(plan_line(digest.plans[0], language, PLAN_LIMIT, beyond))
+    if digest.moved:
+        told.append(moved_line(digest.moved, language, PLAN_LIMIT))
+    lines: list[str] = []
+    for line in told:
+        if size("\n".join((*lines, line))) <= room:
+            lines.append(line)
+    return lines
+
+
+def _todo(digest: Digest, language: str) -> Iterable[str]:
+    """The one thing to do."""
+    advice = _advice(digest)
+    if advice is Advice.PLAN:
+        yield text(language, "digest.todo.plan", theme=_name(digest.why_low[0], language))
+    elif advice:
+        n = {Advice.OVERDUE: OVERDUE, Advice.WAITING: WAITING}.get(advice, digest.praise)
+        yield text(language, f"digest.todo.{advice}", n=n)
+
+
+def _advice(digest: Digest) -> Advice | None:
+    about = {plan.theme for plan in digest.plans}
+    unplanned = bool(digest.why_low) and digest.why_low[0].theme not in about
+    return next_step(OVERDUE, WAITING, unplanned, digest.praise)
+
+
+def plan_line(plan: Planned, language: str, limit: int, beyond: int = 0) -> str:
+    """What is planned, by whom and until when; its words are cut to `limit` characters."""
+    what = trimmed(plan.text, limit)
+    if plan.theme:
+        what = f"{_name(plan, language)} – {what}"
+    line = text(language, "digest.plan", what=what, who=trimmed(plan.who, 40), due=plan.due)
+    return line if not beyond else text(language, "digest.plan.more", plan=line, n=beyond)
+
+
+def moved_line(moved: Moved, language: str, limit: int) -> str:
+    """How a theme's share moved since a plan about it was done."""
+    return text(
+        language,
+        "digest.moved",
+        text=trimmed(moved.text, limit),
+        theme=_name(moved, language),
+        now=whole(moved.now),
+        before=whole(moved.before),
+        low=whole(moved.low),
+        high=whole(moved.high),
+    )
+
+
+def _name(of: Why | Planned | Moved, language: str) -> str:
+    return theme_name(of.theme, dict(of.names), language)
 
 
 def _head(digest: Digest, language: str) -> str:
@@ -148,7 +214,7 @@ def _why(digest: Digest, room: int, language: str) -> list[str]:
 
 
 def _named(why: Why, language: str) -> str:
-    name = theme_name(why.theme, dict(why.names), language)
+    name = _name(why, language)
     if why.usual is None:
         return f"{name} {number(language, why.n)}"
     return text(language, "digest.why.usual", theme=name, n=why.n, usual=why.usual)

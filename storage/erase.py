@@ -10,7 +10,7 @@ from storage.engine import Tx
 from storage.tables import invitations, links, notes, outbox, people, responses
 from storage.themes import forget_themes
 
-ASKING = ("invitation", "reminder")  # kinds of messages that go to customers alone
+ASKING = ("invitation", "reminder", "acted")  # kinds of messages that go to customers alone
 
 
 async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
@@ -32,7 +32,7 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     answers = await tx.execute(
         responses.update()
         .where(theirs)
-        .values(person_id=None, reason=None, reason_parts={}, awaiting=False)
+        .values(person_id=None, reason=None, reason_parts={}, awaiting=False, quotable=False)
         .returning(sa.literal(1))
     )
     said = sa.select(notes.c.text).where(notes.c.person_id == person_id)

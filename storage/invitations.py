@@ -45,6 +45,7 @@ class Invitation:
     scored_at: datetime | None = None
     awaiting: bool = False
     reason_parts: Mapping[str, str] | None = None
+    quotable: bool = False
     ratings: Mapping[Question, Rating] = field(default_factory=dict)
 
     @property
@@ -62,6 +63,7 @@ _loaded: sa.Select[Any] = (
         responses.c.scored_at,
         sa.func.coalesce(responses.c.awaiting, sa.false()),
         responses.c.reason_parts,
+        sa.func.coalesce(responses.c.quotable, sa.false()),
     )
     .outerjoin(waves, waves.c.id == invitations.c.wave_id)
     .outerjoin(responses, responses.c.id == invitations.c.id)

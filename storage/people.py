@@ -25,6 +25,7 @@ class Person:
     state: str  # active | stopped | blocked | unreachable
     snoozed_until: datetime | None = None
     listening_until: datetime | None = None
+    muted: bool = False  # wants no message of what came of it
 
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]

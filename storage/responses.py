@@ -138,6 +138,50 @@ async def latest_reasons(
     return [(reason, score) for reason, score in rows]
 
 
+@dataclass(frozen=True)
+class Reason:
+    """A reason without a name; `score` is None where a sitting of ratings has none."""
+
+    id: int
+    text: str
+    score: int | None
+    quotable: bool
+
+
+async def reasons_between(
+    tx: Tx, survey_key: str, start: datetime, end: datetime, place: int, limit: int
+) -> list[Reason]:
+    """Reasons of answers in [start, end), newest first, `limit` of them from `place` on."""
+    rows = await tx.execute(
+        sa.select(responses.c.id, responses.c.reason, responses.c.score, responses.c.quotable)
+        .where(
+            responses.c.survey_key == survey_key,
+            responses.c.scored_at >= start,
+            responses.c.scored_at < end,
+            responses.c.reason.is_not(None),
+        )
+        .order_by(responses.c.scored_at.desc(), responses.c.id)
+        .offset(place)
+        .limit(limit)
+    )
+    return [Reason(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class AllowQuote:
+    """A person agrees that their reason is passed on, or no longer."""
+
+    response_id: int
+    allowed: bool
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            responses.update()
+            .where(responses.c.id == self.response_id)
+            .values(quotable=self.allowed)
+        )
+
+
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:

@@ -32,6 +32,7 @@ class Employee:
     language: str | None
     segment: str
     state: str  # active | pending | left | removed | unreachable
+    muted: bool = False  # wants no praise passed on
 
 
 _columns = [employees.c[name] for name in Employee.__dataclass_fields__]
@@ -96,7 +97,7 @@ class ChangeEmployee:
     """New values for some columns of a roster row."""
 
     employee_id: int
-    values: Mapping[str, str | None]
+    values: Mapping[str, str | bool | None]
 
     async def apply(self, tx: Tx) -> None:
         await tx.execute(

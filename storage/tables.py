@@ -29,6 +29,10 @@ def _word(name: str, default: str = "") -> Column[str]:
     return Column(name, sa.String(200), nullable=False, server_default=default)
 
 
+def _switch(name: str) -> Column[bool]:
+    return Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
 # -- definitions ---------------------------------------------------------------------------------
 
 definitions = Table(
@@ -111,6 +115,7 @@ people = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
     Column("listening_until", UtcDateTime),  # the next text before then is a note
+    _switch("muted"),  # wants no message of what came of it
 )
 
 invitations = Table(
@@ -151,6 +156,7 @@ responses = Table(
     Column("awaiting", sa.Boolean, nullable=False),  # the reason prompt is open
     Column("reason", sa.Text),
     Column("reason_parts", Json, nullable=False),  # message id -> text, in order of arrival
+    _switch("quotable"),  # its person agreed that the reason is passed on
     Index("ix_responses_scored", "survey_key", "scored_at"),
     Index("ix_responses_person", "person_id", "scored_at"),
 )
@@ -210,6 +216,24 @@ theme_rollup = Table(
     ),  # of these, whose themes were erased
 )
 
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _key(),
+    Column("theme", sa.String(40), nullable=False, server_default=""),  # "": none
+    Column("text", sa.Text, nullable=False),
+    Column("by_id", sa.BigInteger, nullable=False),  # the manager's Telegram id
+    _word("by_name"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("due", sa.Date, nullable=False),
+    _word("state", "open"),  # open | done | dropped
+    Column("done_at", UtcDateTime),
+    Column("told_at", UtcDateTime),  # when everybody asked began to hear of it
+    Column("told_to", sa.BigInteger),  # the last person queued; None: nobody is left, or not begun
+    Index("ix_actions_survey", "survey_key", "state"),
+)
+
 notes = Table(
     "notes",
     metadata,
@@ -231,6 +255,7 @@ employees = Table(
     Column("language", sa.String(8)),
     _word("segment"),
     _word("state", "active"),  # active | pending | left | removed | unreachable
+    _switch("muted"),  # wants no praise passed on
     sa.UniqueConstraint("survey_key", "telegram_id"),
     Index("ix_employees_telegram_id", "telegram_id"),
 )

@@ -72,6 +72,20 @@ async def last_closed(
     return await _first(tx, statement.order_by(waves.c.closed_at.desc()))
 
 
+async def last_opened(tx: Tx, survey_key: str, start: datetime, end: datetime) -> Wave | None:
+    """The newest wave of a survey that opened in [start, end)."""
+    return await _first(
+        tx,
+        sa.select(*_columns)
+        .where(
+            waves.c.survey_key == survey_key,
+            waves.c.opened_at >= start,
+            waves.c.opened_at < end,
+        )
+        .order_by(waves.c.opened_at.desc()),
+    )
+
+
 async def closed_waves(tx: Tx, survey_key: str, start: datetime, end: datetime) -> list[Wave]:
     """The waves of a survey that closed in [start, end), oldest first."""
     rows = await tx.execute(

@@ -18,6 +18,11 @@
 | `o:<message>:again`                                     | post what may not have arrived again   |
 | `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
 | `y:<wave>:send|cancel`                                  | "you said, we did", for managers       |
+| `yp:<plan>:<weeks>|<mark of a theme>|done|drop|...`     | what a manager does about a plan       |
+| `d:<page>`                                              | a page of a report: see survey.pages   |
+| `x:<survey>:csv|xlsx`                                   | all answers as a file, for managers    |
+| `p:<answer>:pass` or `<mark of a segment>`              | praise to pass on, and to whom         |
+| `m:act|praise-on|off`                                   | whether such messages still come       |
 
 Every tap has exactly one spelling, of at most 64 ASCII bytes. A tap on a theme names what it wants,
 so that a second delivery changes nothing, and the theme by a mark of its own instead of its place,
@@ -27,19 +32,23 @@ so that an old keyboard never means another theme once the survey's list has cha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
 from zlib import crc32
 
+from survey.pages import PAGE, SURVEY, Page, read_page
 from survey.scale import TOP
 
-Choice = Literal["skip", "change", "more", "stop", "language", "back"]
+Choice = Literal["skip", "change", "more", "stop", "language", "back", "quote", "unquote"]
 Notice = Literal["ask", "how", "later"]
 Answer = Literal["yes", "no"]
 Place = Literal["confirm", "remove", "yes", "no", "page"]
 Sending = Literal["send", "cancel"]
+Decision = Literal["done", "drop", "tell", "send", "keep"]
+Form = Literal["csv", "xlsx"]
+News = Literal["act", "praise"]
 Fate = Literal["send", "drop"]
 
 
@@ -62,6 +71,11 @@ class Action(StrEnum):
     POST = "o"
     TEAM = "t"
     ACT = "y"
+    PLAN = "yp"
+    REPORT = "d"
+    EXPORT = "x"
+    PRAISE = "p"
+    MUTE = "m"
 
 
 @dataclass(frozen=True)
@@ -89,18 +103,29 @@ class Tap:
 
     @property
     def wanted(self) -> bool:
-        """Whether a THEME is to be chosen; else no longer."""
-        return self.value.endswith("+")
+        """Whether a THEME is to be chosen, or a MUTE's messages are to come; else no longer."""
+        return self.value.endswith(("+", "-on"))
+
+    def marked(self, names: Iterable[str]) -> str | None:
+        """Which of these a PLAN or a PRAISE names; None where it is none of them."""
+        return next((name for name in names if _mark(name) == self.value), None)
+
+    @property
+    def page(self) -> Page:
+        """The page of a REPORT; ValueError on others."""
+        return read_page(self.value)
 
 
 _SCORES = tuple(str(score) for score in range(TOP + 1))
+DUE_WEEKS = (1, 2, 4, 12)
+MARK = "[0-9a-f]{8}"
 PLACES = 40  # two questions of each of twenty attributes
 _VALUES: dict[Action, tuple[str, ...]] = {
     Action.SCORE: _SCORES,
     Action.CHOOSE: get_args(Choice),
     Action.RATE: tuple(rf"{place}\.{score}" for place in range(PLACES) for score in _SCORES),
     Action.RIVAL: (*_SCORES, "skip"),
-    Action.THEME: (r"[0-9a-f]{8}[+-]",),
+    Action.THEME: (rf"{MARK}[+-]",),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
@@ -108,6 +133,8 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.POST: ("again",),
     Action.TEAM: get_args(Place),
     Action.ACT: get_args(Sending),
+    Action.PLAN: (*map(str, DUE_WEEKS), *get_args(Decision), MARK),
+    Action.PRAISE: ("pass", MARK),
 }
 _PATTERNS = {
     action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
@@ -119,6 +146,11 @@ _BARE = {
     Action.SNOOZE: re.compile(f"{Action.SNOOZE}:(?P<value>{'|'.join(map(str, PAUSES))})"),
     Action.NOTE: re.compile(f"{Action.NOTE}:(?P<value>{'|'.join(get_args(Fate))})"),
     Action.ERASE: re.compile(f"{Action.ERASE}:(?P<value>{'|'.join(get_args(Answer))})"),
+    Action.REPORT: re.compile(f"{Action.REPORT}:(?P<value>{PAGE})"),
+    Action.EXPORT: re.compile(
+        f"{Action.EXPORT}:(?P<value>{SURVEY}:(?:{'|'.join(get_args(Form))}))"
+    ),
+    Action.MUTE: re.compile(f"{Action.MUTE}:(?P<value>(?:{'|'.join(get_args(News))})-(?:on|off))"),
 }
 
 
@@ -216,6 +248,36 @@ def team_data(employee: int, choice: Place) -> str:
 def act_data(wave: int, choice: Sending) -> str:
     """Whether what managers did is told to everybody whom a wave asked."""
     return _checked(f"{Action.ACT}:{wave}:{choice}")
+
+
+def plan_data(plan: int, choice: Decision | int) -> str:
+    """What becomes of a plan; a number is the weeks until it is due."""
+    return _checked(f"{Action.PLAN}:{plan}:{choice}")
+
+
+def plan_theme_data(plan: int, theme: str) -> str:
+    """The theme that a plan is about."""
+    return _checked(f"{Action.PLAN}:{plan}:{_mark(theme)}")
+
+
+def page_data(page: Page) -> str:
+    """A page of a report."""
+    return _checked(f"{Action.REPORT}:{page.data}")
+
+
+def export_data(survey_key: str, form: Form) -> str:
+    """All answers of a survey as a file."""
+    return _checked(f"{Action.EXPORT}:{survey_key}:{form}")
+
+
+def praise_data(response: int, segment: str | None = None) -> str:
+    """Praise to pass on to a segment; None asks to which."""
+    return _checked(f"{Action.PRAISE}:{response}:{'pass' if segment is None else _mark(segment)}")
+
+
+def mute_data(news: News, *, wanted: bool) -> str:
+    """Whether messages of this kind are wanted."""
+    return _checked(f"{Action.MUTE}:{news}-{'on' if wanted else 'off'}")
 
 
 def _checked(data: str) -> str:

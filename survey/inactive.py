@@ -10,7 +10,7 @@ from survey.scale import Kind
 NOT_ACTIVE = {  # a line goes when its feature comes
     "company": ("working_hours",),
     "channel": ("where",),
-    "survey": ("share_url",),
+    "survey": (),
 }
 
 

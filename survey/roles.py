@@ -30,6 +30,8 @@ NEEDS: Mapping[str, Role] = {
     "/link": Role.MANAGER,
     "/team": Role.MANAGER,
     "/act": Role.MANAGER,
+    "/report": Role.VIEWER,
+    "/answers": Role.MANAGER,
     Action.SCORE: Role.EVERYONE,
     Action.CHOOSE: Role.EVERYONE,
     Action.RATE: Role.EVERYONE,
@@ -46,6 +48,11 @@ NEEDS: Mapping[str, Role] = {
     Action.POST: Role.MANAGER,
     Action.TEAM: Role.MANAGER,
     Action.ACT: Role.MANAGER,
+    Action.PLAN: Role.MANAGER,
+    Action.REPORT: Role.VIEWER,
+    Action.EXPORT: Role.MANAGER,  # names are in it
+    Action.PRAISE: Role.MANAGER,
+    Action.MUTE: Role.EVERYONE,
 }
 """The least role that each command and each button wants. What is not listed, nobody answers to."""
 

@@ -162,6 +162,43 @@ def shares_differ(named: int, answers: int, named_before: int, answers_before: i
     return erfc(abs(now - before) / error / sqrt(2)) < 0.01
 
 
+@dataclass(frozen=True)
+class Shift:
+    """How far a share moved, in points of a percent (-100..100), with its 95 % interval."""
+
+    before: float  # percent, 0-100
+    now: float
+    low: float
+    high: float
+
+
+def share_shift(named: int, answers: int, named_before: int, answers_before: int) -> Shift | None:
+    """The difference of two shares, now less before; None where either has below 30 answers.
+
+    Source: Newcombe 1998 (Statistics in Medicine 17, 873-890), method 10: the square-and-add
+    interval of Wilson's two, which stays within its bounds also for shares near nought.
+    """
+    if min(answers, answers_before) < FEWEST_TO_JUDGE:
+        return None
+    now, before = named / answers, named_before / answers_before
+    low_now, high_now = _wilson(named, answers)
+    low_before, high_before = _wilson(named_before, answers_before)
+    difference = now - before
+    return Shift(
+        100 * before,
+        100 * now,
+        low=100 * (difference - sqrt((now - low_now) ** 2 + (high_before - before) ** 2)),
+        high=100 * (difference + sqrt((high_now - now) ** 2 + (before - low_before) ** 2)),
+    )
+
+
+def _wilson(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share. Source: Wilson 1927."""
+    centre = 2 * count + Z**2
+    reach = Z * sqrt(Z**2 + 4 * count * (of - count) / of)
+    return (centre - reach) / (2 * (of + Z**2)), (centre + reach) / (2 * (of + Z**2))
+
+
 def whole_percentages(counts: Counts) -> tuple[int, int, int]:
     """Detractors, passives and promoters in whole percent, as a reader would check them.
 

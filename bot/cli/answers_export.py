@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
+from bot.cli.opening import Stopped, opened, run
 from survey.scale import Kind
-
-if TYPE_CHECKING:
-    from storage.ratings import Ratings
-    from storage.responses import Answer
-    from survey.definition import Survey
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins like this for a formula, and runs it."""
-NAMED = (
-    "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "themes", "touchpoint",
-    "segment", "via", "external_id", "telegram_id", "name", "properties",
-)  # fmt: skip
-PUBLISHED = (
-    "survey", "wave", "closed_on", "segment", "n", "nps", "promoters", "passives", "detractors",
-    "comment",
-)  # fmt: skip
 
 Row = dict[str, Any]
 Put = Callable[[Row], object]
@@ -54,18 +37,19 @@ def export_answers(
 
 async def _export(form: str, out: Path, key: str | None) -> int:
     """Write the rows; how many they are."""
+    from reports.export_rows import NAMED, columns, rows_of
+
     async with opened() as site:
         chosen = (
             [site.definition.survey(key)]
             if key is not None
             else [survey for survey in site.definition.surveys if survey.kind is not Kind.ENPS]
         )
-        anonymous = any(survey.kind is Kind.ENPS for survey in chosen)
-        n, columns = 0, PUBLISHED if anonymous else NAMED
-        with FORMATS[form](out, columns, site.definition.company.zone) as put:
+        zone, n = site.definition.company.zone, 0
+        headings = columns(chosen[0]) if chosen else NAMED
+        with FORMATS[form](out, headings, zone) as put:
             for survey in chosen:
-                rows = _published(site, survey) if anonymous else _named(site, survey)
-                async for row in rows:
+                async for row in rows_of(site.store.read, survey, site.now, zone):
                     put(row)
                     n += 1
     return n
@@ -74,21 +58,12 @@ async def _export(form: str, out: Path, key: str | None) -> int:
 @contextmanager
 def _csv(out: Path, columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
     from bot.cli.sheets import replacing
+    from reports.export_rows import cell
 
     with replacing(out, "utf-8-sig") as target:
         writer = csv.DictWriter(target, columns)
         writer.writeheader()
-        yield lambda row: writer.writerow({name: _cell(value) for name, value in row.items()})
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        value = ";".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+        yield lambda row: writer.writerow({name: cell(value) for name, value in row.items()})
 
 
 @contextmanager
@@ -110,42 +85,3 @@ def _xlsx(out: Path, columns: Sequence[str], zone: ZoneInfo) -> Iterator[Put]:
 
 
 FORMATS = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
-
-
-async def _named(site: Opened, survey: Survey) -> AsyncIterator[Row]:
-    from storage.ratings import ratings_of
-    from storage.responses import answers_after
-
-    after = None
-    while True:
-        async with site.store.read() as tx:
-            page = await answers_after(tx, survey.key, after, CHUNK)
-            csi = survey.kind is Kind.CSI
-            rated = await ratings_of(tx, [answer.id for answer in page]) if csi else {}
-        for answer in page:
-            yield _row(survey.key, answer, rated.get(answer.id))
-        if len(page) < CHUNK:
-            return
-        after = (page[-1].scored_at, page[-1].id)
-
-
-def _row(key: str, answer: Answer, ratings: Ratings | None) -> Row:
-    told: Row = {name: getattr(answer, name) for name in NAMED if hasattr(answer, name)}
-    row = {"survey": key, "answer_id": answer.id, **told, "ratings": ratings}
-    return {name: row[name] for name in NAMED}
-
-
-async def _published(site: Opened, survey: Survey) -> AsyncIterator[Row]:
-    from reports.results import pulse_results, stretch
-
-    zone = site.definition.company.zone
-    async with site.store.read() as tx:
-        found = await pulse_results(tx, survey, *stretch(None, None, site.now, zone), zone)
-    empty = dict.fromkeys(PUBLISHED)
-    for wave in found["waves"]:
-        here = empty | {name: wave[name] for name in ("survey", "wave", "closed_on")}
-        yield here | {"n": wave["n"], "nps": wave["nps"], **(wave["shares"] or {})}
-        for group in wave["groups"]:
-            yield here | {"segment": group["segment"], "nps": group["nps"]}
-        for comment in wave["comments"]:
-            yield here | {"comment": comment}

@@ -1,70 +1,32 @@
-"""Answers as an Excel workbook: typed cells, row after row, in constant memory."""
+"""A workbook as a file that takes its place only when it is whole."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cli.opening import Stopped
 
-LONGEST = 32_767  # characters that a cell holds
-MOST = 1_048_575  # rows below the headings
-MOMENT, DAY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"
-
 
 @contextmanager
 def workbook(
     out: Path, columns: Sequence[str], zone: ZoneInfo
 ) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """A function that adds a row; the file takes its place only when it is whole.
-
-    Moments are the wall clock of `zone`, as a workbook knows no time zones. Text stays text,
-    whatever it begins with. Raises Stopped where the file cannot be written or is full.
-    """
-    from xlsxwriter import Workbook
+    """A function that adds a row; Stopped where the file cannot be written or is full."""
     from xlsxwriter.exceptions import FileCreateError
 
+    from reports import workbook as book
+
     part = out.with_name(f"{out.name}.part")
-    book = Workbook(part, {"constant_memory": True, "strings_to_urls": False})
-    sheet = book.add_worksheet("Answers")
-    moment, day = book.add_format({"num_format": MOMENT}), book.add_format({"num_format": DAY})
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
-    n = 0
-
-    def put(row: dict[str, Any]) -> None:
-        nonlocal n
-        n += 1
-        if n > MOST:
-            raise Stopped(f"--out: {out}: a workbook holds {MOST:,} rows; csv and jsonl hold all")
-        for column, name in enumerate(columns):
-            match row.get(name):
-                case None:
-                    pass
-                case datetime() as at:
-                    sheet.write_datetime(
-                        n, column, at.astimezone(zone).replace(tzinfo=None), moment
-                    )
-                case date() as on:
-                    sheet.write_datetime(n, column, on, day)
-                case int() | float() as number if abs(number) < 2**53:
-                    sheet.write_number(n, column, number)
-                case dict() as held:
-                    sheet.write_string(n, column, json.dumps(held, ensure_ascii=False)[:LONGEST])
-                case tuple() as several:
-                    sheet.write_string(n, column, ";".join(several)[:LONGEST])
-                case other:
-                    sheet.write_string(n, column, str(other)[:LONGEST])
-
     try:
-        yield put
-        book.close()
+        with book.workbook(part, columns, zone) as put:
+            yield put
         part.replace(out)
+    except book.Full as error:
+        raise Stopped(f"--out: {out}: {error}; csv and jsonl hold all") from None
     except (OSError, FileCreateError) as error:
         raise Stopped(f"--out: {out}: {getattr(error, 'strerror', None) or error}") from None
     finally:

@@ -13,6 +13,7 @@ from survey.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House
 
+MORE = ("link", "team", "act", "report", "answers")
 EVERYONE = {"type": "all_private_chats"}
 STAFF = Staff({MANAGER: Role.MANAGER})
 THEIRS = {"type": "chat", "chat_id": MANAGER}
@@ -29,7 +30,7 @@ async def test_a_manager_has_more_commands_than_everyone(sqlite_house: House) ->
     await set_menus(house.app.bot, house.app.definition, STAFF)
     for code in ("", *house.app.definition.company.languages):
         words = [(name, text(code or "en", f"menu.{name}")) for name in COMMANDS]
-        more = [(name, text(code or "en", f"menu.{name}")) for name in ("link", "team", "act")]
+        more = [(name, text(code or "en", f"menu.{name}")) for name in MORE]
         assert menu(house, EVERYONE, code) == words
         assert menu(house, THEIRS, code) == words + more
 

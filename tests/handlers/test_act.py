@@ -121,7 +121,6 @@ async def test_whoever_left_since_is_not_told(sqlite_house: House) -> None:
         ("/act", "act.usage", {}),
         ("/act   ", "act.usage", {}),
         ("/act team", "act.usage", {}),
-        ("/act customers We listened", "act.pulses", {}),
         (f"/act team {'x' * 1001}", "toolong", {"n": 1001, "limit": 1000}),
     ],
 )

@@ -79,9 +79,8 @@ async def test_a_stopped_employee_has_no_vote(sqlite_house: House) -> None:
 
 
 async def test_an_unknown_command_points_to_help(sqlite_house: House) -> None:
-    """Those of managers that do not exist yet among them."""
     alice = await asked(sqlite_house)
-    for command in ("/report", "/nonsense", "/", "/start_now", "/helpme please"):
+    for command in ("/reports", "/nonsense", "/", "/start_now", "/helpme please"):
         alice.say(command)
         await sqlite_house.turn()
         assert says(alice, "unknown.command")

@@ -93,7 +93,8 @@ SITUATIONS = {
         "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
         "212 of 486 answered (44 %).\n"
         "Why high: staff 58, quality 41. Why low: delivery 11.\n"
-        "“They saw the crack and changed the kettle without a receipt.” 10",
+        "“They saw the crack and changed the kettle without a receipt.” 10\n"
+        "Low, and without a plan yet: delivery. Write /act.",
         ("58", "41", "11"),
     ),
     "worse, and why": Situation(
@@ -106,14 +107,16 @@ SITUATIONS = {
         "Customers, week 47: worse, and not by chance.\n"
         "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
         "212 of 486 answered (44 %).\n"
-        "Why low: delivery 38 (usually about 9), staff 12. Why high: quality 33.",
+        "Why low: delivery 38 (usually about 9), staff 12. Why high: quality 33.\n"
+        "Low, and without a plan yet: delivery. Write /act.",
         ("38", "9", "12", "33"),
     ),
     "within chance, and why low": Situation(
         digest((50, 62, 100), before=(260, 300, 460), why_low=(Why("delivery", 11, None, ()),)),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n212 of 486 answered (44 %).\n"
-        "Why low: delivery 11.",
+        "Why low: delivery 11.\n"
+        "Low, and without a plan yet: delivery. Write /act.",
         ("11",),
     ),
     "worse": Situation(

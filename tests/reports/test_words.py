@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from locales import LANGUAGES, signed
-from reports.digest import Quote, Why
+from reports.digest import Moved, Planned, Quote, Why
+from reports.frozen import freeze, thaw
 from reports.words import caption
 from tests.reports.situations import (
     CHINESE,
@@ -140,9 +143,11 @@ def test_the_longest_names_of_themes_leave_the_caption_whole(language: str) -> N
     said = caption(shown, language)
     assert said.startswith(caption(TALKATIVE, language) + "\n")
     assert units(said) <= 650
-    assert 1 <= said.count("W" * 40) // 2 <= 2
+    figures, todo = said.rsplit("\n", 1)
+    assert 1 <= figures.count("W" * 40) // 2 <= 2
     with_quotes = caption(replace(shown, quotes=(LONG, LATE)), language)
-    assert with_quotes.startswith(said)
+    assert with_quotes.startswith(figures)
+    assert with_quotes.endswith(todo)
     assert units(with_quotes) <= 650
     crowded = replace(shown, subject="W" * 200, why_high=two * 9)
     assert units(caption(crowded, language)) <= 650
@@ -181,3 +186,54 @@ def test_braces_in_a_name_or_a_quote_are_letters() -> None:
     said = caption(digest((1, 0, 0), subject="{n}", quotes=(Quote("{0} and {x}", 1),)), "en")
     assert said.startswith("{n}, week 47")
     assert "“{0} and {x}” 1" in said
+
+
+PLAN = Planned("delivery", (), "A second courier until Friday", "Chen", date(2026, 12, 4))
+SINCE = Moved("delivery", (), "A second courier until Friday", 18.2, 4.4, -20.1, -7.6)
+
+
+def test_a_plan_its_effect_and_the_next_step_end_the_caption() -> None:
+    shown = digest((37, 89, 174), why_low=(Why("delivery", 11, None, ()),))
+    told = replace(shown, plans=(PLAN, PLAN), moved=SINCE, praise=2)
+    space = "\N{NO-BREAK SPACE}"
+    assert caption(told, "en").split("\n")[-3:] == [
+        "Planned: delivery – A second courier until Friday (Chen, by 4 December). 1 more plan.",
+        f"Done: “A second courier until Friday”. Named low, delivery: 4{space}% of answers, "
+        f"before 18{space}% (difference −20 to −8 points).",
+        "There is praise to pass on to the team: /report.",
+    ]
+
+
+def test_a_theme_with_a_plan_is_no_longer_the_thing_to_do() -> None:
+    shown = digest((37, 89, 174), why_low=(Why("delivery", 11, None, ()),))
+    assert "/act" in caption(shown, "en")
+    assert "/act" not in caption(replace(shown, plans=(PLAN,)), "en")
+    assert "/act" in caption(replace(shown, plans=(PLAN._replace(theme="staff"),)), "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_plans_leave_the_caption_whole(language: str) -> None:
+    """They go before a figure or the next step does."""
+    names = ((language, "W" * 40),)
+    long = PLAN._replace(names=names, text="W " * 900, who="W" * 200)
+    effect = SINCE._replace(names=names, text="W" * 1000)
+    whys = tuple(Why(f"{n}", 9_999, 8_888, names) for n in (1, 2))
+    for subject in ("Customers", "W" * 200):
+        facts = replace(TALKATIVE, subject=subject)
+        shown = replace(facts, quotes=(LONG, LATE), why_low=whys, why_high=whys)
+        said = caption(replace(shown, plans=(long,) * 99, moved=effect), language)
+        assert units(said) <= 650
+        assert said.split("\n")[-1] == caption(shown, language).split("\n")[-1]
+        assert said.startswith(caption(facts, language))
+
+
+def test_a_digest_comes_back_as_it_was_frozen_and_an_old_one_without_plans() -> None:
+    names = (("ru", "доставка"),)
+    told = replace(
+        digest((37, 89, 174)), plans=(PLAN._replace(names=names),), moved=SINCE, praise=2
+    )
+    plain = json.loads(json.dumps(freeze(told)))
+    assert thaw(plain) == told
+    for name in ("plans", "moved", "praise"):
+        del plain[name]
+    assert thaw(plain) == digest((37, 89, 174))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from survey import callbacks
 from survey.callbacks import Action, Choice, Notice, Place, Sending, Tap, parse
+from survey.pages import Page
 
 IDS = st.integers(0, 2**63 - 1)
 SCORES = st.integers(0, 10)
@@ -69,6 +70,15 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.again_data(17) == "o:17:again"
     assert callbacks.team_data(17, "confirm") == "t:17:confirm"
     assert callbacks.act_data(4, "send") == "y:4:send"
+    assert callbacks.plan_data(17, 4) == "yp:17:4"
+    assert callbacks.plan_data(17, "done") == "yp:17:done"
+    assert callbacks.plan_theme_data(17, "price") == "yp:17:cac822d9"
+    assert callbacks.export_data("customers", "csv") == "x:customers:csv"
+    assert callbacks.praise_data(17) == "p:17:pass"
+    assert callbacks.praise_data(17, "price") == "p:17:cac822d9"
+    assert callbacks.mute_data("act", wanted=False) == "m:act-off"
+    page = Page("customers", "2026-W47", 4, "reason", 10)
+    assert callbacks.page_data(page) == "d:customers:2026-W47:4:reason:10"
 
 
 def test_the_longest_data_fits_a_button() -> None:

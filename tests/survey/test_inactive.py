@@ -16,10 +16,6 @@ from tests.survey.test_definition import CHANNEL, COMPANY, CSI, ENPS, NPS
     [
         (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
         (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
-        (
-            NPS + 'share_url = "https://a.example"',
-            'survey "customers": share_url is not active yet',
-        ),
         (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
         (CSI + 'themes = ["price"]', 'survey "delivery": themes is not active yet'),
     ],
@@ -34,6 +30,7 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
         NPS + "reminder_days = []",
         ENPS + "reminder_days = [3]",
         NPS + 'competitor = "X"',
+        NPS + 'share_url = "https://a.example"',
         CSI + 'names = { fi = { speed = "nopeus" } }',
         NPS + 'themes = ["price"]\nnames = { fi = { price = "hinta" } }',
         NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5\nwhen_quarantined = "merge"',

@@ -15,6 +15,7 @@ from survey.scoring import (
     finite,
     moments,
     score_nps,
+    share_shift,
     shares_differ,
     whole_percentages,
 )
@@ -295,3 +296,29 @@ def test_shares_of_one_kind_differ_by_chance_in_one_of_a_hundred() -> None:
         if here * there > 1e-9 and shares_differ(named, 100, before, 300)
     )
     assert 0.003 < wrong < 0.015
+
+
+def test_the_difference_of_two_shares_is_newcombes() -> None:
+    """Golden: Newcombe 1998, table II, contrast (a), 56/70 and 48/80 by method 10."""
+    shift = share_shift(56, 70, 48, 80)
+    assert shift is not None
+    assert (shift.before, shift.now) == pytest.approx((60, 80))
+    assert (shift.low, shift.high) == pytest.approx((5.24, 33.39), abs=0.005)
+
+
+@given(st.integers(30, 500), st.integers(30, 500), st.data())
+def test_a_shift_holds_its_own_difference_and_turns_with_its_sides(
+    n: int, m: int, data: st.DataObject
+) -> None:
+    count, before = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    shift, back = share_shift(count, n, before, m), share_shift(before, m, count, n)
+    assert shift is not None
+    assert back is not None
+    assert -100.000001 <= shift.low <= shift.now - shift.before + 1e-9
+    assert shift.now - shift.before - 1e-9 <= shift.high <= 100.000001
+    assert (back.low, back.high) == pytest.approx((-shift.high, -shift.low), abs=1e-6)
+
+
+@pytest.mark.parametrize(("n", "m"), [(29, 500), (500, 29), (0, 0)])
+def test_a_shift_of_few_answers_is_not_told(n: int, m: int) -> None:
+    assert share_shift(0, n, 0, m) is None

@@ -1,0 +1,64 @@
+"""What comes of answers: told to whoever was asked, passed on to a team, sent to a manager."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from delivery.message import Message, pauses
+from locales import Prompt, Rendered, Text, render, text
+from locales.news import act_message, praise_message
+from reports.answers_file import TooLarge, answers_file
+from reports.fitting import trimmed
+from storage.engine import Tx
+from storage.outbox import Outgoing, get_message
+from storage.people import find_person, get_person
+from storage.plans import get_plan
+from storage.praise import get_praise
+from storage.roster import get_employee
+from storage.staff import load_staff
+from survey.definition import Definition
+from survey.roles import Role
+
+QUOTE_LIMIT = 1000  # characters of praise
+
+
+async def acted(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """ "You said, we did", to a customer who was asked."""
+    plan = await get_plan(tx, row.payload["plan"])
+    person = await get_person(tx, row.payload["person"])
+    if plan is None or plan.told_at is None or person is None:
+        return None
+    if person.state != "active" or person.muted or await pauses(tx, row, person):
+        return None
+    language = person.language or definition.company.fallback
+    prompt = act_message(definition.survey(plan.survey_key), plan.text)
+    return Message(render(prompt, language))
+
+
+async def praise(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """A customer's words, to one of the team that they name."""
+    said = await get_praise(tx, row.payload["response"])
+    employee = await get_employee(tx, row.payload["employee"])
+    if said is None or employee is None or employee.state != "active" or employee.muted:
+        return None
+    head = employee.segment or definition.survey(employee.survey_key).subject
+    prompt = praise_message(head, trimmed(said.text, QUOTE_LIMIT))
+    return Message(render(prompt, employee.language or definition.company.fallback))
+
+
+async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """All answers of a survey as a file, to a manager who still is one."""
+    staff = await load_staff(tx, definition.company)
+    asked = await get_message(tx, row.id)
+    if staff.role_of(row.chat_id) < Role.MANAGER or asked is None:
+        return None
+    survey, form = definition.survey(row.payload["survey"]), row.payload["form"]
+    reader = await find_person(tx, row.chat_id)
+    language = (reader and reader.language) or row.payload["language"]
+    zone, now = definition.company.zone, asked.due_at
+    try:
+        data = await answers_file(lambda: nullcontext(tx), survey, form, now, zone)
+    except TooLarge:
+        return Message(render(Prompt(Text("answers.large", {"survey": survey.key})), language))
+    words = text(language, "answers.caption", subject=survey.subject)
+    return Message(Rendered(words, ()), file=(f"{survey.key}.{form}", data))

@@ -1,0 +1,37 @@
+"""Under the thanks, for every score alike: whether the reason may be passed on. At any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from handlers.replies import edit, toast
+from handlers.respondent import Respondent
+from handlers.score import foreign, own_invitation
+from handlers.sitting import thanks
+from handlers.step import Step
+from handlers.tapped import Tapped
+from locales import text
+from storage.engine import Tx
+from storage.responses import AllowQuote
+from survey.callbacks import Action, Tap
+from survey.definition import Definition
+
+router = Router(name="quoting")
+
+
+@router.callback_query(F.data.endswith("quote"), Tapped(Action.CHOOSE))
+async def quote_tapped(
+    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, definition: Definition
+) -> Step:
+    """Store the consent, or take it back."""
+    sitting = await own_invitation(tx, who, tap.ref, definition)
+    if sitting is None or not sitting.reason_parts:
+        return foreign(callback, who)
+    allowed = tap.value == "quote"
+    word = text(who.language, "toast.quoted" if allowed else "toast.unquoted")
+    stored = Step(changes=(AllowQuote(sitting.id, allowed),))
+    prompt = thanks(replace(sitting, quotable=allowed), definition)
+    return stored + toast(callback, word) + edit(callback, prompt, who.language)

@@ -1,0 +1,101 @@
+"""The buttons of a report: its pages, its days, and what managers may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import get_args
+
+from locales import Button, Text, text
+from locales.questions import TICK
+from reports.digest import Digest
+from reports.fitting import trimmed
+from storage.engine import Tx
+from storage.praise import waiting_praise
+from storage.responses import reasons_between
+from survey.callbacks import export_data, page_data, praise_data
+from survey.definition import Survey
+from survey.pages import SPANS, Name, Page
+from survey.scale import Kind
+
+REASONS = 5  # of a page
+LABEL = 30  # characters of a reason on its button
+
+Row = tuple[Button, ...]
+
+NAMES: Mapping[Kind, tuple[Name, ...]] = {
+    Kind.NPS: tuple(name for name in get_args(Name) if name != "cases"),
+    Kind.CSI: ("digest", "reason", "funnel", "plan"),
+    Kind.ENPS: ("digest",),  # what its last wave has published, and nothing beside it
+}
+
+
+def digest_rows(digest: Digest) -> tuple[Row, ...]:
+    """The questions that a digest answers, in private."""
+
+    def button(key: str, name: Name) -> Button:
+        return Button(Text(key), data=page_data(Page(digest.survey, digest.week, name=name)))
+
+    why, cases = button("button.report.theme", "theme"), button("button.report.cases", "cases")
+    return ((why, cases), (button("button.report.count", "count"),))
+
+
+async def page_rows(
+    tx: Tx, survey: Survey, page: Page, language: str, start: datetime, end: datetime, *, acts: bool
+) -> tuple[Row, ...]:
+    """What stands under a page about [start, end); `acts`: whether its reader is a manager."""
+    rows: list[Row] = []
+    if page.name == "reason":
+        rows += await _about_reasons(tx, page, start, end, acts=acts)
+    pages = [
+        _button(text(language, f"button.report.{name}"), page._replace(name=name, place=0), page)
+        for name in NAMES[survey.kind]
+    ]
+    rows += [tuple(pages[first : first + 2]) for first in range(0, len(pages), 2)]
+    rows.append(
+        tuple(
+            _button(
+                text(language, "button.weeks", n=weeks), page._replace(weeks=weeks, place=0), page
+            )
+            for weeks in SPANS
+        )
+    )
+    if acts:
+        rows.append(
+            (
+                Button("CSV", data=export_data(survey.key, "csv")),
+                Button("Excel", data=export_data(survey.key, "xlsx")),
+            )
+        )
+    return tuple(rows)
+
+
+def _button(label: str, to: Page, here: Page) -> Button:
+    """A button to another page, or to other days; what is open has a tick."""
+    opened = to == here._replace(place=0)
+    return Button(TICK + label if opened else label, data=page_data(to))
+
+
+async def _about_reasons(
+    tx: Tx, page: Page, start: datetime, end: datetime, *, acts: bool
+) -> list[Row]:
+    """Praise that managers may pass on, and the way to newer and older reasons."""
+    found = await reasons_between(tx, page.survey, start, end, page.place, REASONS + 1)
+    waiting = await waiting_praise(tx, page.survey, start, end) if acts else set()
+    rows: list[Row] = [
+        (
+            Button(
+                Text("button.pass", {"text": trimmed(reason.text, LABEL)}),
+                data=praise_data(reason.id),
+            ),
+        )
+        for reason in found[:REASONS]
+        if reason.id in waiting
+    ]
+    turns = []
+    if page.place:
+        earlier = max(page.place - REASONS, 0)
+        turns.append(Button("‹", data=page_data(page._replace(place=earlier))))
+    if len(found) > REASONS and page.place + REASONS < 10_000:
+        turns.append(Button("›", data=page_data(page._replace(place=page.place + REASONS))))
+    return [*rows, tuple(turns)] if turns else rows

@@ -1,0 +1,82 @@
+"""What managers planned about themes, and how far each moved since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from reports.digest import Moved, Planned
+from storage.engine import Tx
+from storage.plans import Plan, done_plans, open_plans
+from storage.rollup import scores_by_day
+from storage.themes import scores_by_theme
+from survey.definition import Survey
+from survey.periods import day_of, midnight
+from survey.scale import Band, band_of
+from survey.scoring import share_shift
+
+BEFORE = timedelta(weeks=12)  # what a theme is compared with, and how long a plan is looked back on
+
+
+async def planned(tx: Tx, survey: Survey) -> list[Planned]:
+    """What is still to be done, the soonest due first."""
+    return [
+        Planned(plan.theme, _names(survey, plan), plan.text, plan.by_name, plan.due)
+        for plan in await open_plans(tx, survey.key)
+    ]
+
+
+async def last_moved(tx: Tx, survey: Survey, last: date, zone: ZoneInfo) -> Moved | None:
+    """The newest of `all_moved`."""
+    found = await all_moved(tx, survey, last, zone)
+    return found[0] if found else None
+
+
+async def all_moved(tx: Tx, survey: Survey, last: date, zone: ZoneInfo) -> list[Moved]:
+    """How far the themes of plans moved that were done in the twelve weeks before the last one.
+
+    Compared are the twelve weeks before a plan was made with the days from the one after it was
+    done up to `last`, a Sunday: at least one whole week. Nothing is told below 30 answers.
+    """
+    monday = midnight(last - timedelta(days=6), zone)
+    plans = await done_plans(tx, survey.key, midnight(last - BEFORE, zone), monday)
+    moved = [await _moved(tx, survey, plan, last, zone) for plan in plans if plan.theme]
+    return [one for one in moved if one]
+
+
+async def _moved(tx: Tx, survey: Survey, plan: Plan, last: date, zone: ZoneInfo) -> Moved | None:
+    assert plan.done_at is not None  # as it is done
+    day, made = timedelta(days=1), day_of(plan.at, zone)
+    now = await _named_low(tx, survey, plan.theme, day_of(plan.done_at, zone) + day, last)
+    before = await _named_low(tx, survey, plan.theme, made - BEFORE, made - day)
+    shift = share_shift(*now, *before)
+    if shift is None:
+        return None
+    return Moved(
+        plan.theme,
+        _names(survey, plan),
+        plan.text,
+        shift.before,
+        shift.now,
+        shift.low,
+        shift.high,
+    )
+
+
+async def _named_low(
+    tx: Tx, survey: Survey, theme: str, first: date, last: date
+) -> tuple[int, int]:
+    """(who gave 0-6 and named it, who answered) between two days, both included."""
+    themes = await scores_by_theme(tx, survey.key, first, last)
+    low = ((score, n) for name, score, n in themes if name == theme)
+    answers = await scores_by_day(tx, survey.key, first, last)
+    return _detractors(low), sum(n for _, _, n in answers)
+
+
+def _detractors(scores: Iterable[tuple[int, int]]) -> int:
+    return sum(n for score, n in scores if band_of(score) is Band.DETRACTOR)
+
+
+def _names(survey: Survey, plan: Plan) -> tuple[tuple[str, str], ...]:
+    return tuple(survey.names_of(plan.theme).items())

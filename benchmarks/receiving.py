@@ -65,9 +65,9 @@ async def _measure(url: str, taps: int) -> dict[int, float]:
     """Taps a second by batch size, the median of the rounds."""
     store, clock = open_store(url), SystemClock()
     await migrate(store)
-    definition = await save_definition(store, demo_definition(), clock.now())
+    definitions = await save_definition(store, demo_definition(), clock.now())
     keys = Keys(Path(tempfile.gettempdir()) / "eleven-no-keys")
-    receiver = Receiver(store, Bot("1:BENCH"), clock, definition, keys, Floodgate(clock))
+    receiver = Receiver(store, Bot("1:BENCH"), clock, definitions, keys, Floodgate(clock))
     rates: dict[int, list[float]] = {size: [] for size in BATCHES}
     person = 1
     await receive(receiver, [_tap(2**40)])  # the first update pays for the imports

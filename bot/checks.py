@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
 from bot.settings import Settings, require_hook_secret
+from storage.staff import Staff
 from survey.definition import Definition, Survey
 from survey.sampling import places
 from survey.scale import Kind
@@ -16,6 +17,7 @@ async def faults_of(
     definition: Definition,
     moves: Mapping[int, int],
     rosters: Mapping[str, int],
+    staff: Staff,
 ) -> AsyncIterator[str]:
     """Every fault that can be seen from here.
 
@@ -28,14 +30,20 @@ async def faults_of(
     channels = [company.channel] if company.channel else []
     channels += [channel.id for channel in definition.channels]
     if not channels:
-        yield "company.channel is not set: digests go nowhere; add the channel's id"
+        yield (
+            "company.channel is not set: digests go nowhere; "
+            "add the channel's id, or add the bot to the channel and confirm in the chat"
+        )
     for chat_id in channels:
         fault = await _channel_fault(settings, moves.get(chat_id, chat_id), me["id"])
         if fault:
             yield fault
-    if not company.managers:
-        yield "company.managers is empty: nobody reads what customers write; add Telegram ids"
-    for manager in company.managers:
+    if not staff.owners:
+        yield (
+            "company.managers is empty: nobody reads what customers write; "
+            "add Telegram ids, or start eleven run and open the link that it prints"
+        )
+    for manager in staff.managers:
         try:
             await call(settings, "getChat", chat_id=manager)
         except ApiError:

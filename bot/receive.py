@@ -20,8 +20,9 @@ from bot import metrics
 from bot.floodgate import Floodgate
 from handlers.again import again
 from handlers.dispatcher import handle
-from handlers.step import Reply
+from handlers.step import NOTHING, Reply, Step
 from storage.changes import apply
+from storage.definitions import Definitions, SetPart
 from storage.engine import Store, Tx
 from storage.inbox import bury, in_turn, record, seen
 from storage.keys import Keys
@@ -43,7 +44,7 @@ class Receiver:
     store: Store
     bot: Bot
     clock: Clock
-    definition: Definition
+    definitions: Definitions
     keys: Keys
     floodgate: Floodgate
 
@@ -72,32 +73,43 @@ async def receive(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
 
 async def _store(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
     replies: list[Reply] = []
-    with metrics.COMMIT.time():
-        async with receiver.store.write() as tx:
-            await in_turn(tx, filter(None, map(_sender, raws)))
-            known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
-            for raw in raws:
-                replies += await _one(receiver, tx, raw, known)
+    try:
+        with metrics.COMMIT.time():
+            async with receiver.store.write() as tx:
+                await in_turn(tx, filter(None, map(_sender, raws)))
+                known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
+                definition = await receiver.definitions.refresh(tx)
+                for raw in raws:
+                    step = await _one(receiver, tx, raw, known, definition)
+                    replies += step.replies
+                    if any(isinstance(change, SetPart) for change in step.changes):
+                        definition = await receiver.definitions.refresh(tx)
+    except BaseException:
+        receiver.definitions.forget()
+        raise
     return replies
 
 
-async def _one(receiver: Receiver, tx: Tx, raw: Raw, known: set[int]) -> tuple[Reply, ...]:
-    now, definition, keys = receiver.clock.now(), receiver.definition, receiver.keys
+async def _one(
+    receiver: Receiver, tx: Tx, raw: Raw, known: set[int], definition: Definition
+) -> Step:
+    """What one update made: its changes are applied, its replies are still to be sent."""
+    now, keys = receiver.clock.now(), receiver.keys
     update = Update.model_validate(_storable(raw), context={"bot": receiver.bot})
     if update.update_id in known:
         metrics.UPDATES.labels("repeated").inc()
-        step = await again(update, tx, now, definition, keys)
-        return step.replies
+        return await again(update, tx, now, definition, keys)
     known.add(update.update_id)
     await record(tx, receiver.bot.id, update.update_id, now.date())
     sender = _sender(raw)
     if sender is not None and not receiver.floodgate.lets_in(sender):
         metrics.UPDATES.labels("flood").inc()
-        return ()
+        return NOTHING
     metrics.UPDATES.labels("stored").inc()
-    step = await handle(receiver.bot, update, tx, now, definition, keys)
+    decided = receiver.definitions.decided
+    step = await handle(receiver.bot, update, tx, now, definition, keys, decided)
     await apply(tx, step.changes)
-    return step.replies
+    return step
 
 
 def _sender(raw: Raw) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from socket import socket
 
@@ -19,14 +19,14 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, SetMyCommands, SetWebhook
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from aiogram.methods import DeleteWebhook, SetWebhook
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.api.site import ApiSite
+from bot.claiming import tell_claim
 from bot.clock import TICK_SECONDS, SystemClock, tick
 from bot.database import open_database
-from bot.definitions import settle_definition
+from bot.definitions import open_definitions
 from bot.hooks import Teller, open_teller, tell_due
 from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
@@ -41,9 +41,8 @@ from bot.settings import (
 )
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
-from handlers.commands import COMMANDS, commands_for
 from handlers.dispatcher import ALLOWED_UPDATES
-from locales import text
+from handlers.menus import menus
 from storage.keys import Keys
 from storage.staff import Staff, load_staff
 from survey.definition import Definition
@@ -51,8 +50,6 @@ from survey.faults import Fault
 from survey.inactive import inactive
 
 log = structlog.get_logger()
-
-Scope = BotCommandScopeAllPrivateChats | BotCommandScopeChat
 
 TICKS_AT_ONCE = 3  # planning a wave over a million people takes many; as on replicas, they agree
 IDLE = 0.5  # seconds between looks at an outbox in which nothing is due
@@ -109,22 +106,12 @@ def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:
 
 async def set_menus(bot: Bot, definition: Definition, staff: Staff) -> None:
     """The menu's commands in every language: for private chats, and for each of the staff."""
-    company = definition.company
-    menus: list[tuple[Scope, Sequence[str]]] = [(BotCommandScopeAllPrivateChats(), COMMANDS)]
-    for telegram_id, role in staff.roles.items():
-        menus.append((BotCommandScopeChat(chat_id=telegram_id), commands_for(role)))
-    for scope, names in menus:
-        for code in (None, *company.languages):
-            language = code or company.fallback
-            menu = [
-                BotCommand(command=name, description=text(language, f"menu.{name}"))
-                for name in names
-            ]
-            try:
-                await bot(SetMyCommands(commands=menu, scope=scope, language_code=code))
-            except (TelegramBadRequest, TelegramForbiddenError):
-                # They may never have pressed Start; the bot answers without a menu, too.
-                log.warning("menu refused", kind=scope.type, key=language)
+    for call in menus(definition.company, staff.roles):
+        try:
+            await bot(call)
+        except (TelegramBadRequest, TelegramForbiddenError):
+            # They may never have pressed Start; the bot answers without a menu, too.
+            log.warning("menu refused", kind=call.scope and call.scope.type, key=call.language_code)
 
 
 async def run(settings: Settings) -> None:
@@ -135,7 +122,8 @@ async def run(settings: Settings) -> None:
     token = require_token(settings)
     clock, keys = SystemClock(), Keys(settings.keys_dir)
     async with open_database(settings) as store, service_present(store, settings.database_url):
-        definition = await settle_definition(store, settings.config, clock.now())
+        definitions = await open_definitions(store, settings.config, clock.now())
+        definition = definitions.now
         secret = require_hook_secret(settings, definition)
         for line in (*inactive_settings(settings), *inactive(definition)):
             log.warning(line)
@@ -145,7 +133,7 @@ async def run(settings: Settings) -> None:
                 store,
                 keys,
                 clock,
-                definition,
+                definitions,
                 token,
                 settings.bot_api_url,
                 settings.send_rate,
@@ -171,6 +159,7 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
         greeting.cancel()
         return
     app.heard.at = app.clock.now()
+    await tell_claim(app.store, app.definition.company, greeting.result(), app.heard.at)
     mode = "webhook" if settings.public_url else "polling"
     log.info("running", bot=greeting.result(), mode=mode)
     gc.collect()
@@ -222,7 +211,7 @@ def _site(app: App, settings: Settings, username: str) -> Site:
         app.store, app.keys, app.clock, app.gathering, app.heard,
         secret.get_secret_value() if secret else None,
         ApiSite(
-            app.store, app.clock, app.definition, username,
+            app.store, app.clock, app.definitions, username,
             token.get_secret_value() if token else None,
         ),
     )  # fmt: skip
@@ -237,7 +226,9 @@ async def _until_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
 
 async def _tick(app: App) -> None:
     try:
-        await tick(app.store, app.definition, app.keys, app.clock.now())
+        async with app.store.read() as tx:
+            definition = await app.definitions.refresh(tx)
+        await tick(app.store, definition, app.keys, app.clock.now())
     except Exception:
         log.exception("tick failed")  # the next one finds the same work due
 

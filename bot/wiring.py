@@ -23,6 +23,7 @@ from bot.replying import Replier
 from delivery.deliver import Delivery
 from delivery.pacing import Pace
 from delivery.shared_pace import SharedPace
+from storage.definitions import Definitions
 from storage.engine import Store
 from storage.keys import Keys
 from survey.clock import Clock
@@ -36,7 +37,7 @@ class App:
     store: Store
     keys: Keys
     clock: Clock
-    definition: Definition
+    definitions: Definitions
     bot: Bot  # aiogram: answers
     delivery: Delivery  # with PTB's ExtBot: sends
     replier: Replier
@@ -44,13 +45,18 @@ class App:
     gathering: Gathering
     heard: Heard
 
+    @property
+    def definition(self) -> Definition:
+        """What the company asks, as this process last read it."""
+        return self.definitions.now
+
 
 @asynccontextmanager
 async def wire(
     store: Store,
     keys: Keys,
     clock: Clock,
-    definition: Definition,
+    definitions: Definitions,
     token: str,
     api_url: str | None,
     rate: float,
@@ -69,19 +75,19 @@ async def wire(
         token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request
     )
     async with aiohttp.ClientSession() as http:
-        receiver = Receiver(store, bot, clock, definition, keys, Floodgate(clock))
+        receiver = Receiver(store, bot, clock, definitions, keys, Floodgate(clock))
         heard = Heard()
         url = server.api_url(token, "getUpdates")
         polling = Polling(receiver, replier, http, url, heard)
         gathering = Gathering(receiver, replier)
-        delivery = Delivery(store, ext_bot, pace, clock, definition, paid)
+        delivery = Delivery(store, ext_bot, pace, clock, definitions, paid)
         try:
             async with request:
                 yield App(
                     store,
                     keys,
                     clock,
-                    definition,
+                    definitions,
                     bot,
                     delivery,
                     replier,

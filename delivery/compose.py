@@ -18,6 +18,7 @@ from reports.csi import CsiDigest, thaw_csi
 from reports.csi_picture import Names, names_in, render_csi
 from reports.csi_words import csi_words
 from reports.digest import Digest, PulseDigest
+from reports.example import render_example
 from reports.fitting import MESSAGE_LIMIT
 from reports.frozen import thaw, thaw_pulse
 from reports.page_rows import digest_rows
@@ -129,6 +130,12 @@ async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
     )
 
 
+async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
+    words = f"{text(language, 'example.head')}\n{caption(digest, language)}"
+    return Message(_plain(words), lambda: asyncio.to_thread(render_example, digest, language))
+
+
 async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw_csi(dict(row.payload["digest"])), row.payload["language"]
     survey = definition.survey(digest.survey)
@@ -207,6 +214,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "notice": _notice,
     "reminder_pulse": _reminder_pulse,
     "digest": _digest,
+    "example": _example,
     "csi": _csi,
     "pulse": _pulse,
     "lost_pulse": _lost_pulse,

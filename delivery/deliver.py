@@ -19,6 +19,7 @@ from delivery.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pacing import Pace
 from storage.chats import moved_chats, record_move
+from storage.definitions import Definitions
 from storage.engine import Store
 from storage.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.clock import Clock
@@ -42,9 +43,13 @@ class Delivery:
     bot: ExtBot[None]
     pace: Pace
     clock: Clock
-    definition: Definition
+    definitions: Definitions
     paid: bool = False
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    @property
+    def definition(self) -> Definition:
+        return self.definitions.now
 
 
 async def deliver_due(delivery: Delivery) -> int:
@@ -52,6 +57,8 @@ async def deliver_due(delivery: Delivery) -> int:
     async with delivery.store.write() as tx:
         rows = await claim(tx, delivery.clock.now(), BATCH)
         moves = await moved_chats(tx) if rows else {}
+        if rows:
+            await delivery.definitions.refresh(tx)
     lanes: dict[int, list[Outgoing]] = {}
     for row in rows:
         chat_id = moves.get(row.chat_id, row.chat_id)

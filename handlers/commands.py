@@ -40,9 +40,21 @@ def commands_for(role: Role) -> tuple[str, ...]:
 
 @router.message(Command("help", ignore_mention=True))
 async def help_asked(message: Message, who: Respondent, definition: Definition) -> Step:
-    """Say what this bot does."""
-    company = definition.company.name
-    return say(who.telegram_id, Text("help", {"company": company}), who.language)
+    """Say what this bot does, and to the staff what it does for them."""
+    words = text(who.language, "help", company=definition.company.name)
+    if who.reads:
+        words += f"\n\n{staff_help(who.role, who.language)}"
+    return say(who.telegram_id, Prompt(words), who.language)
+
+
+def staff_help(role: Role, language: str) -> str:
+    """A line for each command that a role adds to everybody's."""
+    names = [name for name in commands_for(role) if name not in COMMANDS]
+    lines = (
+        text(language, "help.command", name=name, what=text(language, f"menu.{name}"))
+        for name in names
+    )
+    return "\n".join([text(language, "help.staff"), *lines])
 
 
 @router.message(Command("language", ignore_mention=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,8 +16,10 @@ from handlers import (
     commands,
     comments,
     competitor,
+    connect,
     elsewhere,
     feedback,
+    invite,
     links,
     mute,
     mydata,
@@ -27,13 +30,18 @@ from handlers import (
     quoting,
     rating,
     report,
+    rooms,
     score,
+    settings,
+    setup,
     sitting,
     snooze,
     start,
+    surveys,
     team,
     texts,
     themes,
+    typed,
 )
 from handlers.respondent import LoadRespondent
 from handlers.rights import CheckRights
@@ -53,10 +61,17 @@ _ROUTERS = (
     report.router,
     praise.router,
     links.router,
+    surveys.router,
+    settings.router,
+    connect.router,
+    invite.router,
     snooze.router,
     feedback.router,
     mydata.router,
     commands.router,
+    setup.router,
+    typed.router,
+    rooms.router,
     preview.router,
     quoting.router,
     score.router,
@@ -91,8 +106,14 @@ async def handle(
     now: datetime,
     definition: Definition,
     keys: Keys,
+    decided: Collection[str] = (),
 ) -> Step:
-    """What an update means, read inside the transaction that will store it."""
-    context: dict[str, Any] = {"tx": tx, "now": now, "definition": definition, "keys": keys}
+    """What an update means, read inside the transaction that will store it.
+
+    `decided`: the parts of the definition that the file names.
+    """
+    context: dict[str, Any] = {
+        "tx": tx, "now": now, "definition": definition, "keys": keys, "decided": decided,
+    }  # fmt: skip
     step = await make_dispatcher().feed_update(bot, update, **context)
     return step if isinstance(step, Step) else NOTHING

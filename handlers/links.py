@@ -66,16 +66,19 @@ async def link_asked(
     if way is None:
         lines = [f"/link {way.words}" for way in ways.values()][:MOST]
         return say(message.chat.id, Text("link.which", {"ways": "\n".join(lines)}), who.language)
+    language = who.language if private else definition.company.fallback
+    return await hand_out(bot, tx, way, message.chat.id, language, now)
+
+
+async def hand_out(bot: Bot, tx: Tx, way: Way, chat_id: int, language: str, now: datetime) -> Step:
+    """The message to pass on and, in a private chat, the QR code; the same link each time."""
     fresh = new_link(way.survey, now, touchpoint=way.touchpoint, segment=way.segment)
     known = await same_link(tx, fresh)
     step = NOTHING if known else Step(changes=(AddLink(fresh),))
     username = (await bot.me()).username  # known since the start
     address = f"https://t.me/{username}?start={(known or fresh).token}"
-    language = who.language if private else definition.company.fallback
-    step += say(message.chat.id, call(way.survey, address, language), language)
-    if private:
+    step += say(chat_id, call(way.survey, address, language), language)
+    if chat_id > 0:
         caption = Text("link.qr", {"address": address})
-        step += attach(
-            message.chat.id, f"{way.survey.key}.png", qr_code(address), caption, language
-        )
+        step += attach(chat_id, f"{way.survey.key}.png", qr_code(address), caption, language)
     return step

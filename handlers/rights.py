@@ -14,7 +14,8 @@ from handlers.step import NOTHING, Step
 from locales import Text, text
 from survey.callbacks import Action, parse
 from survey.pages import read_payload
-from survey.roles import may
+from survey.parts import NOT_YET
+from survey.roles import NEEDS, Role, may
 
 
 class CheckRights(BaseMiddleware):
@@ -28,9 +29,13 @@ class CheckRights(BaseMiddleware):
     ) -> Any:
         assert isinstance(event, Update)
         who: Respondent = data["who"]
-        if may(who.role, _wanted(event)):
+        wanted = _wanted(event)
+        if data["definition"] is NOT_YET and not who.reads and not _with_payload(event):
+            return _refused(event, who, "notopen")
+        if may(who.role, wanted):
             return await handler(event, data)
-        return _refused(event, who)
+        inside = who.reads and NEEDS[wanted] is Role.OWNER
+        return _refused(event, who, "owners.only" if inside else "managers.only")
 
 
 def _wanted(update: Update) -> str:
@@ -47,9 +52,15 @@ def _wanted(update: Update) -> str:
     return Action.REPORT if opens_page else command
 
 
-def _refused(update: Update, who: Respondent) -> Step:
+def _with_payload(update: Update) -> bool:
+    """Whether somebody opened a link: it may be the one that makes the first owner."""
+    words = (update.message.text if update.message else None) or ""
+    return words.startswith("/start ")
+
+
+def _refused(update: Update, who: Respondent, key: str) -> Step:
     if update.callback_query:
-        return toast(update.callback_query, text(who.language, "managers.only"), alert=True)
+        return toast(update.callback_query, text(who.language, key), alert=True)
     if update.message and update.message.chat.type == "private":
-        return say(who.telegram_id, Text("managers.only"), who.language)
+        return say(who.telegram_id, Text(key), who.language)
     return NOTHING  # a group need not hear who may not

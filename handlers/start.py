@@ -17,6 +17,7 @@ from handlers.asking import (
     put,
     put_again,
 )
+from handlers.claiming import ROLES, take_role
 from handlers.joining import join, notice_of_open_wave
 from handlers.preview import preview_question
 from handlers.replies import say
@@ -30,6 +31,7 @@ from storage.people import ChangePerson
 from storage.roster import ChangeEmployee
 from survey.definition import Definition, UnknownSurvey
 from survey.pages import read_payload
+from survey.parts import NOT_YET
 from survey.payloads import valid_payload
 from survey.scale import Kind
 
@@ -72,6 +74,8 @@ async def _by_link(
     link = await find_link(tx, payload, now) if valid_payload(payload) else None
     if link is None:
         return say(who.telegram_id, Text("payload.unknown"), who.language)
+    if link.purpose in ROLES:
+        return await take_role(link, who, tx, now, definition)
     try:
         survey = definition.survey(link.survey_key)
     except UnknownSurvey:
@@ -111,4 +115,5 @@ async def _to_manager(who: Respondent, tx: Tx, definition: Definition) -> Step:
     for survey in definition.surveys:
         if survey.kind is Kind.NPS:
             return preview_question(who, survey, definition)
-    return say(who.telegram_id, Text("start.nothing"), who.language)
+    nothing = "setup.name" if definition is NOT_YET else "start.nothing"
+    return say(who.telegram_id, Text(nothing), who.language)

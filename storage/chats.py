@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
-from storage.changes import insert
+from storage.changes import Change, apply, insert
 from storage.engine import Tx
 from storage.tables import chats, ledger
 
@@ -17,6 +19,64 @@ async def set_chat_state(tx: Tx, chat_id: int, state: str, problem: str = "") ->
         .values(id=chat_id, **values)
         .on_conflict_do_update(index_elements=["id"], set_=values)
     )
+
+
+@dataclass(frozen=True)
+class MeetChat:
+    """The bot can write in a chat, whose title this is."""
+
+    chat_id: int
+    title: str
+
+    async def apply(self, tx: Tx) -> None:
+        await set_chat_state(tx, self.chat_id, "active")
+        await tx.execute(
+            chats.update().where(chats.c.id == self.chat_id).values(title=self.title[:200])
+        )
+
+
+@dataclass(frozen=True)
+class ForgetChat:
+    """Nobody wants posts in a chat, and the bot can no longer write there: it is not offered."""
+
+    chat_id: int
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(chats.update().where(chats.c.id == self.chat_id).values(title=""))
+
+
+@dataclass(frozen=True)
+class LoseChat:
+    """The bot can no longer write in a chat; whoever is to know is told once."""
+
+    chat_id: int
+    problem: str
+    warnings: tuple[Change, ...]
+
+    async def apply(self, tx: Tx) -> None:
+        if await mark_lost(tx, self.chat_id, self.problem):
+            await apply(tx, self.warnings)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A channel or group that the bot has been in."""
+
+    id: int
+    title: str
+    state: str
+    problem: str
+
+    @property
+    def name(self) -> str:
+        return self.title or str(self.id)
+
+
+async def rooms(tx: Tx) -> dict[int, Room]:
+    """Every channel and group that the bot has been in, by its id."""
+    wanted = sa.select(chats.c.id, chats.c.title, chats.c.state, chats.c.problem)
+    rows = await tx.execute(wanted.where(chats.c.moved_to.is_(None)).order_by(chats.c.id))
+    return {row.id: Room(*row) for row in rows}
 
 
 async def mark_lost(tx: Tx, chat_id: int, problem: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -13,12 +13,18 @@ from storage.engine import Tx
 from storage.tables import links
 from survey.definition import Survey
 from survey.payloads import new_token
+from survey.roles import Role
 from survey.scale import Kind
+
+CLAIMED_WITHIN, INVITED_WITHIN = timedelta(hours=1), timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a survey's question (`ask`) or to a roster (`join`)."""
+    """A link to a survey's question (`ask`), to a roster (`join`) or to a role.
+
+    A role is the first owner's (`claim`), or the one among the properties (`invite`).
+    """
 
     token: str
     purpose: str
@@ -55,6 +61,22 @@ def new_link(
     )
 
 
+def role_link(role: Role, now: datetime) -> Link:
+    """A link that gives one person a role: the owner's within an hour, others within a day."""
+    claims = role is Role.OWNER
+    return Link(
+        token=new_token(secrets.token_bytes(18)),
+        purpose="claim" if claims else "invite",
+        survey_key="",
+        touchpoint="",
+        segment="",
+        external_id=None,
+        properties={} if claims else {"role": role.name.lower()},
+        created_at=now,
+        expires_at=now + (CLAIMED_WITHIN if claims else INVITED_WITHIN),
+    )
+
+
 _columns = [links.c[name] for name in Link.__dataclass_fields__]
 
 
@@ -69,6 +91,29 @@ async def find_link(tx: Tx, token: str, now: datetime) -> Link | None:
         )
     ).first()
     return Link(*row) if row else None
+
+
+async def still_there(tx: Tx, token: str) -> bool:
+    """Whether a link that serves once has not served yet, at another replica neither."""
+    found = await tx.execute(
+        sa.select(links.c.token).where(links.c.token == token).with_for_update()
+    )
+    return found.first() is not None
+
+
+async def void_claims(tx: Tx) -> None:
+    """No earlier link makes anybody the owner."""
+    await tx.execute(links.delete().where(links.c.purpose == "claim"))
+
+
+@dataclass(frozen=True)
+class UseLink:
+    """A link that serves once has served."""
+
+    token: str
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(links.delete().where(links.c.token == self.token))
 
 
 async def same_link(tx: Tx, link: Link) -> Link | None:

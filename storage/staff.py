@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ class Staff:
 
     roles: Mapping[int, Role]
     alerts: int | None = None
+    names: Mapping[int, str] = field(default_factory=dict)  # of those who came by the chat
 
     def role_of(self, telegram_id: int) -> Role:
         return self.roles.get(telegram_id, Role.EVERYONE)
@@ -31,6 +32,10 @@ class Staff:
         return tuple(one for one, role in self.roles.items() if role >= Role.MANAGER)
 
     @property
+    def owners(self) -> tuple[int, ...]:
+        return tuple(one for one, role in self.roles.items() if role is Role.OWNER)
+
+    @property
     def readers(self) -> tuple[int, ...]:
         """The chats that alerts go to."""
         return (self.alerts,) if self.alerts else self.managers
@@ -38,10 +43,12 @@ class Staff:
 
 async def load_staff(tx: Tx, company: Company) -> Staff:
     """Whom the file names are owners, whatever the chat says of them."""
-    rows = await tx.execute(sa.select(staff.c.telegram_id, staff.c.role).order_by(staff.c.at))
+    wanted = sa.select(staff.c.telegram_id, staff.c.role, staff.c.name).order_by(staff.c.at)
+    rows = (await tx.execute(wanted)).all()
     granted = {row.telegram_id: Role[row.role.upper()] for row in rows}
     owners = dict.fromkeys(company.managers, Role.OWNER)
-    return Staff({**owners, **granted, **owners}, company.alerts)
+    names = {row.telegram_id: row.name for row in rows}
+    return Staff({**owners, **granted, **owners}, company.alerts, names)
 
 
 @dataclass(frozen=True)

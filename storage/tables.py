@@ -40,8 +40,9 @@ definitions = Table(
     metadata,
     Column("part", sa.String(80), primary_key=True),  # "company", "digest", "survey:customers" ...
     Column("body", Json, nullable=False),
-    _word("origin", "file"),  # or made in the chat; gone: the file no longer names it
+    _word("origin", "file"),  # or made in the chat; gone: named no longer, or paused
     Column("since", UtcDateTime, nullable=False),  # schedules never reach back before this
+    Column("revision", sa.Integer, nullable=False, server_default="1"),  # grows with each change
 )
 
 chats = Table(
@@ -51,6 +52,7 @@ chats = Table(
     _word("state", "active"),  # active | lost
     _word("problem"),
     Column("moved_to", sa.BigInteger),  # a group that became a supergroup has a new id
+    _word("title"),  # as it was when the staff added the bot
 )
 
 staff = Table(
@@ -62,11 +64,19 @@ staff = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+expected = Table(
+    "expected",
+    metadata,
+    Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _word("what"),  # what an owner's next text means: see handlers.typed
+    Column("until", UtcDateTime, nullable=False),
+)
+
 links = Table(
     "links",
     metadata,
     Column("token", sa.String(64), primary_key=True),
-    _word("purpose"),  # ask | join
+    _word("purpose"),  # ask | join | claim | invite
     _key(),
     _word("touchpoint"),
     _word("segment"),

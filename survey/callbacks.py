@@ -23,6 +23,9 @@
 | `x:<survey>:csv|xlsx`                                   | all answers as a file, for managers    |
 | `p:<answer>:pass` or `<mark of a segment>`              | praise to pass on, and to whom         |
 | `m:act|praise-on|off`                                   | whether such messages still come       |
+| `u:<mark of a survey, or 0>:<setting>.<choice>`         | what is asked, for owners              |
+| `j:<channel's id without its minus>:<choice>`           | where digests go, for owners           |
+| `f:<Telegram id, or 0>:<choice>`                        | who has a role, for owners             |
 
 Every tap has exactly one spelling, of at most 64 ASCII bytes. A tap on a theme names what it wants,
 so that a second delivery changes nothing, and the theme by a mark of its own instead of its place,
@@ -76,6 +79,9 @@ class Action(StrEnum):
     EXPORT = "x"
     PRAISE = "p"
     MUTE = "m"
+    SURVEYS = "u"
+    CONNECT = "j"
+    INVITE = "f"
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,9 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.ACT: get_args(Sending),
     Action.PLAN: (*map(str, DUE_WEEKS), *get_args(Decision), MARK),
     Action.PRAISE: ("pass", MARK),
+    Action.SURVEYS: (r"[a-z]{1,10}(?:\.[a-z0-9]{1,12}[+-]?)?",),
+    Action.CONNECT: ("open", "yes", "no", "off", r"language\.[a-z]{2}", r"survey\.[0-9a-f]{8}[+-]"),
+    Action.INVITE: ("manager", "viewer", "remove", "yes", "no"),
 }
 _PATTERNS = {
     action: re.compile(f"{action}:(?P<ref>0|[1-9][0-9]{{0,18}}):(?P<value>{'|'.join(values)})")
@@ -192,7 +201,12 @@ def theme_data(invitation: int, theme: str, *, wanted: bool) -> str:
 
 
 def _mark(theme: str) -> str:
-    return f"{crc32(theme.encode()):08x}"
+    return f"{number_of(theme):08x}"
+
+
+def number_of(name: str) -> int:
+    """What stands for a theme or a survey's key in buttons: an old keyboard never means another."""
+    return crc32(name.encode())
 
 
 def ballot_data(wave: int, score: int) -> str:
@@ -278,6 +292,27 @@ def praise_data(response: int, segment: str | None = None) -> str:
 def mute_data(news: News, *, wanted: bool) -> str:
     """Whether messages of this kind are wanted."""
     return _checked(f"{Action.MUTE}:{news}-{'on' if wanted else 'off'}")
+
+
+def surveys_data(survey: str, setting: str, choice: str = "") -> str:
+    """A setting of a survey ("" for the company's own), and what it is to be."""
+    ref = number_of(survey) if survey else 0
+    return _checked(f"{Action.SURVEYS}:{ref}:{setting}{'.' if choice else ''}{choice}")
+
+
+def connect_data(chat_id: int, choice: str) -> str:
+    """What becomes of a channel or group."""
+    return _checked(f"{Action.CONNECT}:{-chat_id}:{choice}")
+
+
+def invite_data(telegram_id: int, choice: str) -> str:
+    """A link for a new manager or viewer (of nobody, 0), or whether somebody's role ends."""
+    return _checked(f"{Action.INVITE}:{telegram_id}:{choice}")
+
+
+def switch(name: str, *, wanted: bool) -> str:
+    """The choice that a theme or a survey is wanted, or is no longer."""
+    return f"{_mark(name)}{'+' if wanted else '-'}"
 
 
 def _checked(data: str) -> str:

@@ -32,6 +32,9 @@ NEEDS: Mapping[str, Role] = {
     "/act": Role.MANAGER,
     "/report": Role.VIEWER,
     "/answers": Role.MANAGER,
+    "/surveys": Role.VIEWER,
+    "/connect": Role.OWNER,
+    "/invite": Role.OWNER,
     Action.SCORE: Role.EVERYONE,
     Action.CHOOSE: Role.EVERYONE,
     Action.RATE: Role.EVERYONE,
@@ -53,6 +56,9 @@ NEEDS: Mapping[str, Role] = {
     Action.EXPORT: Role.MANAGER,  # names are in it
     Action.PRAISE: Role.MANAGER,
     Action.MUTE: Role.EVERYONE,
+    Action.SURVEYS: Role.OWNER,
+    Action.CONNECT: Role.OWNER,
+    Action.INVITE: Role.OWNER,
 }
 """The least role that each command and each button wants. What is not listed, nobody answers to."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import tick
-from bot.definitions import settle_definition
+from bot.definitions import open_definitions
 from bot.demo.clock import SimulatedClock
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
@@ -81,17 +81,18 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    store: Store, clock: SimulatedClock, folder: Path, toml: str = ELEVEN_TOML
+    store: Store, clock: SimulatedClock, folder: Path, toml: str | None = ELEVEN_TOML
 ) -> AsyncIterator[House]:
     """A whole bot on `store`; asserts at the end that no request violated the schema."""
     config = folder / "eleven.toml"
-    config.write_text(toml, encoding="utf-8")
+    if toml is not None:
+        config.write_text(toml, encoding="utf-8")
     keys = Keys(folder / "keys")
     async with Sandbox(token=TOKEN, now=clock.timestamp, flood=False) as sandbox:
         sandbox.person(MANAGER, "Manager").start()
         sandbox.channel(CHANNEL, "Managers")
-        definition = await settle_definition(store, config, clock.now())
-        async with wire(store, keys, clock, definition, TOKEN, sandbox.url, 29) as app:
+        definitions = await open_definitions(store, config, clock.now())
+        async with wire(store, keys, clock, definitions, TOKEN, sandbox.url, 29) as app:
             await app.polling.once(0)
             await app.replier.drain()
             sandbox.calls.clear()

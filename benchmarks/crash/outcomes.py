@@ -84,7 +84,7 @@ async def run(ground: Ground) -> list[Row]:
         bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{house.sandbox.url}/bot", request=request)
         app = house.app
         pace = Pace(house.clock, RATE)
-        delivery = Delivery(app.store, bot, pace, house.clock, app.definition)
+        delivery = Delivery(app.store, bot, pace, house.clock, app.definitions)
         async with request:
             hasty = await _nobody_at_home(house, delivery)
             house.sandbox.faults.append(Fates())

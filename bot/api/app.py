@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -35,18 +34,19 @@ PROBLEMS: dict[int | str, str] = {
 class Api(FastAPI):
     """FastAPI, but that its description knows problem documents and the surveys there are."""
 
-    surveys: Sequence[str] = ()
+    site: ApiSite
 
     def openapi(self) -> dict[str, Any]:
         schema = super().openapi()
+        surveys = [survey.key for survey in self.site.definition.surveys]
         for shape in schema["components"]["schemas"].values():
             if "survey" in shape.get("properties", {}):
-                shape["properties"]["survey"]["enum"] = list(self.surveys)
+                shape["properties"]["survey"]["enum"] = surveys
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for parameter in operation.get("parameters", ()):
                     if parameter["name"] == "survey":
-                        parameter["schema"]["enum"] = list(self.surveys)
+                        parameter["schema"]["enum"] = surveys
                 for status, response in operation["responses"].items():
                     if int(status) in PROBLEMS and "application/json" in response["content"]:
                         response["content"][MEDIA_TYPE] = response["content"].pop(
@@ -72,7 +72,7 @@ def make_api_v1(site: ApiSite) -> ASGIApp:
             for status, words in PROBLEMS.items()
         },
     )
-    api.surveys = [survey.key for survey in site.definition.surveys]
+    api.site = site
     tell_problems(api)
     for add in (people_routes, link_routes, invitation_routes, result_routes, answer_routes):
         add(api, site)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from bot.api.problems import Problem, wrong
+from storage.definitions import Definitions
 from storage.engine import Store, Tx
 from survey.clock import Clock
 from survey.definition import Definition, Survey
@@ -25,9 +26,14 @@ class ApiSite:
 
     store: Store
     clock: Clock
-    definition: Definition
+    definitions: Definitions
     username: str  # of the bot, for links
     token: str | None
+
+    @property
+    def definition(self) -> Definition:
+        """What the company asks, as the service last read it."""
+        return self.definitions.now
 
     async def write(self, work: Callable[[Tx], Awaitable[Answer]]) -> Answer:
         """Do `work` in a transaction, once more where somebody new was added beside it."""

@@ -39,6 +39,7 @@ async def _deliver(site: Opened) -> None:
     from bot.settings import require_token
     from bot.wiring import wire
     from delivery.deliver import deliver_due
+    from storage.definitions import Definitions
     from storage.keys import Keys
     from storage.outbox import waiting
 
@@ -50,7 +51,7 @@ async def _deliver(site: Opened) -> None:
         site.store,
         Keys(settings.keys_dir),
         clock,
-        site.definition,
+        Definitions(site.definition),
         token,
         settings.bot_api_url,
         settings.send_rate,

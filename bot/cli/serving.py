@@ -63,14 +63,16 @@ def check() -> None:
     from bot.checks import faults_of
     from storage.chats import moved_chats
     from storage.roster import roster
+    from storage.staff import load_staff
 
     async def work() -> int:
         async with opened() as site:
             async with site.store.read() as tx:
                 moves = await moved_chats(tx)
+                staff = await load_staff(tx, site.definition.company)
                 surveys = [survey.key for survey in site.definition.surveys]
                 rosters = {key: len(await roster(tx, key)) for key in surveys}
-            found = faults_of(site.settings, site.definition, moves, rosters)
+            found = faults_of(site.settings, site.definition, moves, rosters, staff)
             faults = [fault async for fault in found]
         for fault in faults:
             typer.echo(fault)

@@ -73,12 +73,12 @@ async def _house(start: datetime) -> AsyncIterator[tuple[App, Sandbox]]:
         store = open_store(f"sqlite:///{folder}/eleven.db")
         try:
             await migrate(store)
-            definition = await save_definition(store, demo_definition(), clock.now())
+            definitions = await save_definition(store, demo_definition(), clock.now())
             keys = Keys(Path(folder) / "keys")
             async with Sandbox(token=TOKEN, now=clock.timestamp) as sandbox:
                 sandbox.person(MANAGER, "Manager", "en").start()
                 sandbox.channel(CHANNEL, "Nordic Kettle: managers")
-                async with wire(store, keys, clock, definition, TOKEN, sandbox.url, 29) as app:
+                async with wire(store, keys, clock, definitions, TOKEN, sandbox.url, 29) as app:
                     yield app, sandbox
         finally:
             await store.close()

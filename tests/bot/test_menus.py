@@ -13,7 +13,7 @@ from survey.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House
 
-MORE = ("link", "team", "act", "report", "answers")
+MORE = ("link", "team", "act", "report", "answers", "surveys")
 EVERYONE = {"type": "all_private_chats"}
 STAFF = Staff({MANAGER: Role.MANAGER})
 THEIRS = {"type": "chat", "chat_id": MANAGER}

@@ -33,7 +33,7 @@ _update_ids = itertools.count(900_000_001)
 
 
 @asynccontextmanager
-async def house_of(toml: str, clock: SimulatedClock, folder: Path) -> AsyncIterator[House]:
+async def house_of(toml: str | None, clock: SimulatedClock, folder: Path) -> AsyncIterator[House]:
     """A house on SQLite with a definition of its own."""
     store = open_store(f"sqlite:///{folder}/eleven.db")
     try:

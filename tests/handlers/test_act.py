@@ -96,7 +96,7 @@ async def test_the_text_waits_through_a_restart(sqlite_house: House) -> None:
     manager = await previewed(house)
     old = house.app
     async with wire(
-        old.store, old.keys, house.clock, old.definition, TOKEN, house.sandbox.url, 29
+        old.store, old.keys, house.clock, old.definitions, TOKEN, house.sandbox.url, 29
     ) as app:
         house.app = app
         manager.tap(SEND)

@@ -185,7 +185,7 @@ async def test_a_pulse_whose_survey_is_gone_is_closed(sqlite_house: House) -> No
     await open_team_wave(sqlite_house)
     definition = sqlite_house.app.definition
     kept = tuple(survey for survey in definition.surveys if survey.key != "team")
-    sqlite_house.app.polling.receiver.definition = definition.model_copy(update={"surveys": kept})
+    sqlite_house.app.definitions.now = definition.model_copy(update={"surveys": kept})
     chen.tap("To the question")
     await sqlite_house.turn()
     assert says(chen, "pulse.closed")

@@ -15,6 +15,7 @@ from bot.waves import close_named_wave, open_named_wave
 from bot.wiring import wire
 from locales import text
 from sandbox.people import Person
+from storage.definitions import Definitions
 from storage.rebuild import rebuild
 from storage.waves import open_wave_of
 from survey.definition import Definition
@@ -137,7 +138,7 @@ async def test_change_begins_anew_and_what_was_said_counts_until_then(csi: House
     assert await pairs(csi) == {(9, 4): 1, (7, 8): 1}
     app = csi.app
     async with wire(
-        app.store, app.keys, app.clock, app.definition, TOKEN, csi.sandbox.url, 29
+        app.store, app.keys, app.clock, app.definitions, TOKEN, csi.sandbox.url, 29
     ) as reborn:
         csi.app = reborn
         assert "1 of 4" in (alice.last.text or "")
@@ -220,7 +221,7 @@ def without(definition: Definition, *attributes: str) -> Definition:
 
 async def redefined(house: House, *attributes: str) -> Any:
     app = house.app
-    known = without(app.definition, *attributes)
+    known = Definitions(without(app.definition, *attributes))
     return wire(app.store, app.keys, app.clock, known, TOKEN, house.sandbox.url, 29)
 
 

@@ -171,7 +171,7 @@ async def test_situation_23_a_restart_in_the_middle_loses_nothing(house: House) 
     alice = await scored(house, "8")
     app = house.app
     async with wire(
-        app.store, app.keys, app.clock, app.definition, TOKEN, house.sandbox.url, 29
+        app.store, app.keys, app.clock, app.definitions, TOKEN, house.sandbox.url, 29
     ) as reborn:
         house.app = reborn
         alice.say("Good, but dear")

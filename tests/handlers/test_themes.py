@@ -217,7 +217,7 @@ async def test_it_goes_on_after_a_restart(house: House, clock: SimulatedClock) -
     prompt = alice.last
     await tapped(house, alice, "price")
     app = house.app
-    again = wire(app.store, app.keys, clock, app.definition, "1000:SANDBOX", house.sandbox.url, 29)
+    again = wire(app.store, app.keys, clock, app.definitions, "1000:SANDBOX", house.sandbox.url, 29)
     async with again as house.app:
         await tapped(house, alice, "staff")
     house.app = app

@@ -79,6 +79,11 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.mute_data("act", wanted=False) == "m:act-off"
     page = Page("customers", "2026-W47", 4, "reason", 10)
     assert callbacks.page_data(page) == "d:customers:2026-W47:4:reason:10"
+    assert callbacks.surveys_data("", "add", "nps") == "u:0:add.nps"
+    assert callbacks.surveys_data("customers", "open") == "u:1649626657:open"
+    assert callbacks.connect_data(-1001234567890, "language.fi") == "j:1001234567890:language.fi"
+    assert callbacks.invite_data(1001, "remove") == "f:1001:remove"
+    assert callbacks.switch("price", wanted=True) == "cac822d9+"
 
 
 def test_the_longest_data_fits_a_button() -> None:

@@ -13,6 +13,7 @@ import httpx
 from bot.api.app import PREFIX, make_api_v1
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
+from storage.definitions import Definitions
 from storage.engine import Store
 from survey.definition import Definition
 from survey.reading import read
@@ -108,7 +109,7 @@ async def open_shop(
     given: str | None = TOKEN,
 ) -> AsyncIterator[Shop]:
     """The API on `store`, and a program with the token `given`."""
-    site = ApiSite(store, clock, known or definition(), "kettle_bot", token)
+    site = ApiSite(store, clock, Definitions(known or definition()), "kettle_bot", token)
     headers = {"Authorization": f"Bearer {given}"} if given else {}
     api = make_api_v1(site)
 

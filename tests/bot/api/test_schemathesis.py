@@ -12,6 +12,7 @@ import pytest
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
 from bot.http import Site, bind, make_api, serve_http
+from storage.definitions import Definitions
 from tests.bot.api.shop import TOKEN, definition
 from tests.house import House
 
@@ -33,7 +34,7 @@ async def test_nothing_is_found(sqlite_house: House, tmp_path: Path) -> None:
     """Every check, on examples, bounds, random requests and chains of them; the same each time."""
     app, stop, listener = sqlite_house.app, asyncio.Event(), bind("127.0.0.1:0")
     clock = Leisure(datetime.fromisoformat("2026-11-16T10:00Z"))
-    api = ApiSite(app.store, clock, definition(), "kettle_bot", TOKEN)
+    api = ApiSite(app.store, clock, Definitions(definition()), "kettle_bot", TOKEN)
     site = Site(app.store, app.keys, clock, app.gathering, app.heard, None, api)
     server = asyncio.create_task(serve_http(make_api(site), listener, stop))
     process = await asyncio.create_subprocess_exec(

@@ -1,0 +1,28 @@
+"""The link that makes whoever opens it first the owner, printed while there is none."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+from storage.engine import Store
+from storage.links import AddLink, role_link, void_claims
+from storage.staff import load_staff
+from survey.definition import Company
+from survey.roles import Role
+
+
+async def tell_claim(store: Store, company: Company, username: str, now: datetime) -> None:
+    """Print a new link, if nobody is the owner; those printed before are void.
+
+    On stdout, for the log must never know it.
+    """
+    async with store.write() as tx:
+        await void_claims(tx)
+        if (await load_staff(tx, company)).owners:
+            return
+        link = role_link(Role.OWNER, now)
+        await AddLink(link).apply(tx)
+    address = f"https://t.me/{username}?start={link.token}"
+    sys.stdout.write(f"Open {address} within an hour: you become the owner.\n")
+    sys.stdout.flush()

@@ -1,0 +1,46 @@
+"""A link that gives a role: the first owner's, printed at the start, or one that an owner made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.commands import staff_help
+from handlers.menus import show_menu
+from handlers.replies import say
+from handlers.respondent import Respondent
+from handlers.step import Step
+from locales import Prompt, Text, text
+from storage.engine import Tx
+from storage.links import Link, UseLink, still_there
+from storage.staff import Grant
+from survey.definition import Definition
+from survey.parts import NOT_YET
+from survey.roles import Role
+
+ROLES = ("claim", "invite")
+"""The purposes of links that give a role."""
+
+
+async def take_role(
+    link: Link, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    """Give the link's role to the first who opens it; a second learns no more than a stranger."""
+    claims = link.purpose == "claim"
+    role = Role.OWNER if claims else Role[link.properties["role"].upper()]
+    if claims and who.staff.owners:
+        return say(who.telegram_id, Text("payload.unknown"), who.language)
+    if who.role >= role:
+        return say(who.telegram_id, Text("invite.already"), who.language)
+    if not await still_there(tx, link.token):
+        return say(who.telegram_id, Text("payload.unknown"), who.language)
+    granted = Grant(who.telegram_id, role, who.name, now)
+    step = Step(changes=(UseLink(link.token), granted))
+    step += show_menu(definition.company, who.telegram_id, role)
+    return step + say(who.telegram_id, _welcome(who, role, definition), who.language)
+
+
+def _welcome(who: Respondent, role: Role, definition: Definition) -> Text | Prompt:
+    if definition is NOT_YET:
+        return Text("setup.name")
+    welcome = text(who.language, f"welcome.{role.name.lower()}", company=definition.company.name)
+    return Prompt(f"{welcome}\n\n{staff_help(role, who.language)}")

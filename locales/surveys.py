@@ -1,0 +1,37 @@
+"""What is asked, in words: a survey as owners and viewers read it."""
+
+from __future__ import annotations
+
+from locales.texts import text
+from locales.themes import theme_name
+from survey.definition import Survey
+from survey.rhythms import rhythm_of
+
+
+def survey_lines(survey: Survey, language: str) -> str:
+    """The subject and kind of a survey, its rhythm, and whatever lists it has."""
+    rhythm = rhythm_of(survey)
+    if rhythm is None:
+        assert survey.wave is not None
+        said = text(language, "rhythm.own", cron=survey.wave.cron)
+    else:
+        said = text(language, f"rhythm.{rhythm}")
+    themes = [theme_name(one, survey.names_of(one), language) for one in survey.themes]
+    lists = {
+        "themes": themes,
+        "touchpoints": [point.key for point in survey.touchpoints],
+        "segments": [survey.shown(one, language) for one in survey.segments],
+        "attributes": [survey.shown(one, language) for one in survey.attributes],
+    }
+    return "\n".join(
+        [
+            f"{survey.subject} ({survey.key})",
+            text(language, f"survey.{survey.kind}"),
+            text(language, "survey.rhythm", rhythm=said),
+            *(
+                text(language, f"survey.{name}", names=", ".join(names))
+                for name, names in lists.items()
+                if names
+            ),
+        ]
+    )

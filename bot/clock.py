@@ -10,6 +10,7 @@ from time import monotonic
 
 import structlog
 
+from bot.cases import escalate_overdue
 from bot.digests import post_due_digests
 from bot.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
 from bot.reminders import queue_reminders
@@ -62,6 +63,7 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
+        await escalate_overdue(tx, definition, now)
         await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())

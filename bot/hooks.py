@@ -21,6 +21,7 @@ from yarl import URL
 
 from bot.api.answers import answer_item, who_of
 from bot.signing import hook_key, signed_headers
+from storage.cases import Case, facts_of, get_case
 from storage.engine import Store, Tx
 from storage.notes import get_note
 from storage.outbox import Outgoing, claim, settle, void_hooks
@@ -41,7 +42,12 @@ PAUSES = [  # after the first, second ... attempt that failed; after the last on
     timedelta(hours=6),
     timedelta(hours=24),
 ]
-TYPES = {"score": "score.stored", "reason": "reason.stored", "note": "note.heard"}
+TYPES = {
+    "score": "score.stored",
+    "reason": "reason.stored",
+    "note": "note.heard",
+    "case": "case.changed",
+}
 GONE = "410"  # the receiver wants this event no more
 
 
@@ -105,6 +111,11 @@ async def _event(tx: Tx, row: Outgoing) -> dict[str, Any] | None:
             "at": note.at.isoformat(),
             "person": who_of(note).model_dump(mode="json"),
         }
+    elif kind == "case":
+        case = await get_case(tx, about)
+        if case is None:
+            return None
+        data = await _case(tx, case)
     else:
         found = await get_answer(tx, about)
         if found is None or found[1].person_id is None:
@@ -114,6 +125,25 @@ async def _event(tx: Tx, row: Outgoing) -> dict[str, Any] | None:
         item = answer_item(answer, rated.get(about))
         data = {"survey": survey_key} | item.model_dump(mode="json")
     return {"type": TYPES[kind], "timestamp": row.payload["at"], "data": data}
+
+
+async def _case(tx: Tx, case: Case) -> dict[str, Any]:
+    facts = await facts_of(tx, case)
+    times = ("opened_at", "due_at", "taken_at", "replied_at", "done_at")
+    return {
+        "id": case.id,
+        "survey": case.survey_key,
+        "answer": case.response_id,
+        "note": case.note_id,
+        "score": facts.score,
+        "state": case.state,
+        "why": case.why,
+        "wants_reply": case.wants_reply,
+        "outcome": case.outcome or None,
+        "solved": case.solved,
+        **{name: at.isoformat() if (at := getattr(case, name)) else None for name in times},
+        "person": who_of(facts).model_dump(mode="json"),
+    }
 
 
 async def _post(teller: Teller, hook: Hook, row: Outgoing, body: bytes) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from storage.cases import count_open
 from storage.engine import Store
 from storage.tables import dead_letters, ledger, outbox
 
@@ -29,6 +30,7 @@ QUEUE_AGE = Gauge(
     "eleven_queue_age_seconds", "How long the oldest due message has waited", registry=REGISTRY
 )
 PUT_ASIDE = Gauge("eleven_dead_letters", "Updates that could not be handled", registry=REGISTRY)
+OPEN_CASES = Gauge("eleven_cases_open", "Customers being followed up", registry=REGISTRY)
 LAST_DIGEST = Gauge(
     "eleven_last_digest_timestamp_seconds", "When a digest was last queued", registry=REGISTRY
 )
@@ -47,6 +49,7 @@ async def exposition(store: Store, now: datetime) -> bytes:
             )
         )
         put_aside = await tx.scalar(sa.select(sa.func.count()).select_from(dead_letters))
+        open_cases = await count_open(tx)
         last = await tx.scalar(
             sa.select(sa.func.max(ledger.c.at)).where(ledger.c.kind.in_(("digest", "pulse")))
         )
@@ -54,5 +57,6 @@ async def exposition(store: Store, now: datetime) -> bytes:
         DELIVERIES.labels(state).set(states.get(state, 0))
     QUEUE_AGE.set((now - oldest).total_seconds() if oldest else 0)
     PUT_ASIDE.set(put_aside or 0)
+    OPEN_CASES.set(open_cases)
     LAST_DIGEST.set(last.timestamp() if last else 0)
     return generate_latest(REGISTRY)

@@ -2,45 +2,91 @@
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from delivery.message import Message
 from locales import Rendered
 
+SENDING: Mapping[str, bool] = {  # kinds of files, and whether they may have a caption
+    "photo": True,
+    "voice": True,
+    "video": True,
+    "audio": True,
+    "document": True,
+    "animation": True,
+    "sticker": False,
+    "video_note": False,
+}
+# Success in disguise, or nothing that anybody could do about.
+_SETTLED = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "there is no caption in the message to edit",
+)
+
 
 async def send_message(
     bot: ExtBot[None], chat_id: int, message: Message, picture: bytes | None, *, paid: bool
-) -> Sent:
-    """Send a text or a captioned picture; raises TelegramError.
+) -> int:
+    """Send a text, a picture or a file, or change what is there; returns the message's id.
 
-    `paid`: at Telegram's paid rate, which exists for private chats alone.
+    Raises TelegramError. `paid`: at Telegram's paid rate, which exists for private chats alone.
     """
-    keyboard = _keyboard(message.words)
-    at_paid_rate = True if paid and chat_id > 0 else None
-    if message.file is not None:
-        name, data = message.file
-        return await bot.send_document(
-            chat_id, data, caption=message.words.text, filename=name, reply_markup=keyboard
+    if message.edits is not None:
+        return await _change(bot, chat_id, message, message.edits)
+    quoted = ReplyParameters(message.reply_to or 0, allow_sending_without_reply=True)
+    common: dict[str, Any] = {
+        "reply_markup": _keyboard(message.words),
+        "disable_notification": message.silent or None,
+        "allow_paid_broadcast": True if paid and chat_id > 0 else None,
+        "reply_parameters": quoted if message.reply_to else None,
+    }
+    words, sent = message.words.text, None
+    if message.file:
+        if SENDING[message.file.kind]:
+            common["caption"] = words
+        send = getattr(bot, f"send_{message.file.kind}")
+        sent = await send(chat_id, message.file.id, **common)
+    elif message.upload:
+        name, data = message.upload
+        sent = await bot.send_document(chat_id, data, caption=words, filename=name, **common)
+    elif picture is None:
+        sent = await bot.send_message(chat_id, words, **common)
+    else:
+        sent = await bot.send_photo(
+            chat_id, picture, caption=words, show_caption_above_media=True, **common
         )
-    if picture is None:
-        return await bot.send_message(
-            chat_id,
-            message.words.text,
-            reply_markup=keyboard,
-            disable_notification=message.silent or None,
-            allow_paid_broadcast=at_paid_rate,
-        )
-    return await bot.send_photo(
-        chat_id,
-        picture,
-        caption=message.words.text,
-        show_caption_above_media=True,
-        reply_markup=keyboard,
-        disable_notification=message.silent or None,
-        allow_paid_broadcast=at_paid_rate,
-    )
+    assert isinstance(sent, Sent)
+    return sent.message_id
+
+
+async def _change(bot: ExtBot[None], chat_id: int, message: Message, message_id: int) -> int:
+    words = message.words.text
+    try:
+        if not message.deletes:
+            keyboard = _keyboard(message.words)
+            await bot.edit_message_text(words, chat_id, message_id, reply_markup=keyboard)
+        elif not await _deleted(bot, chat_id, message_id):
+            await bot.edit_message_caption(chat_id, message_id, caption=words)
+    except BadRequest as error:
+        if not any(sign in error.message.lower() for sign in _SETTLED):
+            raise
+    return message_id
+
+
+async def _deleted(bot: ExtBot[None], chat_id: int, message_id: int) -> bool:
+    """Telegram lets nobody delete what is two days old; then at least its words can go."""
+    try:
+        return await bot.delete_message(chat_id, message_id)
+    except BadRequest:
+        return False
 
 
 def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
+from delivery.case_messages import CASE_COMPOSERS
 from delivery.message import Composer, Message, pauses
 from delivery.news import acted, answers, praise
 from locales import Button, Prompt, Rendered, Text, render, text
@@ -227,6 +228,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "acted": acted,
     "praise": praise,
     "answers": answers,
+    **CASE_COMPOSERS,
 }
 
 

@@ -87,24 +87,30 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
         composed = await _compose(delivery, row)
     if composed is None:
         return True
-    if not await _chat_free(delivery, row, latest):
+    new = composed[0].edits is None  # what changes a message that is there counts for no limit
+    if new and not await _chat_free(delivery, row, latest):
         return False
     async with delivery.gate:
-        await delivery.pace.turn(reply=False)
+        if new:
+            await delivery.pace.turn(reply=False)
         async with delivery.store.write() as tx:
             if not await begin(tx, row.id, delivery.clock.now()):
                 return True
-        delivery.pace.chats.take(row.chat_id)
+        if new:
+            delivery.pace.chats.take(row.chat_id)
         try:
-            sent = await send_message(delivery.bot, row.chat_id, *composed, paid=delivery.paid)
+            message_id = await send_message(
+                delivery.bot, row.chat_id, *composed, paid=delivery.paid
+            )
         except TelegramError as error:
             await _settle_failure(delivery, row, judge(error))
             return True
         finally:
-            delivery.pace.chats.take(row.chat_id)  # Telegram counts from when it arrived
+            if new:
+                delivery.pace.chats.take(row.chat_id)  # Telegram counts from when it arrived
         async with delivery.store.write() as tx:
-            await settle(tx, row.id, "sent", message_id=sent.message_id, leased_until=None)
-            await delivered(tx, row, sent.message_id, delivery.definition, delivery.clock.now())
+            await settle(tx, row.id, "sent", message_id=message_id, leased_until=None)
+            await delivered(tx, row, message_id, delivery.definition, delivery.clock.now())
     return True
 
 

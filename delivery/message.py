@@ -1,4 +1,4 @@
-"""What a row of the outbox becomes, and who turns it into that."""
+"""What an outbox row becomes: one message, new or in the place of another."""
 
 from __future__ import annotations
 
@@ -13,13 +13,29 @@ from survey.definition import Definition
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that Telegram has, of a kind that `delivery.calls.SENDING` knows."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
 class Message:
-    """What is sent: a text, a picture (PNG) or a file (its name and bytes), with buttons."""
+    """What is sent: a text, a picture (PNG) or a file, with buttons.
+
+    `file` is one that Telegram has, `upload` a name and the bytes of a new one. `edits` is the
+    message whose place it takes; `deletes`: that one goes, and nothing comes.
+    """
 
     words: Rendered
     picture: Callable[[], Awaitable[bytes | None]] | None = None
     silent: bool = False
-    file: tuple[str, bytes] | None = None
+    reply_to: int | None = None
+    file: File | None = None
+    upload: tuple[str, bytes] | None = None
+    edits: int | None = None
+    deletes: bool = False
 
 
 Composer = Callable[[Tx, Outgoing, Definition], Awaitable[Message | None]]

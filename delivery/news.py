@@ -61,4 +61,4 @@ async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
     except TooLarge:
         return Message(render(Prompt(Text("answers.large", {"survey": survey.key})), language))
     words = text(language, "answers.caption", subject=survey.subject)
-    return Message(Rendered(words, ()), file=(f"{survey.key}.{form}", data))
+    return Message(Rendered(words, ()), upload=(f"{survey.key}.{form}", data))

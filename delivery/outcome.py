@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from delivery.case_outcome import TO_CUSTOMER, TO_MANAGERS, case_delivered, case_failed
 from delivery.errors import Failure, Verdict
 from delivery.warnings import warn, warn_of_doubt
 from storage.chats import mark_lost, set_chat_state
@@ -17,7 +18,9 @@ from survey.definition import Definition
 from survey.reminders import next_reminder
 
 ATTEMPTS = 5
-AT_LEAST_ONCE = ("note", "warning", "joined", "joined_told")
+AT_LEAST_ONCE = (
+    "note", "warning", "joined", "joined_told", "case", "case_news", "case_edit", "case_gone",
+)  # fmt: skip
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
 
 
@@ -29,6 +32,8 @@ async def delivered(
         await _question_delivered(tx, row, message_id, definition, now)
     elif row.kind == "notice":
         await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
+    elif row.kind in (*TO_CUSTOMER, *TO_MANAGERS):
+        await case_delivered(tx, row, message_id, now)
     if row.chat_id < 0:
         await set_chat_state(tx, row.chat_id, "active")
 
@@ -75,6 +80,8 @@ async def failed(
     if row.kind == "invitation":
         state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
         await ChangeInvitation(row.payload["invitation"], {"state": state}).apply(tx)
+    if row.kind in TO_CUSTOMER:
+        await case_failed(tx, row, failure, now)
     if failure.verdict is Verdict.UNKNOWN:
         if row.chat_id < 0:
             await warn_of_doubt(tx, row, definition, now)

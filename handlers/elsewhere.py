@@ -13,7 +13,9 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.score import foreign
 from handlers.step import NOTHING, Step
+from handlers.thread import said_in, wrote_back
 from locales import Text
+from storage.cases import open_case_of
 from storage.changes import Change
 from storage.engine import Tx
 from storage.invitations import recent_invitations
@@ -36,11 +38,15 @@ async def media_received(
     keys: Keys,
 ) -> Step:
     """A photo, voice or sticker is no score and no reason: say so once an album."""
-    if message.media_group_id and message.caption is None:
-        return NOTHING  # the album's other pictures; the one with the words is answered
     pulses = await waiting_pulses(tx, who, keys, definition, now)
+    beside = message.media_group_id and message.caption is None  # an album's other pictures
     if any(not pulse.deaf for pulse in pulses):
-        return say(who.telegram_id, Text("pulse.media"), who.language)
+        return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
+    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
+    if case and not who.reads and said_in(case, message, now):
+        return wrote_back(message, case, who, now, definition)
+    if beside:
+        return NOTHING
     sittings = []
     if who.person:
         sittings = await recent_invitations(tx, who.person.id, now - LOOK_BACK)

@@ -22,6 +22,7 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
+from storage.engine import Tx
 from storage.notes import PassOn
 from storage.roster import LISTED, Employee
 from survey.callbacks import Action, Tap, note_data
@@ -36,14 +37,19 @@ INVITATIONS = frozenset(text(language, "feedback.ask") for language in LANGUAGES
 
 @router.message(Command(COMMAND.removeprefix("/"), ignore_mention=True))
 async def feedback_asked(
-    message: Message, command: CommandObject, who: Respondent, now: datetime, definition: Definition
+    message: Message,
+    command: CommandObject,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
 ) -> Step:
     """Pass on what stands behind the command, or ask for it."""
     words = (command.args or "").strip()
     if not words:
         asked = say(who.telegram_id, Text("feedback.ask"), who.language, expecting=True)
         return listen(who.person, now) + asked if who.person else asked
-    return said_freely(message, words, who, now, definition)
+    return await said_freely(tx, message, words, who, now, definition)
 
 
 def answers_invitation(message: Message) -> bool:
@@ -52,23 +58,23 @@ def answers_invitation(message: Message) -> bool:
     return bool(asked and asked.from_user and asked.from_user.is_bot and asked.text in INVITATIONS)
 
 
-def said_freely(
-    message: Message, words: str, who: Respondent, now: datetime, definition: Definition
+async def said_freely(
+    tx: Tx, message: Message, words: str, who: Respondent, now: datetime, definition: Definition
 ) -> Step:
     """Words that were meant for the company; by giving them a stranger becomes a customer."""
     if who.reads or who.only_employee:
-        return unasked(message, words, who, now, definition)
+        return await unasked(tx, message, words, who, now, definition)
     person, made = who.as_person(now)
-    return made + heard(words, replace(who, person=person), now, definition)
+    return made + await heard(tx, message, words, replace(who, person=person), now, definition)
 
 
-def unasked(
-    message: Message, words: str, who: Respondent, now: datetime, definition: Definition
+async def unasked(
+    tx: Tx, message: Message, words: str, who: Respondent, now: datetime, definition: Definition
 ) -> Step:
     """A text that belongs to no sitting."""
     if who.only_employee and not who.reads:
         return _offer(message, who)
-    return heard(words, who, now, definition)
+    return await heard(tx, message, words, who, now, definition)
 
 
 def _offer(message: Message, who: Respondent) -> Step:

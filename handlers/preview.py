@@ -69,7 +69,11 @@ async def _previewed(
     if not who.reads or tap.ref >= len(definition.surveys):
         return False
     survey = definition.surveys[tap.ref]
-    kinds = {Action.RATE: (Kind.CSI,), Action.CHOOSE: (Kind.NPS, Kind.CSI)}
+    kinds = {
+        Action.RATE: (Kind.CSI,),
+        Action.CHOOSE: (Kind.NPS, Kind.CSI),
+        Action.FOLLOW: tuple(Kind),  # as the thanks are the same for all
+    }
     return {"survey": survey} if survey.kind in kinds.get(tap.action, (Kind.NPS,)) else False
 
 
@@ -109,6 +113,12 @@ async def competitor_previewed(
 ) -> Step:
     """The end, after the question that one customer in four gets."""
     return toast(callback) + edit(callback, marked(counted(survey, tap.ref)), who.language)
+
+
+@router.callback_query(Tapped(Action.FOLLOW), _previewed)
+async def wish_previewed(callback: CallbackQuery, who: Respondent) -> Step:
+    """What somebody reads who would like a reply."""
+    return toast(callback) + edit(callback, marked(Text("reply.wanted")), who.language)
 
 
 @router.callback_query(Tapped(Action.CHOOSE), _previewed)

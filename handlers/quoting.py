@@ -14,6 +14,7 @@ from handlers.sitting import thanks
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import text
+from storage.cases import case_of_answer
 from storage.engine import Tx
 from storage.responses import AllowQuote
 from survey.callbacks import Action, Tap
@@ -33,5 +34,7 @@ async def quote_tapped(
     allowed = tap.value == "quote"
     word = text(who.language, "toast.quoted" if allowed else "toast.unquoted")
     stored = Step(changes=(AllowQuote(sitting.id, allowed),))
-    prompt = thanks(replace(sitting, quotable=allowed), definition)
+    case = await case_of_answer(tx, sitting.id)
+    wished = case is not None and case.wants_reply
+    prompt = thanks(replace(sitting, quotable=allowed), definition, wished=wished)
     return stored + toast(callback, word) + edit(callback, prompt, who.language)

@@ -12,7 +12,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.asking import stage_of
-from handlers.hooks import told
+from handlers.hearing import case_hears
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
 from handlers.score import closed, foreign, own_invitation
@@ -22,6 +22,7 @@ from locales import Prompt, text
 from locales.ratings import rating_question
 from storage.changes import Change
 from storage.engine import Tx
+from storage.hooks import told
 from storage.invitations import ChangeInvitation, Invitation
 from storage.ratings import StoreRating
 from survey.attributes import next_question, questions
@@ -52,6 +53,7 @@ def _rate(
         changes += told(definition, "score", *about)
     if sitting.scored_at is None and sitting.early:  # what came before is the reason from now on
         changes += told(definition, "reason", *about)
+        changes += case_hears(who, sitting, None, sitting.early.values(), definition, now)
     prompt = rating_question(survey, sitting.id, who.language, sitting.asks, rated)
     return Step(changes), prompt
 

@@ -9,7 +9,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.asking import question_now, stage_of
-from handlers.hooks import told
+from handlers.hearing import case_hears
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
 from handlers.snooze import pauses
@@ -20,6 +20,7 @@ from locales.questions import reason_prompt, share_rows
 from locales.ratings import competitor_question
 from storage.changes import Change
 from storage.engine import Tx
+from storage.hooks import told
 from storage.invitations import Invitation, get_invitation
 from storage.people import ChangePerson
 from storage.ratings import AskAgain
@@ -55,7 +56,9 @@ def foreign(callback: CallbackQuery, who: Respondent) -> Step:
     return toast(callback, text(who.language, "foreign"), alert=True)
 
 
-def store_score(invitation: Invitation, score: int, definition: Definition, now: datetime) -> Step:
+def store_score(
+    who: Respondent, invitation: Invitation, score: int, definition: Definition, now: datetime
+) -> Step:
     """The changes that a score makes; none when it is the score already stored."""
     if invitation.score == score and invitation.awaiting:
         return NOTHING
@@ -65,7 +68,9 @@ def store_score(invitation: Invitation, score: int, definition: Definition, now:
     changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, first_day, themes),)
     about = (invitation.id, now, invitation.survey_key)
     if invitation.score != score:
+        words = (invitation.reason_parts or invitation.early).values()
         changes += told(definition, "score", *about)
+        changes += case_hears(who, invitation, score, words, definition, now)
     if invitation.score is None and invitation.early:  # what came before is the reason from now on
         changes += told(definition, "reason", *about)
     return Step(changes)
@@ -98,7 +103,7 @@ async def score_tapped(
         chosen = await chosen_themes(tx, invitation.id)
         prompt = reason_prompt(survey, invitation.id, score, who.language, chosen)
     return (
-        store_score(invitation, score, definition, now)
+        store_score(who, invitation, score, definition, now)
         + toast(callback, word)
         + edit(callback, prompt, who.language)
     )

@@ -10,7 +10,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.asking import LOOK_BACK, put_again, stage_of
-from handlers.hooks import told
+from handlers.hearing import case_hears
 from handlers.notes import heard
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
@@ -21,6 +21,7 @@ from locales import Button, Prompt, Text
 from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
 from storage.engine import Tx
+from storage.hooks import told
 from storage.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.notes import noted
 from storage.responses import StoreReason
@@ -45,7 +46,7 @@ async def typed_score_text(
     if stage_of(sitting, now, definition) is not Stage.CHANGE:
         chosen = await chosen_themes(tx, sitting.id)
         prompt = reason_prompt(survey, sitting.id, score, who.language, chosen)
-    return store_score(sitting, score, definition, now) + say(
+    return store_score(who, sitting, score, definition, now) + say(
         who.telegram_id,
         prompt,
         who.language,
@@ -70,16 +71,19 @@ def early_text(
         return _too_long(who, error)
     kept = Step((ChangeInvitation(sitting.id, {"early": parts}),))
     if begun:
-        kept = _store_reason(sitting, parts, now, definition)
+        kept = _store_reason(who, sitting, parts, now, definition)
     return kept + put_again(who, sitting, definition)
 
 
-def thanks(sitting: Invitation, definition: Definition) -> Prompt:
-    """The end of a sitting; with a reason it promises how long we keep quiet."""
+def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False) -> Prompt:
+    """The end of a sitting; with a reason it promises how long we keep quiet.
+
+    `wished`: they have said already that they would like a reply.
+    """
     survey = definition.survey(sitting.survey_key)
     if not sitting.reason_parts or sitting.scored_at is None:
         return counted(survey, sitting.id)
-    rows = closing_rows(survey, sitting.id, quotable=sitting.quotable)
+    rows = closing_rows(survey, sitting.id, quotable=sitting.quotable, wished=wished)
     if survey.quarantine_days < 28:
         return Prompt(Text("thanks"), rows)
     until = sitting.scored_at + timedelta(days=survey.quarantine_days)
@@ -88,16 +92,22 @@ def thanks(sitting: Invitation, definition: Definition) -> Prompt:
 
 
 def _store_reason(
+    who: Respondent,
     sitting: Invitation,
     parts: Mapping[str, str],
     now: datetime,
     definition: Definition,
     *,
     awaiting: bool = False,
+    edited: bool = False,
 ) -> Step:
     themes = definition.survey(sitting.survey_key).themes
     stored = StoreReason(sitting.id, parts, awaiting, themes)
-    return Step((stored, *told(definition, "reason", sitting.id, now, sitting.survey_key)))
+    heard_of = case_hears(
+        who, sitting, sitting.score, parts.values(), definition, now, reason=not edited
+    )
+    events = told(definition, "reason", sitting.id, now, sitting.survey_key)
+    return Step((stored, *events, *heard_of))
 
 
 def reason_text(
@@ -115,7 +125,7 @@ def reason_text(
         answer = competitor_question(survey, sitting.id)
     elif not earlier:
         answer = thanks(replace(sitting, reason_parts=parts), definition)
-    stored = _store_reason(sitting, parts, now, definition)
+    stored = _store_reason(who, sitting, parts, now, definition)
     return stored + say(who.telegram_id, answer, who.language)
 
 
@@ -150,12 +160,12 @@ async def add_tapped(
         step = toast(callback) + edit(callback, Text("note.thanks"), who.language)
         if await noted(tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
             return step
-        return step + heard(quoted.text, who, now, definition, silent=True)
+        return step + await heard(tx, quoted, quoted.text, who, now, definition, silent=True)
     try:
         parts = with_part(sitting.reason_parts or {}, quoted.message_id, quoted.text)
     except TooLong as error:
         return toast(callback) + _too_long(who, error)
-    stored = _store_reason(sitting, parts, now, definition)
+    stored = _store_reason(who, sitting, parts, now, definition)
     return stored + toast(callback) + edit(callback, Text("add.done"), who.language)
 
 
@@ -174,7 +184,9 @@ async def reason_edited(
                 parts = with_part(
                     sitting.reason_parts or {}, message.message_id, message.text or ""
                 )
-                stored = _store_reason(sitting, parts, now, definition, awaiting=sitting.awaiting)
+                stored = _store_reason(
+                    who, sitting, parts, now, definition, awaiting=sitting.awaiting, edited=True
+                )
                 return stored + say(who.telegram_id, Text("edited"), who.language)
             if part in sitting.early:
                 parts = with_part(sitting.early, message.message_id, message.text or "")

@@ -23,6 +23,7 @@ from handlers.respondent import Respondent
 from handlers.sitting import early_text, offer_to_add, reason_text, typed_score_text
 from handlers.step import Step
 from locales import Text
+from storage.cases import Case, open_case_of
 from storage.engine import Tx
 from storage.invitations import Invitation, recent_invitations
 from storage.keys import Keys
@@ -89,7 +90,7 @@ async def text_received(
     """Find what a text belongs to, and store it there."""
     assert message.text is not None
     if answers_invitation(message):
-        return said_freely(message, message.text, who, now, definition)
+        return await said_freely(tx, message, message.text, who, now, definition)
     sittings = []
     if who.person:
         known = {survey.key for survey in definition.surveys}
@@ -98,7 +99,7 @@ async def text_received(
     pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
     if _for_us(message, who, pulses, now) and not is_score:
-        return heard(message.text, who, now, definition)
+        return await heard(tx, message, message.text, who, now, definition)
     quoted = message.reply_to_message
     found = _candidates(sittings, pulses, quoted, is_score, now, definition)
     if found.named and found.pulse:
@@ -108,6 +109,10 @@ async def text_received(
         return say(who.telegram_id, Text(found.pulse.deaf), who.language)
     if found.pulse and (found.pulse.ballot or is_score):
         return await pulse_text(message, who, found.pulse, tx, now, keys)
+    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
+    meant = quoted is None or found.named is None  # else it belongs to what it replies to
+    if case and meant and not is_score and _spoken_in(case, found.named, now, definition):
+        return await heard(tx, message, message.text, who, now, definition)
     if found.named:
         return await _named_text(message, message.text, who, found.named, tx, now, definition)
     answered = sittings[0].scored_at if sittings else None
@@ -117,7 +122,16 @@ async def text_received(
         return (found.pulse or pulses[0]).ask_again(who, definition)
     if recalled:
         return offer_to_add(message, who, sittings[0], definition)
-    return unasked(message, message.text, who, now, definition)
+    return await unasked(tx, message, message.text, who, now, definition)
+
+
+def _spoken_in(case: Case, named: Invitation | None, now: datetime, definition: Definition) -> bool:
+    """Whether an open case is what a text belongs to: no question waits for it, and where a reason
+    was given already, somebody has replied to it since."""
+    if named is None or stage_of(named, now, definition) in (Stage.CHANGE, Stage.CLOSED):
+        return True
+    reason = stage_of(named, now, definition) is Stage.REASON
+    return reason and not named.awaiting and case.replied_at is not None
 
 
 def _for_us(message: Message, who: Respondent, pulses: list[Waiting], now: datetime) -> bool:
@@ -155,5 +169,5 @@ async def _named_text(
     if sitting.scored_at is None:  # they reply to a question that closed unanswered
         if score is not None:
             return say(who.telegram_id, Text("closed.wave"), who.language)
-        return heard(words, who, now, definition)
+        return await heard(tx, message, words, who, now, definition)
     return offer_to_add(message, who, sitting, definition)

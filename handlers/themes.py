@@ -8,7 +8,6 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.asking import stage_of
-from handlers.hooks import told
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
 from handlers.score import closed, counted, foreign, own_invitation
@@ -18,6 +17,7 @@ from locales import text
 from locales.questions import reason_prompt
 from storage.changes import Change
 from storage.engine import Tx
+from storage.hooks import told
 from storage.themes import ChooseTheme, chosen_themes
 from survey.callbacks import Action, Tap
 from survey.definition import Definition

@@ -107,13 +107,17 @@ def share_rows(survey: Survey) -> tuple[tuple[Button, ...], ...]:
 
 
 def closing_rows(
-    survey: Survey, invitation_id: int, *, quotable: bool
+    survey: Survey, invitation_id: int, *, quotable: bool, wished: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
-    """What stands under the thanks for a reason, the same for every score."""
+    """What stands under the thanks for a reason, the same for every score.
+
+    `quotable`: they allow to quote it; `wished`: they would like a reply.
+    """
+    reply = Button(Text("button.reply"), data=callbacks.wish_data(invitation_id, "reply"))
     choice: callbacks.Choice = "unquote" if quotable else "quote"
     label = Text("button.quoted" if quotable else "button.quote")
     consent = Button(label, data=callbacks.choice_data(invitation_id, choice))
-    return ((consent,), *share_rows(survey))
+    return (*(() if wished else ((reply,),)), (consent,), *share_rows(survey))
 
 
 def group_name(group: str) -> str | Text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from storage.case_numbers import NO_CASES, CaseNumbers
 from survey.publish import Published
 from survey.scale import Kind
 from survey.scoring import Estimate
@@ -98,6 +99,7 @@ class Digest:
     plans: tuple[Planned, ...] = ()  # the soonest due first
     moved: Moved | None = None  # of the plan that was done last
     praise: int = 0  # reasons of this week that may be passed on and were not yet
+    cases: CaseNumbers = NO_CASES
 
     @property
     def silent(self) -> bool:

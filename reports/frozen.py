@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reports.digest import Digest, Moved, Planned, PulseDigest, Quote, WeekPoint, Why
+from storage.case_numbers import CaseNumbers
 from survey.publish import from_json, to_json
 from survey.scale import Kind
 from survey.scoring import Counts, Estimate
@@ -64,7 +65,8 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "scores": tuple(plain["scores"]),
             "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
             "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
-            # Rows of older versions have none.
+            # Rows of older versions have none of these.
+            "cases": CaseNumbers(*plain.get("cases", ())),
             "why_high": _whys(plain.get("why_high", ())),
             "why_low": _whys(plain.get("why_low", ())),
             "plans": _plans(plain.get("plans", ())),

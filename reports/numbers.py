@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
 from reports.plans import last_moved, planned
 from reports.whys import week_whys
+from storage.case_numbers import case_numbers
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.praise import waiting_praise
@@ -89,6 +90,7 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         plans=tuple(await planned(tx, survey)),
         moved=await last_moved(tx, survey, sunday, zone),
         praise=len(await waiting_praise(tx, survey.key, start, end)),
+        cases=await case_numbers(tx, survey.key, start, end, now),
     )
 
 

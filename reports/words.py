@@ -11,6 +11,7 @@ from locales import Text, enumerated, number, text
 from locales.themes import theme_name
 from reports.digest import Digest, Moved, Planned, Quote, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
+from storage.case_numbers import CaseNumbers
 from survey.advice import Advice, next_step
 from survey.scoring import FEWEST_TO_JUDGE, Estimate
 
@@ -37,6 +38,7 @@ def caption(digest: Digest, language: str) -> str:
     lines = [_head(digest, language)]
     if digest.silent:
         lines += [text(language, line.key, **line.args) for line in silence(digest)]
+        lines += _cases(digest.cases, LIMIT, language)
     else:
         few = digest.estimate.n < FEWEST_TO_JUDGE
         answered = answered_of(digest.answered, digest.delivered, digest.open_n, few=few)
@@ -46,9 +48,11 @@ def caption(digest: Digest, language: str) -> str:
         room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
         why = _why(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in why)
+        cases = _cases(digest.cases, room - 1, language)
+        room -= sum(size(line) + 1 for line in cases)
         plans = _plans(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in plans)
-        lines += [*why, *_quotes(digest.quotes, room, language), *plans, *todo]
+        lines += [*why, *_quotes(digest.quotes, room, language), *cases, *plans, *todo]
     return "\n".join(lines)
 
 
@@ -218,6 +222,32 @@ def _named(why: Why, language: str) -> str:
     if why.usual is None:
         return f"{name} {number(language, why.n)}"
     return text(language, "digest.why.usual", theme=name, n=why.n, usual=why.usual)
+
+
+def _cases(numbers: CaseNumbers, room: int, language: str) -> list[str]:
+    """Where cases stand, in `room` characters: what matters less is left out first."""
+    told = [text(language, one.key, **one.args) for one in _case_facts(numbers)]
+    while told:
+        line = ("" if language == "zh" else " ").join(told)
+        if size(line) <= room:
+            return [line]
+        told.pop()
+    return []
+
+
+def _case_facts(numbers: CaseNumbers) -> Iterable[Text]:
+    if numbers.open:
+        key = "digest.cases.overdue" if numbers.overdue else "digest.cases"
+        yield Text(key, {"open": numbers.open, "overdue": numbers.overdue})
+    if numbers.waiting:
+        yield Text("digest.cases.waiting", {"waiting": numbers.waiting})
+    if numbers.solved_asked:
+        said = {"yes": numbers.solved_yes, "asked": numbers.solved_asked}
+        yield Text("digest.cases.solved", said)
+    if numbers.hours_to_take is not None:
+        yield Text("digest.cases.taken", {"taken": numbers.hours_to_take})
+    if numbers.hours_to_solve is not None:
+        yield Text("digest.cases.ended", {"solved": numbers.hours_to_solve})
 
 
 def _quotes(quotes: Sequence[Quote], room: int, language: str) -> list[str]:

@@ -31,6 +31,8 @@ TABLE: dict[str, Method] = {
     "sendMessage": messages.send_message,
     "sendPhoto": messages.send_photo,
     "sendDocument": messages.send_document,
+    "sendSticker": messages.send_sticker,
+    "sendVoice": messages.send_voice,
     "copyMessage": messages.copy_message,
     "forwardMessage": messages.forward_message,
     "sendChatAction": messages.send_chat_action,

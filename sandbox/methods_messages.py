@@ -47,6 +47,23 @@ def send_document(world: World, p: Params) -> Json:
     return deliver(world, p, content, "can_send_documents", document=data).json()
 
 
+def send_voice(world: World, p: Params) -> Json:
+    """sendVoice"""
+    name, data = _file(world, p["voice"])
+    voice = {**world.files.add(data, f"voice/{name}"), "duration": p.get("duration", 0)}
+    content = {"voice": voice, **words("sendVoice", "caption", p)}
+    return deliver(world, p, content, "can_send_voice_notes").json()
+
+
+def send_sticker(world: World, p: Params) -> Json:
+    """sendSticker"""
+    name, data = _file(world, p["sticker"])
+    shape = {"type": "regular", "width": 512, "height": 512}
+    sticker = {**shape, "is_animated": False, "is_video": False}
+    content = {"sticker": {**world.files.add(data, f"stickers/{name}"), **sticker}}
+    return deliver(world, p, content, "can_send_other_messages").json()
+
+
 def copy_message(world: World, p: Params) -> Json:
     """copyMessage"""
     source = _source(world, p, "copy")

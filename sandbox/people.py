@@ -83,9 +83,7 @@ class Person(Chat):
         """Write to the bot; a paste too long for a message is split, the last id is returned."""
         for begin in range(0, max(len(text), 1), PASTE):
             content = written(text[begin : begin + PASTE])
-            message = self._send(
-                content, reply_to=None if reply_to is None else self.ever(reply_to)
-            )
+            message = self._send(content, reply_to=self._quoted(reply_to))
         return message.message_id
 
     def edit(self, message_id: int, text: str) -> None:
@@ -105,7 +103,9 @@ class Person(Chat):
         self.ever(message_id).deleted = True
         self.world.version += 1
 
-    def send_photo(self, caption: str | None = None, album: str | None = None) -> int:
+    def send_photo(
+        self, caption: str | None = None, album: str | None = None, reply_to: int | None = None
+    ) -> int:
         """Send a picture; those with the same `album` belong together."""
         sizes = photo_sizes(self.world, PIXEL)
         content: Json = {"photo": sizes}
@@ -113,7 +113,7 @@ class Person(Chat):
             content["caption"] = caption
         if album:
             content["media_group_id"] = album
-        return self._send(content, photo=PIXEL).message_id
+        return self._send(content, photo=PIXEL, reply_to=self._quoted(reply_to)).message_id
 
     def send_sticker(self) -> int:
         """Send a sticker."""
@@ -121,10 +121,11 @@ class Person(Chat):
         file = self.world.files.add(b"sticker", "stickers/sticker.webp")
         return self._send({"sticker": {**file, **sticker, "is_video": False}}).message_id
 
-    def send_voice(self) -> int:
+    def send_voice(self, reply_to: int | None = None) -> int:
         """Send a voice message of three seconds."""
         file = self.world.files.add(b"voice", "voice/voice.oga")
-        return self._send({"voice": {**file, "duration": 3, "mime_type": "audio/ogg"}}).message_id
+        voice = {**file, "duration": 3, "mime_type": "audio/ogg"}
+        return self._send({"voice": voice}, reply_to=self._quoted(reply_to)).message_id
 
     def forward(self, text: str, author: str = "Somebody") -> int:
         """Forward somebody's words to the bot."""
@@ -170,6 +171,9 @@ class Person(Chat):
         message = self.add(self.user(), content, **more)
         self.world.updates.push("message", message.json())
         return message
+
+    def _quoted(self, reply_to: int | None) -> Message | None:
+        return None if reply_to is None else self.ever(reply_to)
 
     def _become(self, status: str, blocked: bool) -> None:
         self.present()

@@ -46,6 +46,8 @@ WHAT = {
     "can_send_messages": "send text messages",
     "can_send_photos": "send photos",
     "can_send_documents": "send documents",
+    "can_send_voice_notes": "send voice messages",
+    "can_send_other_messages": "send stickers",
 }
 ANONYMOUS = {
     "id": 1087968824,

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from storage.case_changes import forget_cases
 from storage.engine import Tx
-from storage.tables import invitations, links, notes, outbox, people, responses
+from storage.tables import cases, invitations, links, notes, outbox, people, responses
 from storage.themes import forget_themes
 
-ASKING = ("invitation", "reminder", "acted")  # kinds of messages that go to customers alone
+ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to customers alone
 
 
 async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     """Forget a customer; returns how many rows of each kind that concerned, nothing if unknown.
 
     Their scores stay, with nobody's name, reason or themes, so the rollups stand. Their row,
-    notes, invitations and personal links go, and so do messages to them. Ballots and the roster are
+    notes, cases, invitations and personal links go, and so do messages to them; what managers were
+    told of their cases is taken back. Ballots and the roster are
     not looked at.
     """
     them = people.c.id == person_id
@@ -41,11 +43,13 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
         outbox.c.state.not_in(("queued", "leased", "inflight")),  # others may say the same words
         outbox.c.payload["text"].as_string().in_(said),
     )
+    await forget_cases(tx, person_id)
     to_them = sa.and_(outbox.c.kind.in_(ASKING), outbox.c.chat_id.in_(ids["telegram_id"]))
     return {
         "answers": len(answers.all()),
         "reasons": reasons or 0,
         "messages": await _drop(tx, outbox, sa.or_(alert, to_them)),
+        "cases": await _drop(tx, cases, cases.c.person_id == person_id),
         "notes": await _drop(tx, notes, notes.c.person_id == person_id),
         "invitations": await _drop(tx, invitations, invitations.c.person_id == person_id),
         "links": await _drop(tx, links, links.c.external_id.in_(ids["external_id"])),

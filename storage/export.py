@@ -8,7 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.tables import invitations, links, notes, people, ratings, responses
+from storage.tables import (
+    case_messages,
+    cases,
+    invitations,
+    links,
+    notes,
+    people,
+    ratings,
+    responses,
+)
 from storage.themes import themes_of
 
 _UNSAID = {
@@ -20,8 +29,18 @@ _UNSAID = {
     "reason_parts",
     "awaiting",
     "token",
+    "note_id",
+    "changed_at",
+    "escalated_at",
+    "case_id",
+    "chat_id",
+    "message_id",
+    "file_id",
+    "taken_by",
+    "written_by",
 }
-"""Columns that only the bot's own workings need, or that say again what another one says."""
+"""Columns that only the bot's own workings need, that say again what another one says, or that
+name a manager's account."""
 
 
 async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
@@ -30,6 +49,7 @@ async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
     theirs = {
         "invitations": (invitations, invitations.c.person_id == person_id, "created_at"),
         "answers": (responses, responses.c.person_id == person_id, "scored_at"),
+        "cases": (cases, cases.c.person_id == person_id, "opened_at"),
         "notes": (notes, notes.c.person_id == person_id, "at"),
         "links": (links, links.c.external_id == row["external_id"], "created_at"),
     }
@@ -41,7 +61,11 @@ async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
 
 
 async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]:
-    """What of an answer is kept in rows of its own."""
+    """What of an answer or a case is kept in rows of its own."""
+    if table is cases:
+        said = sa.select(case_messages).where(case_messages.c.case_id == row["id"])
+        rows = await tx.execute(said.order_by(case_messages.c.at, case_messages.c.id))
+        return {"messages": [_plain(one) for one in rows.mappings()]}
     if table is not responses:
         return {}
     said = sa.select(ratings).where(ratings.c.response_id == row["id"])

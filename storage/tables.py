@@ -253,6 +253,58 @@ notes = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _key(),  # "" where a note is all there is
+    Column("response_id", ForeignKey("responses.id", ondelete="CASCADE"), unique=True),
+    Column("note_id", ForeignKey("notes.id", ondelete="CASCADE")),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    _word("why"),  # score | word | reply | note
+    Column("wants_reply", sa.Boolean, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),  # None: a note that nobody has taken up, and nobody need
+    Column("taken_by", sa.BigInteger),  # a manager's Telegram id
+    _word("taken_name"),
+    Column("taken_at", UtcDateTime),
+    Column("replied_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    _word("outcome"),  # solved | promised | noanswer | nothing
+    Column("asked_at", UtcDateTime),  # whether it is solved
+    Column("solved", sa.Boolean),  # what they said
+    Column("escalated_at", UtcDateTime),
+    Index("ix_cases_person", "person_id"),
+    Index("ix_cases_done", "done_at", "due_at"),
+)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("written_by", sa.BigInteger),  # a manager's Telegram id; None: the customer
+    _word("name"),  # the manager's
+    Column("text", sa.Text, nullable=False),
+    _word("file_kind"),  # photo | voice | ...
+    _word("file_id"),
+    Column("chat_id", sa.BigInteger, nullable=False),  # where it was written
+    Column("message_id", sa.BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_case_messages_case", "case_id", "at"),
+)
+
+case_posts = Table(
+    "case_posts",
+    metadata,
+    Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", ForeignKey("cases.id", ondelete="SET NULL")),  # None: forgotten
+    _word("what"),  # alert | card | news | file | prompt; relay: in the customer's own chat
+    Index("ix_case_posts_case", "case_id"),
+)
+
 # -- employees: behind the wall ------------------------------------------------------------------
 
 employees = Table(

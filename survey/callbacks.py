@@ -15,6 +15,10 @@
 | `n:send|drop`                                           | an employee's words outside a pulse    |
 | `e:yes|no`                                              | erase what is stored about me          |
 | `r:<invitation>:yes|no`                                 | add this text to the earlier answer    |
+| `i:<answer>:reply`                                      | the customer would like a reply        |
+| `i:<case>:note|yes|no`                                  | the same of a note; whether it's solved|
+| `v:<case>:take|reply|done|...`                          | a case, for managers                   |
+| `g:<case>:<manager>`                                    | who is to have it, by Telegram id      |
 | `o:<message>:again`                                     | post what may not have arrived again   |
 | `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
 | `y:<wave>:send|cancel`                                  | "you said, we did", for managers       |
@@ -53,6 +57,11 @@ Decision = Literal["done", "drop", "tell", "send", "keep"]
 Form = Literal["csv", "xlsx"]
 News = Literal["act", "praise"]
 Fate = Literal["send", "drop"]
+Wish = Literal["reply", "note", "yes", "no"]
+Work = Literal[
+    "take", "reply", "done", "solved", "promised", "noanswer", "nothing", "again", "give", "back",
+    "open", "page",
+]  # fmt: skip
 
 
 class Action(StrEnum):
@@ -71,6 +80,9 @@ class Action(StrEnum):
     NOTE = "n"
     ERASE = "e"
     ADD = "r"
+    FOLLOW = "i"
+    CASE = "v"
+    GIVE = "g"
     POST = "o"
     TEAM = "t"
     ACT = "y"
@@ -136,6 +148,9 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
     Action.ADD: get_args(Answer),
+    Action.FOLLOW: get_args(Wish),
+    Action.CASE: get_args(Work),
+    Action.GIVE: (r"[1-9][0-9]{0,15}",),
     Action.POST: ("again",),
     Action.TEAM: get_args(Place),
     Action.ACT: get_args(Sending),
@@ -247,6 +262,21 @@ def note_data(choice: Fate) -> str:
 def add_data(invitation: int, choice: Answer) -> str:
     """Whether a late text is added to the earlier answer."""
     return _checked(f"{Action.ADD}:{invitation}:{choice}")
+
+
+def wish_data(ref: int, choice: Wish) -> str:
+    """What a customer says of an answer (`reply`) or of a case: see the table above."""
+    return _checked(f"{Action.FOLLOW}:{ref}:{choice}")
+
+
+def case_data(case: int, choice: Work) -> str:
+    """What a manager does about a case."""
+    return _checked(f"{Action.CASE}:{case}:{choice}")
+
+
+def give_data(case: int, manager: int) -> str:
+    """Give a case to a manager, by their Telegram id."""
+    return _checked(f"{Action.GIVE}:{case}:{manager}")
 
 
 def again_data(outbox_id: int) -> str:

@@ -47,7 +47,7 @@ _ONE_LINE = (AfterValidator(_line), Field(json_schema_extra={"pattern": f"^{LINE
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Strict(False)]  # a TOML array arrives as a list
 Language = Literal["en", "ru", "bg", "fi", "zh"]
-Event = Literal["score", "reason", "note"]
+Event = Literal["score", "reason", "note", "case"]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_line)]  # fits a line of a picture
 Label = Annotated[str, Field(max_length=40), *_ONE_LINE]  # fits a button
 Line = Annotated[str, Field(max_length=200), *_ONE_LINE]  # as the database keeps it
@@ -142,6 +142,7 @@ class Survey(Table):
     )
     reminder_days: Many[Annotated[int, Field(ge=1, le=365)]] = (3,)
     themes: Many[Label] = ()
+    watch_words: Many[Label] = ()
     eligible: dict[Label, Label] = Field(default_factory=dict)
     competitor: Name | None = None
     share_url: Annotated[str, Field(max_length=500)] | None = None

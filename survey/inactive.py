@@ -8,7 +8,7 @@ from survey.definition import Definition, Table
 from survey.scale import Kind
 
 NOT_ACTIVE = {  # a line goes when its feature comes
-    "company": ("working_hours",),
+    "company": (),
     "channel": ("where",),
     "survey": (),
 }

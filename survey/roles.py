@@ -27,6 +27,7 @@ NEEDS: Mapping[str, Role] = {
     "/erase": Role.EVERYONE,
     "/snooze": Role.EVERYONE,
     "/stop": Role.EVERYONE,
+    "/cases": Role.MANAGER,
     "/link": Role.MANAGER,
     "/team": Role.MANAGER,
     "/act": Role.MANAGER,
@@ -48,6 +49,9 @@ NEEDS: Mapping[str, Role] = {
     Action.NOTE: Role.EVERYONE,
     Action.ERASE: Role.EVERYONE,
     Action.ADD: Role.EVERYONE,
+    Action.FOLLOW: Role.EVERYONE,  # whoever gave the answer; the handler looks who did
+    Action.CASE: Role.MANAGER,
+    Action.GIVE: Role.MANAGER,
     Action.POST: Role.MANAGER,
     Action.TEAM: Role.MANAGER,
     Action.ACT: Role.MANAGER,

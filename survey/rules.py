@@ -14,7 +14,7 @@ from survey.faults import Fault, nearest
 from survey.hours import parse_hours
 from survey.periods import valid_cron
 from survey.scale import Kind
-from survey.themes import UNSORTED
+from survey.themes import UNSORTED, folded
 from survey.web import valid_hook, valid_link
 from survey.working_hours import parse_working_hours
 
@@ -23,6 +23,7 @@ KINDS_WITH = {  # keys that mean something to some kinds only
     "scale_min": (Kind.NPS,),
     "competitor": (Kind.NPS,),
     "themes": CUSTOMERS,
+    "watch_words": CUSTOMERS,
     "eligible": CUSTOMERS,
     "share_url": CUSTOMERS,
     "touchpoints": CUSTOMERS,
@@ -75,9 +76,12 @@ def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
         if field in survey.model_fields_set and survey.kind not in kinds:
             key = Survey.model_fields[field].alias or field
             yield Fault(key, f"is only for {' and '.join(kinds)}, this is {survey.kind}")
-    for field in ("themes", "segments", "attributes", "reminder_days"):
+    for field in ("themes", "watch_words", "segments", "attributes", "reminder_days"):
         yield from _once(field, getattr(survey, field))
     yield from _once("touchpoint", [touchpoint.key for touchpoint in survey.touchpoints])
+    for word in survey.watch_words:
+        if not folded(word).strip():
+            yield Fault("watch_words", f'has "{word}", which has no letters')
     if UNSORTED in survey.themes:
         yield Fault("themes", f'has "{UNSORTED}", as answers without a theme are called')
     yield from _wave(survey)
@@ -131,7 +135,7 @@ def _hook(hook: Hook, definition: Definition) -> Iterator[Fault]:
     kinds = {survey.key: survey.kind for survey in definition.surveys}
     yield from _text("url", valid_hook, hook.url)
     if not hook.events:
-        yield Fault("events", "is empty; wants some of score, reason and note")
+        yield Fault("events", "is empty; wants some of score, reason, note and case")
     yield from _once("events", hook.events)
     yield from _surveys(hook.surveys, kinds)
     for key in hook.surveys:

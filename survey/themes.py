@@ -22,6 +22,18 @@ _CHINESE = "\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+")
 
 
+def folded(text: str) -> str:
+    """A text's words, in small letters, with a space before and behind each run of letters."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return f" {' '.join(_WORD.findall(plain))} "
+
+
+def begins(stem: str) -> str:
+    """What to look for in a folded text: a stem that begins a word, in Chinese anywhere."""
+    plain = folded(stem).strip()
+    return plain if re.match(f"[{_CHINESE}]", plain) else f" {plain}"
+
+
 def _stems(folder: Path) -> Mapping[str, tuple[str, ...]]:
     """The stems of each theme in all languages, as `read_themes` looks for them."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(COMMON, ())
@@ -42,6 +54,5 @@ def read_themes(text: str, themes: Sequence[str]) -> tuple[str, ...]:
     All languages are looked through, for people do not keep to the one of their buttons. A stem
     begins a word, or several; Chinese, which has no spaces, it may stand in anywhere.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    words = f" {' '.join(_WORD.findall(folded))} "
+    words = folded(text)
     return tuple(theme for theme in themes if any(stem in words for stem in _STEMS.get(theme, ())))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from survey.hours import Hours, parse_hours
 
@@ -31,6 +33,34 @@ def parse_working_hours(text: str) -> WorkingHours:
         )
     except ValueError:
         raise ValueError(WANTED) from None
+
+
+def working_time_after(
+    start: datetime, work: timedelta, working: WorkingHours, zone: ZoneInfo
+) -> datetime:
+    """The instant, in UTC, at which so much working time has passed since `start`.
+
+    A day on which the clocks change is as much longer or shorter as it really is.
+    """
+    day = start.astimezone(zone).date()
+    while True:
+        if day.weekday() in working.days:
+            opens, closes = (
+                _instant(day, minute, zone)
+                for minute in (working.hours.opens, working.hours.closes)
+            )
+            begin = max(opens, start.astimezone(UTC))
+            if work <= closes - begin:
+                return begin + work
+            work -= max(closes - begin, timedelta())
+        day += timedelta(days=1)
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    full, minute = divmod(minute, 24 * 60)
+    hour, minute = divmod(minute, 60)
+    local = datetime.combine(day + timedelta(days=full), time(hour, minute), zone)
+    return local.astimezone(UTC)
 
 
 def _span(part: str) -> list[int]:

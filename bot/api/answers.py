@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
+from storage.cases import Facts
 from storage.notes import Note
 from storage.ratings import Ratings, ratings_of
 from storage.responses import Answer, answers_after
@@ -116,8 +117,8 @@ def answer_item(answer: Answer, ratings: Ratings | None = None) -> AnswerItem:
     return AnswerItem(person=who, ratings=ratings, themes=list(answer.themes), **told)
 
 
-def who_of(said: Answer | Note) -> Who:
-    """Whoever gave an answer or left a note."""
+def who_of(said: Answer | Note | Facts) -> Who:
+    """Whoever gave an answer, left a note or is followed up."""
     return Who(
         external_id=said.external_id,
         telegram_id=said.telegram_id,

@@ -10,6 +10,7 @@ from bot.cli.opening import Stopped, opened, run
 
 WORDS = {  # what `storage.erase` counts, as it is told
     "people": "customers",
+    "cases": "cases",
     "answers": "answers kept without a name",
     "reasons": "reasons",
     "notes": "notes",

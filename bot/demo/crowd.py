@@ -37,6 +37,8 @@ class Crowd:
     def __init__(self, sandbox: Sandbox, random: Random) -> None:
         self.sandbox = sandbox
         self.random = random
+        self.alerts: dict[str, int] = {}  # the message of each case that the manager works on
+        self.office = Random(0)  # of its own: who follows up changes nobody's answers
         self.acts: list[Act] = []
         self.employees: set[int] = set()
         self.answering: set[tuple[int, str]] = set()
@@ -91,18 +93,46 @@ class Crowd:
             chat_id = call.params.get("chat_id")
             if call.method != "sendMessage" or not isinstance(chat_id, int) or not call.ok:
                 continue
-            if chat_id == MANAGER:
-                continue
             keyboard = call.params.get("reply_markup", {}).get("inline_keyboard", [])
             data = [button.get("callback_data", "") for row in keyboard for button in row]
+            if chat_id == MANAGER:
+                self._read_alert([one for one in data if one.startswith("v:")], now)
+                continue
             notices = [one for one in data if one.startswith("w:") and one.endswith(":ask")]
             if notices:
                 self._read_notice(self.person(chat_id), notices[0], now)
             elif any(one.startswith("s:") for one in data):
                 self._read_question(self.person(chat_id), now)
+            elif data and data[0].startswith("i:") and data[0].endswith(":yes"):
+                self._read_check(self.person(chat_id), data[0].split(":")[1], now)
 
     def _wait(self, now: datetime, hours: float) -> datetime:
         return now + timedelta(hours=self.random.expovariate(1 / hours), seconds=20)
+
+    def _read_alert(self, data: list[str], now: datetime) -> None:
+        """The manager takes nearly every case within hours, and closes it the next day or so."""
+        boss = self.sandbox.person(MANAGER)
+        shown = (m for m in reversed(boss.messages) if data and data[0] in str(m.keyboard))
+        alert = next(shown, None)
+        if alert is None or self.office.random() > 0.97:
+            return
+        case = data[0].split(":")[1]
+        self.alerts[case] = alert.message_id
+        self._work_on(case, "take", self._later(now, 2))
+        self._work_on(case, "solved", self._later(now, 10))
+
+    def _read_check(self, person: Person, case: str, now: datetime) -> None:
+        choice, at = "yes" if self.office.random() < 0.8 else "no", self._later(now, 3)
+        self.plan(at, lambda: self._choose(person, choice))
+        if choice == "no" and case in self.alerts:
+            self._work_on(case, "solved", self._later(at, 6))
+
+    def _work_on(self, case: str, choice: str, at: datetime) -> None:
+        boss, tap = self.sandbox.person(MANAGER), f"v:{case}:{choice}"
+        self.plan(at, lambda: boss.tap_raw(tap, self.alerts[case]))
+
+    def _later(self, now: datetime, hours: float) -> datetime:
+        return now + timedelta(hours=self.office.expovariate(1 / hours), minutes=1)
 
     def _read_question(self, person: Person, now: datetime) -> None:
         fate = self.random.random()
@@ -154,7 +184,7 @@ class Crowd:
                 return  # the message moved on meanwhile: a person would shrug
 
     def _choose(self, person: Person, action: str) -> None:
-        for message in reversed(person.messages):
+        for message in reversed(person.messages if not person.blocked else ()):
             for row in message.keyboard if message.from_bot else ():
                 for button in row:
                     if button.get("callback_data", "").endswith(f":{action}"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.blackbox.children import fresh
-from tests.blackbox.installation import CHANNEL, Installation, this_week, until
+from tests.blackbox.installation import CHANNEL, MANAGER, Installation, this_week, until
 from tests.blackbox.people import all_of, answers
 from tests.conftest import fresh_postgres
 
@@ -39,8 +39,9 @@ async def everybody_answers(site: Installation, given: list[int]) -> None:
 
 
 def calls_per_answer(site: Installation, n: int) -> float:
-    """Calls of the bot, each answer's share, without polling and set-up."""
-    return sum(call.method not in SET_UP for call in site.sandbox.calls) / n
+    """Calls to customers, each answer's share, without polling, set-up and managers' alerts."""
+    calls = [call for call in site.sandbox.calls if call.method not in SET_UP]
+    return len([call for call in calls if call.params.get("chat_id") != MANAGER]) / n
 
 
 async def test_300_answers_give_the_known_score_and_interval(site: Installation) -> None:

@@ -99,9 +99,9 @@ def types(program: Program) -> list[str]:
     return [told.type for told in program.told]
 
 
-async def answered(site: Site, reason: str = "It leaks") -> Person:
-    """Alice scored 3 and gave a reason."""
-    alice = await scored(site.house, "3")
+async def answered(site: Site, reason: str = "It leaks", score: str = "3") -> Person:
+    """Alice gave a score and a reason."""
+    alice = await scored(site.house, score)
     alice.say(reason)
     await site.house.turn()
     return alice
@@ -291,7 +291,7 @@ async def test_a_process_that_died_while_telling_tells_again(sqlite_site: Site) 
 
 async def test_whoever_was_forgotten_is_told_of_no_more(site: Site) -> None:
     """The event is void, and no word or id of theirs is left in the outbox."""
-    alice = await answered(site, "canary reason")
+    alice = await answered(site, "canary reason", "8")
     alice.say("/feedback canary note")
     await site.house.turn()
     assert len(await site.hooks()) == 3

@@ -19,6 +19,9 @@ STAFF = Staff({MANAGER: Role.MANAGER})
 THEIRS = {"type": "chat", "chat_id": MANAGER}
 
 
+MORE = ("cases", "link", "team", "act")
+
+
 def menu(house: House, scope: Mapping[str, object], language: str = "") -> list[tuple[str, str]]:
     found = house.sandbox.commands.get((json.dumps(scope, sort_keys=True), language), [])
     return [(one["command"], one["description"]) for one in found]

@@ -141,7 +141,7 @@ async def test_one_message_of_10_000_characters_is_a_reason(house: House) -> Non
     house.clock.advance(days=40)
     await feed(house, {"message": message(alice, long)})
     assert [note["text"] for note in await rows(house, "notes")] == [long]
-    assert (house.sandbox.person(MANAGER).last.text or "").endswith("\U0001f9c9")
+    assert (house.sandbox.person(MANAGER).last.text or "").endswith("\U0001f9c9…")
 
 
 async def test_an_employee_is_asked_to_shorten_10_000_characters(sqlite_house: House) -> None:

@@ -18,8 +18,12 @@ CHEN = "Employee 2001, Support"
 
 
 async def told(house: House) -> list[str]:
-    """The words of every note that goes to the managers."""
-    return [row["payload"]["text"] for row in await rows(house, "outbox") if row["kind"] == "note"]
+    """The words of every note that the managers have."""
+    words = [row["text"] for row in await rows(house, "notes")]
+    said = [message.text or "" for message in house.sandbox.person(MANAGER).messages]
+    notes = {text("en", "note.alert", text=one): one for one in words}
+    sent = {text("en", "note.employee", who=CHEN, text=WORDS): WORDS}
+    return [{**notes, **sent}[one] for one in said if one in {**notes, **sent}]
 
 
 async def offered(house: House, words: str = WORDS) -> Person:

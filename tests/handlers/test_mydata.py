@@ -34,7 +34,7 @@ def exported(person: Person) -> Any:
 
 
 async def answered(house: House) -> Person:
-    """A customer with a score, a reason and a note."""
+    """A customer with a score, a reason, and a text that goes into the case."""
     alice = await scored(house, "3")
     await said(house, alice, "It leaks")
     house.clock.advance_to(house.clock.now() + timedelta(days=40))
@@ -49,7 +49,8 @@ async def test_a_customer_gets_all_that_is_stored_as_a_file(sqlite_house: House)
     found = exported(alice)["customer"]
     assert (found["telegram_id"], found["name"], found["state"]) == (1001, "Alice", "active")
     assert [(one["score"], one["reason"]) for one in found["answers"]] == [(3, "It leaks")]
-    assert [one["text"] for one in found["notes"]] == ["Now it whistles"]
+    (case,) = found["cases"]
+    assert [one["text"] for one in case["messages"]] == ["Now it whistles"]
     assert [one["survey_key"] for one in found["invitations"]] == ["customers"]
     assert await dump(sqlite_house, "inbox") == before
 

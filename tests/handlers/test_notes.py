@@ -41,7 +41,7 @@ async def test_a_note_goes_to_the_alerts_group_where_there_is_one(
         alice.say("Do you repair spouts?")
         await house.turn()
         assert group.last.text == text("en", "note.alert", text="Do you repair spouts?")
-        assert len([row for row in await rows(house, "outbox") if row["kind"] == "note"]) == 1
+        assert len([row for row in await rows(house, "outbox") if row["kind"] == "case"]) == 1
 
 
 async def test_a_stranger_is_helped_and_nothing_is_stored(sqlite_house: House) -> None:

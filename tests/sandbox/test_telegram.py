@@ -51,6 +51,18 @@ async def test_photos_and_documents_are_uploaded_downloaded_and_sent_again(
     assert bytes(await stored.download_as_bytearray()) == b"a,b\n1,2\n"
 
 
+async def test_what_a_person_sent_is_sent_on_by_its_file_id(ptb_bot: Client, alice: Person) -> None:
+    voice = alice.ever(alice.send_voice()).content["voice"]["file_id"]
+    sticker = alice.ever(alice.send_sticker()).content["sticker"]["file_id"]
+    spoken = await ptb_bot.send_voice(alice.id, voice, caption="Listen")
+    assert spoken.voice is not None
+    assert alice.last.caption == "Listen"
+    stuck = await ptb_bot.send_sticker(alice.id, sticker)
+    assert stuck.sticker is not None
+    with pytest.raises(BadRequest, match=r"(?i)wrong file identifier"):
+        await ptb_bot.send_voice(alice.id, "unknown")
+
+
 async def test_messages_are_copied_forwarded_and_answered(ptb_bot: Client, alice: Person) -> None:
     said = alice.say("Fast delivery")
     copied = await ptb_bot.copy_message(alice.id, alice.id, said)

@@ -35,8 +35,8 @@ async def test_who_is_forgotten_leaves_scores_that_belong_to_nobody(store: Store
     )
     before = await table(store, rollup)
     assert await erase(store, alice.id) == {
-        "answers": 1, "reasons": 1, "messages": 1, "notes": 1, "invitations": 1, "links": 1,
-        "people": 1,
+        "answers": 1, "reasons": 1, "messages": 1, "cases": 0, "notes": 1, "invitations": 1,
+        "links": 1, "people": 1,
     }  # fmt: skip
     columns = ("score", "person_id", "reason", "reason_parts", "awaiting")
     assert await table(store, responses, *columns) == [(3, None, None, {}, False)]

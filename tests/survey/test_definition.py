@@ -74,8 +74,8 @@ BAD = [
     # hooks
     (COMPANY + "[hook]", "hook: wants a table headed [[hook]]"),
     (COMPANY + "[[hook]]", 'hook[1].url: is missing; wants url = "https://example.com/eleven"'),
-    (HOOK + 'events = ["case"]', "hook[1].events[1]: wants 'score', 'reason' or 'note'"),
-    (HOOK + "events = []", "hook[1].events: is empty; wants some of score, reason and note"),
+    (HOOK + 'events = ["stop"]', "hook[1].events[1]: wants 'score', 'reason', 'note' or 'case'"),
+    (HOOK + "events = []", "hook[1].events: is empty; wants some of score, reason, note and case"),
     (HOOK + 'events = ["note", "note"]', "hook[1].events: lists "),
     (HOOK + 'surveys = ["customer"]', 'hook[1].surveys: names no survey with "customer"; did'),
     (HOOK + 'surveys = ["customers", "customers"]', "hook[1].surveys: lists "),

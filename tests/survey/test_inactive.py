@@ -14,7 +14,6 @@ from tests.survey.test_definition import CHANNEL, COMPANY, CSI, ENPS, NPS
 @pytest.mark.parametrize(
     ("toml", "line"),
     [
-        (COMPANY + 'working_hours = "mon 09:00-18:00"', "company.working_hours is not active yet"),
         (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
         (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
         (CSI + 'themes = ["price"]', 'survey "delivery": themes is not active yet'),
@@ -27,6 +26,7 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
 @pytest.mark.parametrize(
     "toml",
     [
+        COMPANY + 'working_hours = "mon 09:00-18:00"',
         NPS + "reminder_days = []",
         ENPS + "reminder_days = [3]",
         NPS + 'competitor = "X"',

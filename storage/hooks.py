@@ -1,4 +1,4 @@
-"""Telling the company's own programs what a customer said: rows of ids, read when they are sent."""
+"""What the company's own programs are told: rows of ids, read when they are sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from survey.definition import Definition, Event
 def told(
     definition: Definition, event: Event, about: int, now: datetime, survey_key: str = ""
 ) -> tuple[Enqueue, ...]:
-    """One row for each hook that wants to know. `about`: the id of the answer or note.
+    """One row for each hook that wants to know. `about`: the id of the answer, note or case.
 
     Of an anonymous survey there is nothing to tell: its answers have no id.
     """

@@ -25,6 +25,7 @@ from storage.keys import KeyMissing, Keys
 from storage.ledger import claim, claim_again, entered, set_outcome
 from storage.outbox import expire_inflight
 from storage.requests import forget_requests
+from storage.retention import forget_words
 from storage.seal import Broken
 from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from survey.definition import Definition, Survey
@@ -67,6 +68,7 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
         await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
+    await forget_words(store, definition.retention, now)
 
 
 async def _close_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from storage.engine import Tx
 from storage.ledger import claim, last_outcome, set_outcome
 from storage.outbox import Enqueue
 from storage.waves import open_wave_of
-from survey.channels import digest_chats
+from survey.channels import digest_chats, digest_filter
 from survey.definition import Definition, Survey
 from survey.periods import bounds, first_due, last_complete, newest_due, shift
 from survey.scale import Kind
@@ -51,16 +51,20 @@ async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetim
 async def _post_named(
     tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
 ) -> int:
-    digest: Digest | CsiDigest | None = None
-    posted = 0
-    for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
+    digests: dict[frozenset[tuple[str, str]], Digest | CsiDigest] = {}
+    posted, moves = 0, await moved_chats(tx)
+    for chat_id, language in digest_chats(definition, survey, moves):
         before = await last_outcome(tx, survey.key, "digest", chat_id)
         # The claim comes first: another replica may be at the same digest.
         if not await claim(tx, survey.key, "digest", week, chat_id, "posted", now):
             continue
         for missed in _weeks_before(week, definition, known):
             await claim(tx, survey.key, "digest", missed, chat_id, "skipped", now)
-        digest = digest or await _digest(tx, survey, week, definition.company.zone, now)
+        where = digest_filter(definition, chat_id, moves)
+        whose = frozenset(where.items())
+        if whose not in digests:
+            digests[whose] = await _digest(tx, survey, week, definition.company.zone, now, where)
+        digest = digests[whose]
         if digest.silent:
             # Asked and not answered is no rest between rounds: it is told every time.
             paused = before in ("silent", "paused") and not digest.invited
@@ -76,11 +80,11 @@ async def _post_named(
 
 
 async def _digest(
-    tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime
+    tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime, where: Mapping[str, str]
 ) -> Digest | CsiDigest:
     if survey.kind is Kind.CSI:
-        return await weekly_csi(tx, survey, week, zone, now)
-    return await weekly_digest(tx, survey, week, zone, now)
+        return await weekly_csi(tx, survey, week, zone, now, where)
+    return await weekly_digest(tx, survey, week, zone, now, where)
 
 
 def _frozen(digest: Digest | CsiDigest) -> tuple[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from delivery.news import acted, answers, praise
 from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
-from locales.roster import card, welcome
+from locales.roster import card, known_as, welcome
 from reports.csi import CsiDigest, thaw_csi
 from reports.csi_picture import Names, names_in, render_csi
 from reports.csi_words import csi_words
@@ -30,6 +30,7 @@ from reports.words import caption
 from storage.asked import free_from
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
+from storage.notes import get_note
 from storage.outbox import Outgoing
 from storage.people import find_person, get_person
 from storage.roster import LISTED, get_employee
@@ -168,9 +169,25 @@ async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     return Message(_plain(text(payload["language"], "pulse.lost", subject=payload["subject"])))
 
 
+async def _note_told(tx: Tx, row: Outgoing) -> Text | None:
+    """A customer's note as it is stored now, or an employee's words with their name."""
+    payload = row.payload
+    if "employee" in payload:
+        employee = await get_employee(tx, payload["employee"])
+        if employee is None:
+            return None
+        who = known_as(employee.name, employee.segment)
+        return Text("note.employee", {"who": who, "text": payload["text"]})
+    note = await get_note(tx, payload["note"]) if "note" in payload else None
+    words = note.text if note else payload.get("text")
+    return Text("note.alert", {"text": words}) if words else None
+
+
 async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    key = "note.employee" if row.payload.get("who") else "note.alert"
-    words = text(definition.company.fallback, key, **row.payload)
+    told = await _note_told(tx, row)
+    if told is None:
+        return None
+    words = text(definition.company.fallback, told.key, **told.args)
     fitting = words.encode("utf-16-le")[: 2 * MESSAGE_LIMIT].decode("utf-16-le", "ignore")
     return Message(_plain(fitting))
 

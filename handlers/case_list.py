@@ -33,8 +33,12 @@ async def cases_asked(
     message: Message, who: Respondent, tx: Tx, now: datetime, definition: Definition
 ) -> Step:
     """Show managers every open case."""
-    prompt = await _page(tx, await open_cases(tx), 0, now, definition, who.language)
-    return say(who.telegram_id, prompt, who.language)
+    return say(who.telegram_id, await first_page(tx, now, definition, who.language), who.language)
+
+
+async def first_page(tx: Tx, now: datetime, definition: Definition, language: str) -> Prompt:
+    """The oldest open cases."""
+    return await _page(tx, await open_cases(tx), 0, now, definition, language)
 
 
 @router.callback_query(Tapped(Action.CASE), F.data.endswith(":page"))

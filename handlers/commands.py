@@ -21,7 +21,7 @@ from storage.engine import Tx
 from storage.people import ChangePerson
 from storage.roster import LISTED, ChangeEmployee
 from survey.callbacks import Action, Tap
-from survey.definition import Definition
+from survey.definition import Definition, Retention
 from survey.roles import NEEDS, Role, may
 from survey.scale import Kind
 
@@ -101,11 +101,19 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
         parts.append(text(who.language, "privacy.none"))
     if who.person or (stranger and named):
         parts.append(text(who.language, "privacy.customers", company=company))
+        parts += _kept(definition.retention, who.language)
     if pulses and (who.employments or stranger):
         strictest = max(pulses, key=lambda survey: survey.minimum_group)
         thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}
         parts.append(text(who.language, "privacy.employees", company=company, **thresholds))
     return "\n\n".join(parts)
+
+
+def _kept(retention: Retention, language: str) -> list[str]:
+    """How long words are kept, as one paragraph; nothing where they are kept until erased."""
+    months = {"reasons": retention.reasons_months, "notes": retention.notes_months}
+    lines = [text(language, f"privacy.{what}", months=n) for what, n in months.items() if n]
+    return ["\n".join(lines)] if lines else []
 
 
 @router.message(Command("privacy", ignore_mention=True))

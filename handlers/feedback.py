@@ -106,7 +106,7 @@ async def note_tapped(
     words = quoted.text.removeprefix(COMMAND).strip()
     sent = PassOn(
         who.telegram_id, quoted.message_id, who.staff.readers,
-        {"text": words, "who": _known(_place(who))}, now,
+        {"text": words, "employee": _place(who).id}, now,
     )  # fmt: skip
     return (
         Step(changes=(sent,)) + toast(callback) + edit(callback, Text("note.thanks"), who.language)

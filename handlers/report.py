@@ -8,6 +8,7 @@ from aiogram import Bot, F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from handlers.case_list import first_page
 from handlers.replies import edit, open_link, say, toast
 from handlers.respondent import Respondent
 from handlers.score import foreign
@@ -25,11 +26,6 @@ from survey.roles import Role
 router = Router(name="report")
 
 OLDEST = "2000-W01"  # the weeks before the first must exist in the calendar, too
-
-
-def open_cases() -> Prompt:
-    """The way to the open cases."""
-    return Prompt(Text("report.cases"))
 
 
 @router.message(F.chat.type == "private", Command("report", ignore_mention=True))
@@ -80,9 +76,10 @@ async def _page(
         return None
     if not OLDEST <= page.week <= week_of(now, zone):
         return None
-    if page.name == "cases":
-        return open_cases()
     acts = who.role >= Role.MANAGER
+    if page.name == "cases":  # of every survey: people are in them, so a viewer has none
+        known = await first_page(tx, now, definition, who.language) if acts else None
+        return known or Prompt(Text("managers.only"))
     return await read(tx, survey, page, zone, now, who.language, acts=acts)
 
 

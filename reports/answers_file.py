@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from reports.export_rows import CHUNK, Reading, Row, cell, columns, rows_of
+from reports.export_rows import CHUNK, Reading, Row, cell, columns, rows_of, weekly_results
 from reports.workbook import Full, workbook
 from survey.definition import Survey
 
@@ -30,7 +30,8 @@ async def answers_file(
     """The file, made in a thread page by page. TooLarge."""
     out, page = BytesIO(), list[Row]()
     with ExitStack() as stack:
-        put = stack.enter_context(_FORMS[form](out, columns(survey), zone))
+        results = await weekly_results(read, [survey], now, zone) if form == "xlsx" else ()
+        put = stack.enter_context(_FORMS[form](out, columns(survey), zone, results))
 
         def put_page() -> None:
             try:
@@ -54,7 +55,9 @@ async def answers_file(
 
 
 @contextmanager
-def _csv(out: BytesIO, headings: Sequence[str], _zone: ZoneInfo) -> Iterator[Callable[[Row], None]]:
+def _csv(
+    out: BytesIO, headings: Sequence[str], _zone: ZoneInfo, _results: Sequence[Row]
+) -> Iterator[Callable[[Row], None]]:
     lines = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     writer = csv.DictWriter(lines, headings)
     writer.writeheader()
@@ -62,4 +65,5 @@ def _csv(out: BytesIO, headings: Sequence[str], _zone: ZoneInfo) -> Iterator[Cal
     lines.detach()  # else it closes what is under it
 
 
+_FORMS: dict[Form, Callable[..., AbstractContextManager[Callable[[Row], None]]]]
 _FORMS = {"csv": _csv, "xlsx": workbook}

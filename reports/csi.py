@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.numbers import BEFORE, ENOUGH, next_round
+from reports.numbers import BEFORE, ENOUGH, narrowed, next_round
+from storage.counted import counted
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
 from survey.csi import Index, Pair, Rated, csi, rated, verdict
 from survey.definition import Survey
+from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, midnight, week_of_day
 
 COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
@@ -164,25 +166,36 @@ class CsiDigest:
         return self.week_answers == 0
 
 
-async def weekly_csi(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime) -> CsiDigest:
-    """Everything a digest says of one csi survey and one week, as the database stands now."""
+async def weekly_csi(
+    tx: Tx,
+    survey: Survey,
+    week: str,
+    zone: ZoneInfo,
+    now: datetime,
+    where: Mapping[str, str] = EVERYBODY,
+) -> CsiDigest:
+    """Everything a digest says of one csi survey and one week, as the database stands now.
+
+    `where`: of the people with these properties alone.
+    """
+    counts_of = counted(where)
     _, sunday = days_of(week)
     start, end = bounds(week, zone)
 
     def first(weeks: int) -> date:
         return sunday - timedelta(weeks=weeks) + timedelta(days=1)
 
-    days = dict(await answers_by(tx, survey.key, first(BEFORE), sunday, "day"))
+    days = dict(await counts_of.answers_by_day(tx, survey.key, first(BEFORE), sunday))
 
     def window(weeks: int) -> int:
         return sum(n for day, n in days.items() if isinstance(day, date) and day >= first(weeks))
 
     headline_weeks = next((weeks for weeks in (1, 4) if window(weeks) >= ENOUGH), BEFORE)
-    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
-    counts = await pairs_by(tx, survey.key, first(headline_weeks), sunday, "day")
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
+    counts = await counts_of.pairs_by_day(tx, survey.key, first(headline_weeks), sunday)
     return CsiDigest(
         survey=survey.key,
-        subject=survey.subject,
+        subject=narrowed(survey.subject, where),
         week=week,
         so_far=now < end,
         target=survey.target,
@@ -190,7 +203,7 @@ async def weekly_csi(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: dat
         answers=window(headline_weeks),
         headline=_whole(survey, counts),
         week_answers=window(1),
-        invited=await invited_between(tx, survey.key, start, end),
+        invited=await invited_between(tx, survey.key, start, end, where),
         delivered=delivered,
         answered=answered,
         open_n=open_n,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from reports.results import pulse_results, stretch
+from reports.csi import csi_results
+from reports.results import named_results, pulse_results, stretch
 from storage.engine import Tx
 from storage.ratings import Ratings, ratings_of
 from storage.responses import Answer, answers_after
@@ -27,6 +28,9 @@ PUBLISHED = (
     "survey", "wave", "closed_on", "segment", "n", "nps", "promoters", "passives", "detractors",
     "comment",
 )  # fmt: skip
+
+WEEKLY = ("answers", "promoters", "passives", "detractors", "nps", "csi", "low", "high")
+"""What is told of a named survey's week; a csi survey has no bands, another no csi."""
 
 Row = dict[str, Any]
 
@@ -97,3 +101,43 @@ async def _published(
             yield here | {"segment": group["segment"], "nps": group["nps"]}
         for comment in wave["comments"]:
             yield here | {"comment": comment}
+
+
+async def weekly_results(
+    read: Reading, surveys: Sequence[Survey], now: datetime, zone: ZoneInfo
+) -> list[Row]:
+    """The numbers of each named survey and week; of anonymous ones there are none by week."""
+    first, last = stretch(None, None, now, zone)
+    found: list[Row] = []
+    for survey in surveys:
+        if survey.kind is Kind.ENPS:
+            continue
+        async with read() as tx:
+            weeks = _csi_weeks if survey.kind is Kind.CSI else _nps_weeks
+            told = await weeks(tx, survey, first, last, zone)
+        empty = dict.fromkeys(WEEKLY)
+        found += [{"survey": survey.key, "week": week, **empty, **row} for week, row in told]
+    return found
+
+
+async def _nps_weeks(
+    tx: Tx, survey: Survey, first: date, last: date, zone: ZoneInfo
+) -> list[tuple[str, Row]]:
+    found = await named_results(tx, survey, first, last, zone, "week")
+    return [
+        (part.name, {
+            **part.estimate.counts._asdict(), "answers": part.estimate.n,
+            "nps": part.estimate.nps, "low": part.estimate.low, "high": part.estimate.high,
+        })
+        for part in found.parts
+    ]  # fmt: skip
+
+
+async def _csi_weeks(
+    tx: Tx, survey: Survey, first: date, last: date, zone: ZoneInfo
+) -> list[tuple[str, Row]]:
+    found = await csi_results(tx, survey, first, last, zone, "week")
+    return [
+        (part.name, {"csi": part.index.value, "low": part.index.low, "high": part.index.high})
+        for part in found.parts
+    ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
 from reports.plans import last_moved, planned
 from reports.whys import week_whys
 from storage.case_numbers import case_numbers
+from storage.counted import counted
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.praise import waiting_praise
 from storage.responses import latest_reasons
-from storage.rollup import scores_by_day
 from storage.waves import Wave
 from survey.definition import Survey
+from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, first_due, shift
 from survey.publish import from_json
 from survey.scale import Band
@@ -35,13 +38,24 @@ def _pool(days: dict[date, list[int]], first: date, last: date) -> list[int]:
     return pooled
 
 
-async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime) -> Digest:
-    """Everything a digest says of one survey and one week, as the database stands now."""
+async def weekly_digest(
+    tx: Tx,
+    survey: Survey,
+    week: str,
+    zone: ZoneInfo,
+    now: datetime,
+    where: Mapping[str, str] = EVERYBODY,
+) -> Digest:
+    """Everything a digest says of one survey and one week, as the database stands now.
+
+    `where`: of the people with these properties alone.
+    """
+    counts_of = counted(where)
     monday, sunday = days_of(week)
     start, end = bounds(week, zone)
     oldest = monday - timedelta(weeks=BEFORE)
     days: dict[date, list[int]] = defaultdict(lambda: [0] * 11)
-    for day, score, n in await scores_by_day(tx, survey.key, oldest, sunday):
+    for day, score, n in await counts_of.scores_by_day(tx, survey.key, oldest, sunday):
         days[day][score] += n
 
     def window(weeks: int) -> list[int]:
@@ -59,20 +73,22 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         points.append(
             WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
         )
-    delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
-    quotes = await latest_reasons(tx, survey.key, start, end, 50)
-    whys = await week_whys(tx, survey, (monday, sunday), earlier, counts, before)
+    delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
+    quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
+    named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
+    usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
+    whys = week_whys(survey, named, usual, counts, before)
     return Digest(
         survey=survey.key,
         kind=survey.kind,
-        subject=survey.subject,
+        subject=narrowed(survey.subject, where),
         scale_min=survey.scale_min,
         week=week,
         first_day=monday,
         last_day=sunday,
         so_far=now < end,
         estimate=score_nps(counts),
-        invited=await invited_between(tx, survey.key, start, end),
+        invited=await invited_between(tx, survey.key, start, end, where),
         delivered=delivered,
         answered=answered,
         open_n=open_n,
@@ -87,11 +103,27 @@ async def weekly_digest(tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: 
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
-        plans=tuple(await planned(tx, survey)),
-        moved=await last_moved(tx, survey, sunday, zone),
-        praise=len(await waiting_praise(tx, survey.key, start, end)),
-        cases=await case_numbers(tx, survey.key, start, end, now),
+        **({} if where else await _done_about(tx, survey, week, zone, now)),
     )
+
+
+def narrowed(subject: str, where: Mapping[str, str]) -> str:
+    """A subject with the properties of those who are meant: "Customers · region North"."""
+    properties = ", ".join(f"{name} {value}" for name, value in where.items())
+    return f"{subject} · {properties}" if properties else subject
+
+
+async def _done_about(
+    tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime
+) -> dict[str, Any]:
+    """What is done about the answers; of the whole survey, so a filtered digest has none of it."""
+    (start, end), (_, sunday) = bounds(week, zone), days_of(week)
+    return {
+        "plans": tuple(await planned(tx, survey)),
+        "moved": await last_moved(tx, survey, sunday, zone),
+        "praise": len(await waiting_praise(tx, survey.key, start, end)),
+        "cases": await case_numbers(tx, survey.key, start, end, now),
+    }
 
 
 def next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 
 from reports.digest import Why
-from storage.engine import Tx
-from storage.themes import scores_by_theme
 from survey.definition import Survey
 from survey.scale import Band, band_of
 from survey.scoring import FEWEST_TO_JUDGE, Counts, shares_differ
@@ -16,11 +13,12 @@ from survey.scoring import FEWEST_TO_JUDGE, Counts, shares_differ
 FEWEST = 3  # people who named a theme, before it is told
 MOST = 2  # themes of either end
 
-Days = tuple[date, date]
+Named = Iterable[tuple[str, int, int]]
+"""(theme, score, n)."""
 
 
-async def week_whys(
-    tx: Tx, survey: Survey, week: Days, before: Days, now: Counts, usual: Counts
+def week_whys(
+    survey: Survey, named_now: Named, named_before: Named, now: Counts, usual: Counts
 ) -> dict[Band, tuple[Why, ...]]:
     """The themes of the week's promoters and detractors, most named first; none below 30 answers.
 
@@ -28,8 +26,7 @@ async def week_whys(
     """
     if now.n < FEWEST_TO_JUDGE:
         return {}
-    named = _by_band(await scores_by_theme(tx, survey.key, *week))
-    earlier = _by_band(await scores_by_theme(tx, survey.key, *before))
+    named, earlier = _by_band(named_now), _by_band(named_before)
 
     def why(band: Band, theme: str, n: int) -> Why:
         differs = band is Band.DETRACTOR and shares_differ(n, now.n, earlier[band, theme], usual.n)
@@ -44,7 +41,7 @@ async def week_whys(
     return {band: tuple(most_named(band)) for band in (Band.PROMOTER, Band.DETRACTOR)}
 
 
-def _by_band(rows: Iterable[tuple[str, int, int]]) -> Counter[tuple[Band, str]]:
+def _by_band(rows: Named) -> Counter[tuple[Band, str]]:
     counted: Counter[tuple[Band, str]] = Counter()
     for theme, score, n in rows:
         if theme:

@@ -18,7 +18,6 @@ from survey.scoring import FEWEST_TO_JUDGE, Estimate
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 QUOTE_LIMIT = 220
 PLAN_LIMIT = 60  # of a plan's own words
-OVERDUE, WAITING = 0, 0  # of cases, which no digest counts yet
 SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
 
 
@@ -77,14 +76,15 @@ def _todo(digest: Digest, language: str) -> Iterable[str]:
     if advice is Advice.PLAN:
         yield text(language, "digest.todo.plan", theme=_name(digest.why_low[0], language))
     elif advice:
-        n = {Advice.OVERDUE: OVERDUE, Advice.WAITING: WAITING}.get(advice, digest.praise)
+        standing = {Advice.OVERDUE: digest.cases.overdue, Advice.WAITING: digest.cases.waiting}
+        n = standing.get(advice, digest.praise)
         yield text(language, f"digest.todo.{advice}", n=n)
 
 
 def _advice(digest: Digest) -> Advice | None:
     about = {plan.theme for plan in digest.plans}
     unplanned = bool(digest.why_low) and digest.why_low[0].theme not in about
-    return next_step(OVERDUE, WAITING, unplanned, digest.praise)
+    return next_step(digest.cases.overdue, digest.cases.waiting, unplanned, digest.praise)
 
 
 def plan_line(plan: Planned, language: str, limit: int, beyond: int = 0) -> str:

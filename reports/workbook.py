@@ -19,19 +19,35 @@ class Full(Exception):
     """A workbook holds no more rows."""
 
 
+Put = Callable[[dict[str, Any]], None]
+
+
 @contextmanager
 def workbook(
-    out: Path | IO[bytes], columns: Sequence[str], zone: ZoneInfo
-) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """A function that adds a row; `out` is written when the block ends.
+    out: Path | IO[bytes],
+    columns: Sequence[str],
+    zone: ZoneInfo,
+    results: Sequence[dict[str, Any]] = (),
+) -> Iterator[Put]:
+    """A function that adds a row to the sheet of answers; `results` get a sheet of their own.
 
-    Moments are the wall clock of `zone`, as a workbook knows no time zones. Text stays text,
-    whatever it begins with. Raises Full, OSError or xlsxwriter's FileCreateError.
+    `out` is written when the block ends. Moments are the wall clock of `zone`, as a workbook knows
+    no time zones. Text stays text, whatever it begins with. Raises Full, OSError or xlsxwriter's
+    FileCreateError.
     """
     from xlsxwriter import Workbook
 
     book = Workbook(out, {"constant_memory": True, "strings_to_urls": False})
-    sheet = book.add_worksheet("Answers")
+    yield _sheet(book, "Answers", columns, zone)
+    if results:
+        put = _sheet(book, "Results", list(results[0]), zone)
+        for row in results:
+            put(row)
+    book.close()
+
+
+def _sheet(book: Any, name: str, columns: Sequence[str], zone: ZoneInfo) -> Put:
+    sheet = book.add_worksheet(name)
     moment, day = book.add_format({"num_format": MOMENT}), book.add_format({"num_format": DAY})
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
@@ -61,5 +77,4 @@ def workbook(
                 case other:
                     sheet.write_string(n, column, str(other)[:LONGEST])
 
-    yield put
-    book.close()
+    return put

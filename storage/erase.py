@@ -10,6 +10,7 @@ from storage.case_changes import forget_cases
 from storage.engine import Tx
 from storage.tables import cases, invitations, links, notes, outbox, people, responses
 from storage.themes import forget_themes
+from survey.periods import week_of_day
 
 ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to customers alone
 
@@ -27,6 +28,7 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
         return {}
     ids = {name: sa.select(people.c[name]).where(them) for name in ("telegram_id", "external_id")}
     theirs = responses.c.person_id == person_id
+    await _forget_quotes(tx, theirs)
     await forget_themes(tx, (await tx.scalars(sa.select(responses.c.id).where(theirs))).all())
     reasons = await tx.scalar(
         sa.select(sa.func.count()).where(theirs, responses.c.reason.is_not(None))
@@ -37,24 +39,37 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
         .values(person_id=None, reason=None, reason_parts={}, awaiting=False, quotable=False)
         .returning(sa.literal(1))
     )
-    said = sa.select(notes.c.text).where(notes.c.person_id == person_id)
-    alert = sa.and_(
-        outbox.c.kind == "note",
-        outbox.c.state.not_in(("queued", "leased", "inflight")),  # others may say the same words
-        outbox.c.payload["text"].as_string().in_(said),
-    )
     await forget_cases(tx, person_id)
     to_them = sa.and_(outbox.c.kind.in_(ASKING), outbox.c.chat_id.in_(ids["telegram_id"]))
     return {
         "answers": len(answers.all()),
         "reasons": reasons or 0,
-        "messages": await _drop(tx, outbox, sa.or_(alert, to_them)),
+        "messages": await _drop(tx, outbox, to_them),
         "cases": await _drop(tx, cases, cases.c.person_id == person_id),
         "notes": await _drop(tx, notes, notes.c.person_id == person_id),
         "invitations": await _drop(tx, invitations, invitations.c.person_id == person_id),
         "links": await _drop(tx, links, links.c.external_id.in_(ids["external_id"])),
         "people": await _drop(tx, people, them),
     }
+
+
+async def _forget_quotes(tx: Tx, theirs: sa.ColumnElement[bool]) -> None:
+    """Digests of the weeks they answered in forget what they quote.
+
+    All of it: a reason that was changed since can no longer be told from another.
+    """
+    answered = await tx.execute(sa.select(responses.c.survey_key, responses.c.day).where(theirs))
+    digests = {(survey_key, week_of_day(day)) for survey_key, day in answered}
+    about = [outbox.c.payload["digest", name].as_string() for name in ("survey", "week")]
+    for digest in digests:
+        quoting = sa.and_(
+            outbox.c.kind == "digest",
+            *(part == value for part, value in zip(about, digest, strict=True)),
+        )
+        rows = await tx.execute(sa.select(outbox.c.id, outbox.c.payload).where(quoting))
+        for row in rows.all():
+            silent = {**row.payload, "digest": {**row.payload["digest"], "quotes": []}}
+            await tx.execute(outbox.update().where(outbox.c.id == row.id).values(payload=silent))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.properties import having
+from storage.properties import among, having
 from storage.tables import invitations, people, ratings, responses, waves
 from survey.attributes import Question
+from survey.eligible import EVERYBODY
 
 
 class Rating(NamedTuple):
@@ -136,20 +137,31 @@ class ChangeInvitation:
         )
 
 
-async def invited_between(tx: Tx, survey_key: str, start: datetime, end: datetime) -> int:
+async def invited_between(
+    tx: Tx,
+    survey_key: str,
+    start: datetime,
+    end: datetime,
+    where: Mapping[str, str] = EVERYBODY,
+) -> int:
     """How many people a question reached in [start, end), by invitation or link."""
     found = await tx.scalar(
         sa.select(sa.func.count(sa.distinct(invitations.c.person_id))).where(
             invitations.c.survey_key == survey_key,
             invitations.c.delivered_at >= start,
             invitations.c.delivered_at < end,
+            *among(tx, invitations.c.person_id, where),
         )
     )
     return int(found or 0)
 
 
 async def response_counts(
-    tx: Tx, survey_key: str, start: datetime, end: datetime
+    tx: Tx,
+    survey_key: str,
+    start: datetime,
+    end: datetime,
+    where: Mapping[str, str] = EVERYBODY,
 ) -> tuple[int, int, int]:
     """(delivered, answered, open_n) of [start, end).
 
@@ -158,6 +170,7 @@ async def response_counts(
     """
     asked = invitations.c.via.in_(("wave", "api"))
     in_time = sa.and_(invitations.c.delivered_at >= start, invitations.c.delivered_at < end)
+    theirs = among(tx, invitations.c.person_id, where)
     row = (
         await tx.execute(
             sa.select(
@@ -166,7 +179,7 @@ async def response_counts(
             )
             .select_from(invitations)
             .outerjoin(responses, responses.c.id == invitations.c.id)
-            .where(invitations.c.survey_key == survey_key, asked, in_time)
+            .where(invitations.c.survey_key == survey_key, asked, in_time, *theirs)
         )
     ).one()
     opened = await tx.scalar(
@@ -175,6 +188,7 @@ async def response_counts(
             responses.c.via.in_(("link", "open")),
             responses.c.scored_at >= start,
             responses.c.scored_at < end,
+            *among(tx, responses.c.person_id, where),
         )
     )
     return int(row[0]), int(row[1]), int(opened or 0)

@@ -71,7 +71,7 @@ class PassOn:
     chat_id: int
     message_id: int
     readers: Sequence[int]
-    payload: Mapping[str, str]
+    payload: Mapping[str, str | int]
     at: datetime
 
     async def apply(self, tx: Tx) -> None:

@@ -27,3 +27,10 @@ def having(tx: Tx, eligible: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
         (people.c.segment if name == SEGMENT else property_of(tx, name)) == value
         for name, value in eligible.items()
     ]
+
+
+def among(
+    tx: Tx, person_id: sa.Column[int], where: Mapping[str, str]
+) -> list[sa.ColumnElement[bool]]:
+    """The same as conditions on rows of people; of rows that are nobody's where none is asked."""
+    return [person_id.in_(sa.select(people.c.id).where(*having(tx, where)))] if where else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from storage.changes import insert
 from storage.engine import Tx
 from storage.invitations import Invitation
-from storage.properties import property_of
+from storage.properties import among, property_of
 from storage.responses import first_answer
 from storage.rollup import Cell, count_pair, paired
 from storage.tables import attribute_rollup, people, ratings, responses
 from survey.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.competitor import COMPETITOR
 from survey.csi import Pair
+from survey.eligible import EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,12 @@ async def pairs_by_property(
 
 
 async def answers_by(
-    tx: Tx, survey_key: str, first: date, last: date, column: str
+    tx: Tx,
+    survey_key: str,
+    first: date,
+    last: date,
+    column: str,
+    where: Mapping[str, str] = EVERYBODY,
 ) -> list[tuple[date | str, int]]:
     """(part, how many answers rated at least one attribute in full) between two days."""
     part = responses.c[column]
@@ -138,7 +144,11 @@ async def answers_by(
     rows = await tx.execute(
         sa.select(part, sa.func.count(sa.distinct(responses.c.id)))
         .select_from(joined)
-        .where(responses.c.survey_key == survey_key, responses.c.day.between(first, last))
+        .where(
+            responses.c.survey_key == survey_key,
+            responses.c.day.between(first, last),
+            *among(tx, responses.c.person_id, where),
+        )
         .group_by(part)
     )
     return [(row[0], row[1]) for row in rows]

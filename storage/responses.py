@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.invitations import Invitation
-from storage.properties import property_of
+from storage.properties import among, property_of
 from storage.rollup import Cell, count
 from storage.tables import invitations, people, responses
 from storage.themes import recounted, sort_reason, themes_of
+from survey.eligible import EVERYBODY
 
 
 async def first_answer(
@@ -121,7 +122,12 @@ class StoreReason:
 
 
 async def latest_reasons(
-    tx: Tx, survey_key: str, start: datetime, end: datetime, limit: int
+    tx: Tx,
+    survey_key: str,
+    start: datetime,
+    end: datetime,
+    limit: int,
+    where: Mapping[str, str] = EVERYBODY,
 ) -> list[tuple[str, int]]:
     """(reason, score) of answers in [start, end) that gave a reason, newest first."""
     rows = await tx.execute(
@@ -131,6 +137,7 @@ async def latest_reasons(
             responses.c.scored_at >= start,
             responses.c.scored_at < end,
             responses.c.reason.is_not(None),
+            *among(tx, responses.c.person_id, where),
         )
         .order_by(responses.c.scored_at.desc(), responses.c.id)
         .limit(limit)

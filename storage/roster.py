@@ -13,12 +13,14 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.outbox import Enqueue
-from storage.tables import employees
+from storage.tables import employees, ledger, outbox
 
 SERVING = ("active", "unreachable")
 """States of those who belong to the team; managers never learn which of the two."""
 LISTED = (*SERVING, "pending")
 """States that managers see."""
+TOLD = ("notice", "reminder_pulse", "joined_told", "pulse", "lost_pulse", "act")
+"""Kinds of messages that go to employees; to channels, too, some of them."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,24 @@ class ChangeEmployee:
 
 @dataclass(frozen=True)
 class ForgetEmployee:
-    """A roster row goes, and with it the places it had in samples; ballots are not looked at."""
+    """A roster row goes, and with it the places it had in samples; ballots are not looked at.
+
+    So do the messages to them, and what they said outside a pulse.
+    """
 
     employee_id: int
 
     async def apply(self, tx: Tx) -> None:
-        await tx.execute(employees.delete().where(employees.c.id == self.employee_id))
+        them = employees.c.id == self.employee_id
+        chat = sa.select(employees.c.telegram_id).where(them).scalar_subquery()
+        by_them = outbox.c.payload["employee"].as_string() == str(self.employee_id)
+        gone = sa.or_(
+            sa.and_(outbox.c.kind.in_(TOLD), outbox.c.chat_id == chat),
+            sa.and_(outbox.c.kind == "note", by_them),
+        )
+        await tx.execute(outbox.delete().where(gone))
+        await tx.execute(ledger.delete().where(ledger.c.kind == "note", ledger.c.chat_id == chat))
+        await tx.execute(employees.delete().where(them))
 
 
 @dataclass(frozen=True)

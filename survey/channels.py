@@ -1,4 +1,4 @@
-"""Where a survey's digests go, and in which language."""
+"""Where a survey's digests go, in which language, and whose answers they count."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from survey.definition import Definition, Survey
+from survey.eligible import EVERYBODY
 
 
 def digest_chats(
@@ -23,3 +24,11 @@ def digest_chats(
         if not channel.surveys or survey.key in channel.surveys
     ]
     return list({moves.get(chat_id, chat_id): language for chat_id, language in chats}.items())
+
+
+def digest_filter(
+    definition: Definition, chat_id: int, moves: Mapping[int, int] = MappingProxyType({})
+) -> Mapping[str, str]:
+    """The properties of the people whose answers a channel's digests count; none: everybody's."""
+    filters = {moves.get(each.id, each.id): each.where for each in definition.channels}
+    return filters.get(chat_id, EVERYBODY)

@@ -114,6 +114,13 @@ class DigestPlan(Table):
     language: Language | None = None  # None: the company's fallback
 
 
+class Retention(Table):
+    """How long words are kept, in months; 0 for ever. Scores stay counted."""
+
+    reasons_months: int = Field(24, ge=0, le=1200)
+    notes_months: int = Field(24, ge=0, le=1200)
+
+
 class WavePlan(Table):
     """When a survey opens by itself, for how long, and for what part of its people."""
 
@@ -208,6 +215,7 @@ class Definition(Table):
     channels: Many[Channel] = Field((), alias="channel")
     hooks: Many[Hook] = Field((), alias="hook")
     digest: DigestPlan = DigestPlan()
+    retention: Retention = Retention()
     surveys: Many[Survey] = Field((), alias="survey")
 
     def survey(self, key: str) -> Survey:
@@ -234,6 +242,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {  # where in the file each table s
     ("channel",): Channel,
     ("hook",): Hook,
     ("digest",): DigestPlan,
+    ("retention",): Retention,
     ("survey",): Survey,
     ("survey", "wave"): WavePlan,
     ("survey", "touchpoint"): Touchpoint,

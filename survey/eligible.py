@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
+EVERYBODY: Mapping[str, str] = MappingProxyType({})
+"""Nothing is asked for."""
 SEGMENT = "segment"
 """The one name that means no property but the segment of a person."""
 

@@ -1,4 +1,4 @@
-"""A definition part by part, as it is stored: company, digest, each channel, hook and survey."""
+"""A definition part by part, as it is stored: company, retention, each channel, survey ..."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from survey.definition import Company, Definition
 from survey.reading import read
 
+LONE = ("company", "digest", "retention")  # tables of which there is one
 Parts = Mapping[str, Any]
 """Bodies by name, such as `company` or `survey:customers`, the oldest first."""
 
@@ -21,7 +22,7 @@ NOT_YET = Definition(
 def parts_of(definition: Definition) -> dict[str, Any]:
     """The parts that a definition sets."""
     data = json.loads(definition.to_json())
-    parts = {name: data[name] for name in ("company", "digest") if name in data}
+    parts = {name: data[name] for name in LONE if name in data}
     parts |= {f"channel:{body['id']}": body for body in data.get("channel", [])}
     hooks = zip(definition.hooks, data.get("hook", []), strict=True)
     parts |= {f"hook:{hook.number}": body for hook, body in hooks}
@@ -39,12 +40,11 @@ def definition_of(parts: Parts, order: Sequence[str] = ()) -> Definition:
     surveys = [body for name, body in parts.items() if name.startswith("survey:")]
     return read(
         {
-            "company": parts["company"],
             "channel": list(_channels(parts)),
             "hook": [body for name, body in parts.items() if name.startswith("hook:")],
             "survey": sorted(surveys, key=lambda body: rank.get(body["key"], len(rank))),
         }
-        | ({"digest": parts["digest"]} if "digest" in parts else {})
+        | {name: parts[name] for name in LONE if name in parts}
     )
 
 

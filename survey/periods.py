@@ -6,6 +6,7 @@ A week is an ISO week, written "2026-W47". Instants are aware datetimes; those r
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -114,3 +115,11 @@ def _due_times(cron: str, after: datetime, zone: ZoneInfo) -> Iterator[datetime]
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of a day, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def months_before(instant: datetime, months: int) -> datetime:
+    """The same day and time so many months earlier; the month's last day where it has no such."""
+    month = instant.year * 12 + instant.month - 1 - months
+    year, number = divmod(month, 12)
+    day = min(instant.day, monthrange(year, number + 1)[1])
+    return instant.replace(year=year, month=number + 1, day=day)

@@ -99,6 +99,5 @@ async def _settle(
         touchpoint=touchpoint,
         segment=person.segment,
         external_id=person.external_id,
-        properties={} if person.external_id else wanted.properties,
     )
     return InvitationSettled(status=status, link=await address(tx, site.username, link))

@@ -37,7 +37,7 @@ def export_answers(
 
 async def _export(form: str, out: Path, key: str | None) -> int:
     """Write the rows; how many they are."""
-    from reports.export_rows import NAMED, columns, rows_of
+    from reports.export_rows import NAMED, columns, rows_of, weekly_results
 
     async with opened() as site:
         chosen = (
@@ -47,7 +47,8 @@ async def _export(form: str, out: Path, key: str | None) -> int:
         )
         zone, n = site.definition.company.zone, 0
         headings = columns(chosen[0]) if chosen else NAMED
-        with FORMATS[form](out, headings, zone) as put:
+        results = await weekly_results(site.store.read, chosen, site.now, zone)
+        with FORMATS[form](out, headings, zone, results if form == "xlsx" else ()) as put:
             for survey in chosen:
                 async for row in rows_of(site.store.read, survey, site.now, zone):
                     put(row)
@@ -56,7 +57,9 @@ async def _export(form: str, out: Path, key: str | None) -> int:
 
 
 @contextmanager
-def _csv(out: Path, columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
+def _csv(
+    out: Path, columns: Sequence[str], _zone: ZoneInfo, _results: Sequence[Row]
+) -> Iterator[Put]:
     from bot.cli.sheets import replacing
     from reports.export_rows import cell
 
@@ -67,7 +70,9 @@ def _csv(out: Path, columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
 
 
 @contextmanager
-def _jsonl(out: Path, _columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]:
+def _jsonl(
+    out: Path, _columns: Sequence[str], _zone: ZoneInfo, _results: Sequence[Row]
+) -> Iterator[Put]:
     from bot.cli.sheets import replacing
 
     with replacing(out, "utf-8") as target:
@@ -77,10 +82,12 @@ def _jsonl(out: Path, _columns: Sequence[str], _zone: ZoneInfo) -> Iterator[Put]
 
 
 @contextmanager
-def _xlsx(out: Path, columns: Sequence[str], zone: ZoneInfo) -> Iterator[Put]:
+def _xlsx(
+    out: Path, columns: Sequence[str], zone: ZoneInfo, results: Sequence[Row]
+) -> Iterator[Put]:
     from bot.cli.workbook import workbook
 
-    with workbook(out, columns, zone) as put:
+    with workbook(out, columns, zone, results) as put:
         yield put
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,8 @@ import typer
 
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
+from survey.channels import digest_chats, digest_filter
+from survey.eligible import EVERYBODY
 from survey.periods import bounds, last_complete, parse_week
 from survey.scale import Kind
 
@@ -52,12 +55,14 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
         if out is not None:
             _write(out, f"{key}-{report['name']}.png", report["picture"]())
         if post:
-            chats = await _post(site, survey, report)
+            chats = await _post(site, survey, week, report)
             if await deliver_unless_running(site):
                 await _complain(site, chats)
 
 
-async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+async def _named(
+    site: Opened, survey: Survey, week: str | None, where: Mapping[str, str] = EVERYBODY
+) -> dict[str, Any]:
     from reports.frozen import freeze, summary
     from reports.numbers import weekly_digest
     from reports.words import caption
@@ -65,7 +70,7 @@ async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, An
     zone = site.definition.company.zone
     week = week or last_complete(site.now, zone)
     async with site.store.read() as tx:
-        numbers = await weekly_digest(tx, survey, week, zone, site.now)
+        numbers = await weekly_digest(tx, survey, week, zone, site.now, where)
     language = _language(site)
 
     def picture() -> bytes | None:
@@ -83,14 +88,16 @@ async def _named(site: Opened, survey: Survey, week: str | None) -> dict[str, An
     }
 
 
-async def _csi(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+async def _csi(
+    site: Opened, survey: Survey, week: str | None, where: Mapping[str, str] = EVERYBODY
+) -> dict[str, Any]:
     from reports.csi import csi_digest_summary, freeze_csi, weekly_csi
     from reports.csi_words import csi_words
 
     zone = site.definition.company.zone
     week = week or last_complete(site.now, zone)
     async with site.store.read() as tx:
-        numbers = await weekly_csi(tx, survey, week, zone, site.now)
+        numbers = await weekly_csi(tx, survey, week, zone, site.now, where)
     language = _language(site)
 
     def picture() -> bytes | None:
@@ -108,7 +115,9 @@ async def _csi(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]
     }
 
 
-async def _pulse(site: Opened, survey: Survey, week: str | None) -> dict[str, Any]:
+async def _pulse(
+    site: Opened, survey: Survey, week: str | None, _where: Mapping[str, str] = EVERYBODY
+) -> dict[str, Any]:
     from reports.frozen import freeze_pulse, no_pulse_summary, pulse_summary
     from reports.numbers import pulse_digest
     from reports.pulse_words import pulse_report, under_way
@@ -167,20 +176,27 @@ def _write(folder: Path, name: str, picture: bytes | None) -> None:
     typer.echo(str(folder / name), err=True)
 
 
-async def _post(site: Opened, survey: Survey, report: dict[str, Any]) -> list[int]:
+async def _post(
+    site: Opened, survey: Survey, week: str | None, report: dict[str, Any]
+) -> list[int]:
     from storage.chats import moved_chats
     from storage.outbox import Enqueue
-    from survey.channels import digest_chats
 
     async with site.store.read() as tx:
-        chats = digest_chats(site.definition, survey, await moved_chats(tx))
+        moves = await moved_chats(tx)
+    chats = digest_chats(site.definition, survey, moves)
     if not chats:
         raise Stopped("company.channel is not set: there is nowhere to post")
     if report["kind"] is None:
         raise Stopped(f'survey "{survey.key}": there is nothing to post yet')
+    filters = {chat_id: digest_filter(site.definition, chat_id, moves) for chat_id, _ in chats}
+    reports = {
+        chat_id: await REPORTS[survey.kind](site, survey, week, where) if where else report
+        for chat_id, where in filters.items()
+    }
     async with site.store.write() as tx:
         for chat_id, language in chats:
-            payload = report["payload"] | {"language": language}
+            payload = reports[chat_id]["payload"] | {"language": language}
             await Enqueue(report["kind"], chat_id, payload, site.now).apply(tx)
     return [chat_id for chat_id, _ in chats]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from bot.cli.asking import SurveyKey
 from bot.cli.csi import csi_lines
 from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.revenue import beside, complain
 from survey.scale import Kind
 
 if TYPE_CHECKING:
@@ -35,10 +37,21 @@ def results(
     first: Annotated[str | None, typer.Option("--from", help="such as 2026-10-01")] = None,
     last: Annotated[str | None, typer.Option("--to", help="this day included")] = None,
     by: Annotated[str | None, typer.Option(metavar=BY, help="KEY: a property")] = None,
+    with_: Annotated[
+        Path | None,
+        typer.Option("--with", metavar="FILE.csv", help="a month and a figure a line, beside NPS"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Print the numbers of a survey; of an anonymous one what its closed waves published."""
     days = _day("from", first), _day("to", last)
+    if with_ and by:
+        raise Stopped("--with: shows months; wants no --by", 2)
+    if with_:
+        told, faults = run(beside(survey, days, with_, as_json))
+        typer.echo(told)
+        complain(faults)
+        return
     typer.echo(run(_results(survey, days, by, as_json)))
 
 

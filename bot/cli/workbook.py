@@ -13,7 +13,7 @@ from bot.cli.opening import Stopped
 
 @contextmanager
 def workbook(
-    out: Path, columns: Sequence[str], zone: ZoneInfo
+    out: Path, columns: Sequence[str], zone: ZoneInfo, results: Sequence[dict[str, Any]] = ()
 ) -> Iterator[Callable[[dict[str, Any]], None]]:
     """A function that adds a row; Stopped where the file cannot be written or is full."""
     from xlsxwriter.exceptions import FileCreateError
@@ -22,7 +22,7 @@ def workbook(
 
     part = out.with_name(f"{out.name}.part")
     try:
-        with book.workbook(part, columns, zone) as put:
+        with book.workbook(part, columns, zone, results) as put:
             yield put
         part.replace(out)
     except book.Full as error:

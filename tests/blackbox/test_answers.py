@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from reports.export_rows import WEEKLY
 from tests.blackbox.installation import Installation
 
 LINES = (
@@ -130,3 +131,31 @@ async def test_a_workbook_has_numbers_dates_and_text_that_is_never_a_formula(
     assert told["score"] == (None, "9")
     assert told["scored_at"] == (None, "46111.5")  # noon of 30 March 2026, as workbooks count days
     assert ("inlineStr", "=1+1") in row
+
+
+async def test_a_workbook_tells_the_results_of_each_week_on_a_second_sheet(
+    site: Installation,
+) -> None:
+    """Counts, NPS and interval as numbers; without answers there is no such sheet."""
+    out = site.folder / "all.xlsx"
+    export = ("answers", "export", "--format", "xlsx", "--out", "all.xlsx")
+    assert (await site.eleven(*export)).line == "0 rows in all.xlsx"
+    with zipfile.ZipFile(out) as book:
+        assert "xl/worksheets/sheet2.xml" not in book.namelist()
+    lines = ("score,date", "9,2026-03-30", "3,2026-03-31", "10,2026-04-08")
+    (site.folder / "old.csv").write_text("\n".join(lines), encoding="utf-8")
+    await site.eleven("answers", "import", "old.csv")
+    assert (await site.eleven(*export)).line == "3 rows in all.xlsx"
+    with zipfile.ZipFile(out) as book:
+        assert b'name="Results"' in book.read("xl/workbook.xml")
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet2.xml"))  # noqa: S314 - ours
+    head, *weeks = (
+        ["".join(cell.itertext()) for cell in row]
+        for row in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row")
+    )
+    assert head == ["survey", "week", *WEEKLY]
+    assert [week[:7] for week in weeks] == [
+        ["customers", "2026-W14", "2", "1", "0", "1", "0"],
+        ["customers", "2026-W15", "1", "1", "0", "0", "100"],
+    ]
+    assert float(weeks[0][-2]) < 0 < float(weeks[0][-1])

@@ -9,6 +9,7 @@ from typing import Any
 from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from locales import text
+from storage.people import AddProperties, find_person
 from storage.tables import outbox
 from survey.channels import digest_chats
 from survey.periods import week_of
@@ -91,6 +92,26 @@ async def test_a_channel_reads_its_own_surveys(clock: SimulatedClock, tmp_path: 
             (CHANNEL, "en"),
             (FINNISH, "fi"),
         ]
+
+
+async def test_a_filtered_channel_gets_the_numbers_of_its_people_alone(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """The other channel has everybody's; each head says which it is."""
+    filtered = TWO_CHANNELS + 'where = { region = "North" }\n'
+    async with house_of(filtered, clock, tmp_path) as house:
+        house.sandbox.channel(FINNISH, "Johto")
+        await scored(house, "9")
+        await scored(house, "2", 1002)
+        async with house.store.write() as tx:
+            north = await find_person(tx, 1002)
+            assert north is not None
+            await AddProperties(north.id, {"region": "North"}).apply(tx)
+        clock.advance_to(MONDAY)
+        await house.tick()
+        (everybody,), (some,) = posts(house), posts(house, FINNISH)
+        assert (everybody.caption or "").startswith("Nordic Kettle, week 47: 2 answers")
+        assert (some.caption or "").startswith("Nordic Kettle · region North, viikko 47: 1 ")
 
 
 async def test_its_numbers_are_those_of_the_tick(house: House) -> None:

@@ -13,13 +13,10 @@ from survey.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House
 
-MORE = ("link", "team", "act", "report", "answers", "surveys")
+MORE = ("cases", "link", "team", "act", "report", "answers", "surveys")
 EVERYONE = {"type": "all_private_chats"}
 STAFF = Staff({MANAGER: Role.MANAGER})
 THEIRS = {"type": "chat", "chat_id": MANAGER}
-
-
-MORE = ("cases", "link", "team", "act")
 
 
 def menu(house: House, scope: Mapping[str, object], language: str = "") -> list[tuple[str, str]]:

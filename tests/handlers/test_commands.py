@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bot.demo.clock import SimulatedClock
 from handlers.commands import COMMANDS, commands_for
 from locales import text
 from survey.roles import Role
-from tests.handlers.scenes import asked, open_team_wave, rows, says
+from tests.handlers.scenes import asked, house_of, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
-from tests.house import MANAGER, House
+from tests.house import ELEVEN_TOML, MANAGER, House
 
 
 async def test_help_names_every_command_of_the_menu(sqlite_house: House) -> None:
@@ -23,7 +26,8 @@ async def test_help_names_every_command_of_the_menu(sqlite_house: House) -> None
 
 async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: House) -> None:
     """A stranger reads that nothing is; a customer and an employee read of their own side."""
-    customers = text("en", "privacy.customers", company="Nordic Kettle")
+    kept = (text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes"))
+    customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
     employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)
@@ -34,6 +38,19 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     assert stranger.last.text == "\n\n".join((text("en", "privacy.none"), customers, employees))
     assert alice.last.text == customers
     assert chen.last.text == employees
+
+
+async def test_privacy_says_nothing_of_an_end_where_there_is_none(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """Kept until erased, and said so; the other kind of words by its own months."""
+    toml = ELEVEN_TOML + "[retention]\nreasons_months = 0\nnotes_months = 1\n"
+    async with house_of(toml, clock, tmp_path) as house:
+        alice = await asked(house)
+        alice.say("/privacy")
+        await house.turn()
+        customers = text("en", "privacy.customers", company="Nordic Kettle")
+        assert alice.last.text == customers + "\n\n" + text("en", "privacy.notes", months=1)
 
 
 async def test_stop_ends_the_questions_of_a_customer(sqlite_house: House) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from storage.engine import Store
 from storage.erase import erase_person
 from storage.links import AddLink, Link
-from storage.notes import AddNote
+from storage.notes import AddNote, PassOn
 from storage.outbox import Enqueue
 from storage.rebuild import rebuild
 from storage.responses import StoreReason
-from storage.tables import invitations, links, notes, outbox, people, responses, rollup
-from tests.storage.rows import MONDAY, add_person, ask, put, table, tap
+from storage.roster import ForgetEmployee
+from storage.tables import invitations, ledger, links, notes, outbox, people, responses, rollup
+from tests.storage.rows import MONDAY, add_person, ask, hire, put, table, tap
 
 OPEN = Link("open", "ask", "customers", "", "", None, {}, MONDAY)
 HERS = Link("hers", "ask", "customers", "", "", "crm-1", {"order": "7"}, MONDAY)
@@ -63,19 +64,43 @@ async def test_nobody_else_loses_anything(store: Store) -> None:
     assert await table(store, outbox, "kind") == [("note",)]
 
 
-async def test_an_alert_that_was_sent_is_forgotten_with_its_note(store: Store) -> None:
-    """The text waits in no table once the managers have it."""
+async def test_digests_of_their_weeks_quote_nobody_afterwards(store: Store) -> None:
+    """Sent or not, and whatever became of the reason since; other digests stay as they are."""
     alice = await add_person(store)
-    await put(
-        store,
-        AddNote(alice.id, "canary", MONDAY),
-        Enqueue("note", 900, {"text": "canary"}, MONDAY),
-        Enqueue("note", 900, {"text": "other"}, MONDAY),
-    )
-    async with store.write() as tx:
-        await tx.execute(outbox.update().values(state="sent"))
-    assert (await erase(store, alice.id))["messages"] == 1
-    assert await table(store, outbox, "payload") == [({"text": "other"},)]
+    asked = await ask(store, alice)
+    await put(store, tap(asked, 3), StoreReason(asked.id, {"5": "changed since"}))
+    quotes = [["canary", 3], ["Boris's", 9]]
+    for survey, week in (
+        ("customers", "2026-W47"),
+        ("visits", "2026-W47"),
+        ("customers", "2026-W46"),
+    ):
+        digest = {"survey": survey, "week": week, "quotes": quotes}
+        await put(store, Enqueue("digest", -1, {"digest": digest, "language": "en"}, MONDAY))
+    await erase(store, alice.id)
+    left = {
+        (payload["digest"]["survey"], payload["digest"]["week"]): payload["digest"]["quotes"]
+        for (payload,) in await table(store, outbox, "payload")
+    }
+    assert left.pop(("customers", "2026-W47")) == []
+    assert list(left.values()) == [quotes, quotes]
+
+
+async def test_an_employee_leaves_no_message_and_no_word_behind(store: Store) -> None:
+    """Nor when they spoke; what goes to others stays."""
+    alice, boris = await hire(store, "Alice"), await hire(store, "Boris")
+    for one in (alice, boris):
+        words: dict[str, str | int] = {"text": f"canary of {one.name}", "employee": one.id}
+        await put(
+            store,
+            Enqueue("notice", one.telegram_id, {"employee": one.id, "wave": 1}, MONDAY),
+            PassOn(one.telegram_id, 7, [900], words, MONDAY),
+        )
+    await put(store, Enqueue("pulse", -1, {}, MONDAY), ForgetEmployee(alice.id))
+    assert "Alice" not in str(await table(store, outbox))
+    kinds = [kind for (kind,) in await table(store, outbox, "kind")]
+    assert sorted(kinds) == ["note", "notice", "pulse"]
+    assert await table(store, ledger, "chat_id") == [(boris.telegram_id,)]
 
 
 async def test_nobody_by_that_id_is_nothing_to_forget(store: Store) -> None:

@@ -35,12 +35,18 @@ BAD = [
     ("[[company]]", "company: wants a table headed [company]"),
     (
         COMPANY + "[colour]",
-        "colour: is unknown; known here: company, channel, hook, digest, survey",
+        "colour: is unknown; known here: company, channel, hook, digest, retention, survey",
     ),
     (COMPANY + "[surveys]", 'surveys: is unknown; did you mean "survey"?'),
     (COMPANY + "[survey]", "survey: wants a table headed [[survey]]"),
     (COMPANY + "[channel]", "channel: wants a table headed [[channel]]"),
     ("survey = [5]\n" + COMPANY, "survey[1]: wants a table headed [[survey]]"),
+    (COMPANY + "[[retention]]", "retention: wants a table headed [retention]"),
+    (COMPANY + "[retention]\nreasons_months = -1", "retention.reasons_months: wants 0 or more"),
+    (
+        COMPANY + "[retention]\nnotes_month = 1",
+        'retention.notes_month: is unknown; did you mean "notes_months"?',
+    ),
     # the company
     ('[company]\nname = "Kettle"', "company.timezone: is missing; wants timezone ="),
     ('[company]\ntimezone = "UTC"', "company.name: is missing; wants name ="),

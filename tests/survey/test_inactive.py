@@ -8,13 +8,12 @@ import pytest
 
 from survey.inactive import inactive
 from survey.reading import read
-from tests.survey.test_definition import CHANNEL, COMPANY, CSI, ENPS, NPS
+from tests.survey.test_definition import COMPANY, CSI, ENPS, NPS
 
 
 @pytest.mark.parametrize(
     ("toml", "line"),
     [
-        (CHANNEL + 'where = { a = "b" }', "channel[1].where is not active yet"),
         (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
         (CSI + 'themes = ["price"]', 'survey "delivery": themes is not active yet'),
     ],

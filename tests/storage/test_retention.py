@@ -144,6 +144,7 @@ def test_every_table_that_holds_what_somebody_wrote_is_listed() -> None:
     }
     assert written - listed == {
         "definitions",  # what is asked
+        "actions",  # what managers plan
         "links", "people",  # who somebody is
         "waves",  # what was published
         "requests",  # a link, for thirty days

@@ -126,10 +126,10 @@ async def text_received(
 
 
 def _spoken_in(case: Case, named: Invitation | None, now: datetime, definition: Definition) -> bool:
-    """Whether an open case is what a text belongs to: no question waits for it, and where a reason
-    was given already, somebody has replied to it since."""
+    """Whether an open case is what a text belongs to: they speak with somebody in it, no question
+    waits for their words, and where a reason was given already, it was replied to."""
     if named is None or stage_of(named, now, definition) in (Stage.CHANGE, Stage.CLOSED):
-        return True
+        return case.wants_reply or case.replied_at is not None
     reason = stage_of(named, now, definition) is Stage.REASON
     return reason and not named.awaiting and case.replied_at is not None
 

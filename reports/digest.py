@@ -68,6 +68,26 @@ class Moved(NamedTuple):
     high: float
 
 
+class SegmentPoint(NamedTuple):
+    """A segment's answers over the headline's weeks; `names` as those of a Why."""
+
+    name: str
+    names: tuple[tuple[str, str], ...]
+    n: int
+    nps: int | None
+    low: float | None
+    high: float | None
+
+
+class ThemePoint(NamedTuple):
+    """How many named a theme at either end over the headline's weeks; `names` as those of a Why."""
+
+    theme: str
+    names: tuple[tuple[str, str], ...]
+    low: int
+    high: int
+
+
 @dataclass(frozen=True)
 class Digest:
     """The numbers of one survey and one week, as the tick froze them in the outbox row."""
@@ -100,6 +120,8 @@ class Digest:
     moved: Moved | None = None  # of the plan that was done last
     praise: int = 0  # reasons of this week that may be passed on and were not yet
     cases: CaseNumbers = NO_CASES
+    segments: tuple[SegmentPoint, ...] = ()  # the largest, best first; none where there is only one
+    themes: tuple[ThemePoint, ...] = ()  # the most named
 
     @property
     def silent(self) -> bool:

@@ -7,7 +7,17 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from reports.digest import Digest, Moved, Planned, PulseDigest, Quote, WeekPoint, Why
+from reports.digest import (
+    Digest,
+    Moved,
+    Planned,
+    PulseDigest,
+    Quote,
+    SegmentPoint,
+    ThemePoint,
+    WeekPoint,
+    Why,
+)
 from storage.case_numbers import CaseNumbers
 from survey.publish import from_json, to_json
 from survey.scale import Kind
@@ -71,8 +81,15 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "why_low": _whys(plain.get("why_low", ())),
             "plans": _plans(plain.get("plans", ())),
             "moved": _moved(plain.get("moved")),
+            "segments": tuple(SegmentPoint(*_named(one)) for one in plain.get("segments", ())),
+            "themes": tuple(ThemePoint(*_named(one)) for one in plain.get("themes", ())),
         }
     )
+
+
+def _named(plain: list[Any]) -> list[Any]:
+    name, names, *others = plain
+    return [name, tuple((language, shown) for language, shown in names), *others]
 
 
 def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.parts import segment_points, theme_points
 from reports.plans import last_moved, planned
 from reports.whys import week_whys
 from storage.case_numbers import case_numbers
@@ -64,6 +65,7 @@ async def weekly_digest(
     counts = count_bands(window(1))
     earlier = (oldest, monday - timedelta(days=1))
     headline_weeks = next((w for w in (1, 4) if sum(window(w)) >= ENOUGH), BEFORE)
+    headline_days = (sunday - timedelta(weeks=headline_weeks) + timedelta(days=1), sunday)
     before = count_bands(_pool(days, *earlier))
     change = compare(counts, before)
     points = []
@@ -77,6 +79,7 @@ async def weekly_digest(
     quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
     named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
+    pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
     whys = week_whys(survey, named, usual, counts, before)
     return Digest(
         survey=survey.key,
@@ -103,6 +106,8 @@ async def weekly_digest(
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
+        themes=theme_points(survey, pooled_themes),
+        segments=() if where else await segment_points(tx, survey, *headline_days),
         **({} if where else await _done_about(tx, survey, week, zone, now)),
     )
 

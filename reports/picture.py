@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from locales import number, percent, signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.digest import Digest
+from reports.foot import draw_parts
 from reports.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen
 from reports.trend import draw_trend
 from survey.scale import TOP, band_of
@@ -20,15 +21,20 @@ def render_digest(digest: Digest, language: str) -> bytes:
 
 
 def draw_digest(digest: Digest, language: str) -> Canvas:
-    """The page behind `render_digest`: title, headline, the scores, twelve weeks."""
+    """The page behind `render_digest`: title, headline, the scores, twelve weeks, parts."""
     canvas = Canvas()
     key = "picture.week.sofar" if digest.so_far else "picture.week"
     week = int(digest.week.partition("-W")[2])
     below = text(language, key, week=week, first=digest.first_day, last=digest.last_day)
     draw_title(canvas, digest.subject, below)
     _headline(canvas, digest, language)
-    _scores(canvas, digest, language)
-    draw_trend(canvas, digest.weeks, language)
+    if not (digest.segments or digest.themes):
+        _scores(canvas, digest, language, ground=722, tall=216)
+        draw_trend(canvas, digest.weeks, language)
+        return canvas
+    _scores(canvas, digest, language, ground=588, tall=92)
+    draw_trend(canvas, digest.weeks, language, y=758, tall=104)
+    draw_parts(canvas, digest, language, y=1044)
     return canvas
 
 
@@ -49,10 +55,13 @@ def _headline(canvas: Canvas, digest: Digest, language: str) -> None:
     canvas.write(LEFT, 392, below, 32, width=RIGHT - LEFT, color=QUIET)
 
 
-def _scores(canvas: Canvas, digest: Digest, language: str) -> None:
-    """A column for each score with its count, and each band's share under its columns."""
+def _scores(canvas: Canvas, digest: Digest, language: str, ground: float, tall: float) -> None:
+    """A column for each score with its count, and each band's share under its columns.
+
+    `ground`: where the columns stand; `tall`: the highest of them, in pixels.
+    """
     scores = range(digest.scale_min, TOP + 1)
-    gap, slit, tall, ground = 20, 8, 216, 722
+    gap, slit = 20, 8
     pitch = (RIGHT - LEFT + slit - 2 * gap) / len(scores)
     wide = pitch - slit
     lefts = [

@@ -12,10 +12,15 @@ from reports.digest import WeekPoint
 from survey.scoring import FEWEST_TO_JUDGE
 
 
-def draw_trend(canvas: Canvas, weeks: Sequence[WeekPoint], language: str) -> None:
-    """NPS week by week with its interval; a gap where nobody answered."""
-    canvas.write(LEFT, 914, text(language, "picture.trend"), 26, width=RIGHT - LEFT)
-    top, bottom, first, last = 946, 1134, 226, 922
+def draw_trend(
+    canvas: Canvas, weeks: Sequence[WeekPoint], language: str, y: float = 914, tall: float = 188
+) -> None:
+    """NPS week by week with its interval; a gap where nobody answered.
+
+    `y`: the baseline of the heading, in pixels; `tall`: of the drawing under it.
+    """
+    canvas.write(LEFT, y, text(language, "picture.trend"), 26, width=RIGHT - LEFT)
+    top, bottom, first, last = y + 32, y + 32 + tall, 226, 922
     xs = [first + (last - first) * i / max(1, len(weeks) - 1) for i in range(len(weeks))]
     floor_, ceiling = _limits(weeks)
 
@@ -42,10 +47,11 @@ def draw_trend(canvas: Canvas, weeks: Sequence[WeekPoint], language: str) -> Non
             944, at(weeks[-1].nps) + 9, signed(language, weeks[-1].nps), 26, width=RIGHT - 944
         )
 
-    for key, y in (("picture.row.week", 1184), ("picture.row.answers", 1222)):
-        canvas.write(LEFT, y, text(language, key), 22, width=112, color=QUIET)
-    canvas.write_row(xs, 1184, [str(int(point.week[-2:])) for point in weeks], 22, color=QUIET)
-    canvas.write_row(xs, 1222, [number(language, point.n) for point in weeks], 22)
+    week, answers = bottom + 50, bottom + 88
+    for key, row in (("picture.row.week", week), ("picture.row.answers", answers)):
+        canvas.write(LEFT, row, text(language, key), 22, width=112, color=QUIET)
+    canvas.write_row(xs, week, [str(int(point.week[-2:])) for point in weeks], 22, color=QUIET)
+    canvas.write_row(xs, answers, [number(language, point.n) for point in weeks], 22)
 
 
 def _runs(weeks: Sequence[WeekPoint]) -> list[list[int]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from locales import LANGUAGES
-from survey.definition import Survey
 from survey.quarters import parse_quarter, quarter_before, quarter_of
 from survey.scale import Kind
+
+if TYPE_CHECKING:
+    from survey.definition import Survey
 
 FORMATS = (".html", ".pdf")
 
@@ -29,6 +30,8 @@ def report(
     language: Annotated[str | None, typer.Option(help="en, ru, bg, fi or zh")] = None,
 ) -> None:
     """Write a quarter's report: trend, segments, themes, who did not answer, and the method."""
+    from locales import LANGUAGES
+
     if out.suffix not in FORMATS:
         raise Stopped(f"--out: {out}: wants a name that ends in .html or .pdf", 2)
     if language is not None and language not in LANGUAGES:

@@ -11,7 +11,6 @@ import typer
 
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
-from survey.channels import digest_chats, digest_filter
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, last_complete, parse_week
 from survey.scale import Kind
@@ -181,6 +180,7 @@ async def _post(
 ) -> list[int]:
     from storage.chats import moved_chats
     from storage.outbox import Enqueue
+    from survey.channels import digest_chats, digest_filter
 
     async with site.store.read() as tx:
         moves = await moved_chats(tx)

@@ -41,8 +41,8 @@ async def test_good_lines_come_in_and_bad_ones_are_named(site: Installation) -> 
     ]
     found = stored(site)
     assert [row[1:] for row in found] == [
-        ("team", 1001, "Alice", "en", "Sales", "active"),
-        ("team", 1002, "Boris", None, "Support", "active"),
+        ("team", 1001, "Alice", "en", "Sales", "active", 0),
+        ("team", 1002, "Boris", None, "Support", "active", 0),
     ]
     assert (await bring(site, *LINES[:3])).line == "2 reachable now, 1 need their link"
     assert stored(site) == found

@@ -102,7 +102,7 @@ async def test_who_would_like_a_reply_opens_a_case_and_is_named_from_then_on(hou
     alice.tap(text("en", "button.reply"))
     await house.turn()
     assert says(alice, "reply.wanted")
-    assert alice.last.buttons == []
+    assert alice.last.buttons == [[text("en", "button.quote")]], "the wish is granted"
     assert text("en", "case.wants", who="Alice") in alert(house).text
     assert (await case_of(house))["wants_reply"]
 

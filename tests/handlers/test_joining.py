@@ -20,6 +20,7 @@ async def test_joining_stores_a_roster_row_and_no_customer(house: House) -> None
         "language": "en",
         "segment": "Support",
         "state": "active",
+        "muted": False,
     }
     assert await rows(house, "people") == []
 

@@ -16,6 +16,7 @@ from tests.house import ELEVEN_TOML, House
 
 REVIEWS = "https://example.com/reviews"
 TOML = ELEVEN_TOML.replace('kind = "nps"', f'kind = "nps"\nshare_url = "{REVIEWS}"', 1)
+REPLY = text("en", "button.reply")
 AGREE, TAKE_BACK = "You may quote this", "Please don't quote it after all"
 
 
@@ -56,13 +57,13 @@ async def test_every_score_ends_with_the_same_message(reviewed: House) -> None:
         skipped.append((person.last.text, person.last.buttons))
         assert REVIEWS in str(person.last.keyboard)
     assert ends == ends[:1] * 11
-    assert ends[0][1] == [[AGREE], ["Write a public review"]]
+    assert ends[0][1] == [[REPLY], [AGREE], ["Write a public review"]]
     assert skipped == skipped[:1] * 11
 
 
 async def test_without_an_address_there_is_no_button_to_it(sqlite_house: House) -> None:
     person = await said(sqlite_house, "10")
-    assert person.last.buttons == [[AGREE]]
+    assert person.last.buttons == [[REPLY], [AGREE]]
 
 
 async def test_nobody_is_quotable_who_did_not_say_so(reviewed: House) -> None:
@@ -77,7 +78,7 @@ async def test_nobody_is_quotable_who_did_not_say_so(reviewed: House) -> None:
     person.tap(TAKE_BACK)
     await reviewed.turn()
     assert await quotable(reviewed) == [False]
-    assert person.last.buttons[0] == [AGREE]
+    assert person.last.buttons[:2] == [[REPLY], [AGREE]]
 
 
 async def test_only_whose_answer_it_is_agrees(reviewed: House) -> None:

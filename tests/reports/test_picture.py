@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from reports.canvas import HEIGHT, SMALLEST, WIDTH, Canvas
-from reports.digest import Digest, WeekPoint
+from reports.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
 from reports.fonts import codepoints, drawable
 from reports.picture import draw_digest, render_digest
 from survey.scale import Kind
@@ -98,6 +98,22 @@ LIVELY = tuple(
 )
 GAPS = (NINE, NOBODY, ORDINARY, ORDINARY, NOBODY, NOBODY, NINE, NOBODY, NINE, NINE, NOBODY)
 
+
+def segment(name: str, *counts: int) -> SegmentPoint:
+    one = score_nps(Counts(*counts))
+    return SegmentPoint(name, (), one.n, one.nps, one.low, one.high)
+
+
+SEGMENTS = (
+    segment("South", 10, 30, 80), segment("All tens", 0, 0, 100), segment("West", 12, 20, 30_000),
+    segment("All zeros", 40, 0, 0), segment("Online", 2, 3, 4),
+)  # fmt: skip
+THEMES = (
+    ThemePoint("delivery", (), 38_000, 4), ThemePoint("staff", (), 12, 58_000),
+    ThemePoint("quality", (), 0, 41), ThemePoint("price", (), 9, 0), ThemePoint("app", (), 2, 2),
+)  # fmt: skip
+PARTS: dict[str, Any] = {"segments": SEGMENTS, "themes": THEMES}
+
 SITUATIONS: dict[str, Digest] = {
     "ordinary": digest(ORDINARY, (*LIVELY, ORDINARY)),
     "running week": digest(ORDINARY, (*LIVELY, NINE), window=4, so_far=True),
@@ -114,6 +130,10 @@ SITUATIONS: dict[str, Digest] = {
     "wide counts": digest((120_000,) * 11),
     "long name": digest(ORDINARY, subject=LONG["en"]),
     "markup in the name": digest(ORDINARY, subject="A $kettle$ for $5_000^{2} \\frac$"),
+    "segments and themes": replace(digest(ORDINARY, (*LIVELY, ORDINARY)), **PARTS),
+    "segments alone": replace(digest(ORDINARY), segments=SEGMENTS),
+    "themes alone": replace(digest(ORDINARY), themes=THEMES),
+    "parts of few answers": replace(digest(NINE, (NOBODY,) * 11 + (NINE,), window=12), **PARTS),
     "name beyond the fonts": digest(ORDINARY, subject="Kettle \U0001fad6\ufe0f \U000e0041 & Co\n"),
 }
 
@@ -252,6 +272,23 @@ def test_each_column_and_each_bracket_has_the_colour_of_its_band() -> None:
     colors = [to_hex(patch.get_facecolor()).upper() for patch in patches]
     expected = {"#C0392B": 7 + 1, "#F5C710": 2 + 1, "#0F8B8D": 2 + 1}
     assert {color: colors.count(color) for color in expected} == expected
+
+
+def test_long_names_of_parts_are_cut_before_their_figures() -> None:
+    long = "x" * 40
+    parts: dict[str, Any] = {
+        "segments": tuple(one._replace(name=long) for one in SEGMENTS),
+        "themes": tuple(one._replace(theme=long) for one in THEMES),
+    }
+    canvas = draw_digest(replace(SITUATIONS["segments and themes"], **parts), "en")
+    assert faults(canvas) == []
+    assert sum(word.endswith("…") for word in words_of(canvas)) == len(SEGMENTS) + len(THEMES)
+
+
+def test_a_segment_of_few_answers_has_no_score() -> None:
+    words = words_of(draw_digest(SITUATIONS["segments alone"], "en"))
+    assert words.count("too few") == 1
+    assert {"+58", "+100", "−100", "120"} <= set(words)
 
 
 def test_yellow_is_never_text() -> None:

@@ -48,6 +48,7 @@ async def test_the_first_tap_stores_the_score_with_where_it_was_asked(store: Sto
         "awaiting": True,
         "reason": None,
         "reason_parts": {},
+        "quotable": False,
     }
 
 

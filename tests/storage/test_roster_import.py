@@ -23,8 +23,8 @@ async def test_a_list_is_stored_once(store: Store) -> None:
     assert await bring(store, ALICE, BORIS) == {"active": 2}
     assert sorted(await table(store, employees)) == first
     assert [row[1:] for row in sorted(first, key=lambda row: row[2])] == [
-        ("team", 1001, "Alice", "fi", "Sales", "active"),
-        ("team", 1002, "Boris", None, "Support", "active"),
+        ("team", 1001, "Alice", "fi", "Sales", "active", False),
+        ("team", 1002, "Boris", None, "Support", "active", False),
     ]
 
 

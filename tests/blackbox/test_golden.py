@@ -44,8 +44,11 @@ def calls_per_answer(site: Installation, n: int) -> float:
     return len([call for call in calls if call.params.get("chat_id") != MANAGER]) / n
 
 
-async def test_300_answers_give_the_known_score_and_interval(site: Installation) -> None:
+async def test_300_answers_give_the_known_score_and_interval(
+    site: Installation, quick: dict[str, str]
+) -> None:
     """174 promoters, 89 passives, 37 detractors: +46, from +37 to +53, in numbers and picture."""
+    site.settings |= quick
     service = await site.start(how=fresh)
     await everybody_answers(site, scores(174, 89, 37))
     assert calls_per_answer(site, 300) <= 4

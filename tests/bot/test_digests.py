@@ -207,9 +207,9 @@ async def test_situation_25_one_digest_a_week_across_both_changes_of_the_clocks(
         for sunday in (14, 21, 28, 224, 231, 238):  # of 2027: two before, one after each change
             clock.advance_to(datetime(2027, 3, 1, 22, tzinfo=UTC) + timedelta(days=sunday - 1))
             for _ in range(14):
-                before = len(await rows(house, "ledger"))
+                before = len(await ledger(house))
                 await tick(house.store, house.app.definition, house.app.keys, clock.now())
-                if len(await rows(house, "ledger")) > before:
+                if len(await ledger(house)) > before:
                     posted.append(clock.now().astimezone(zone))
                 clock.advance(hours=1)
         assert [(at.weekday(), at.hour) for at in posted] == [(0, 9)] * 6

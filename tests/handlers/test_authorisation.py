@@ -46,7 +46,9 @@ FORGED = (
     "s:1:٣", f"t:{BORIS}:confirm ", "t::yes", f"y:{BORIS}:sendx", "e:maybe", "z:0", "l:EN", "!:1:1",
     "x" * 64,
 )  # fmt: skip
-REFUSALS = {text(language, "managers.only") for language in LANGUAGES}
+REFUSALS = {
+    text(language, f"{who}.only") for language in LANGUAGES for who in ("managers", "owners")
+}
 
 
 def patterns() -> Iterator[tuple[Action, re.Pattern[str]]]:

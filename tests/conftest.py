@@ -22,6 +22,7 @@ from bot.demo.clock import SimulatedClock
 from storage.engine import Store, open_store
 from storage.migrate import migrate
 from storage.tables import metadata
+from tests import databases
 from tests.house import House, open_house
 
 ENGINES = ("sqlite", "postgresql")
@@ -153,9 +154,8 @@ async def house(store: Store, clock: SimulatedClock, tmp_path: Path) -> AsyncIte
 @pytest.fixture
 async def sqlite_house(clock: SimulatedClock, tmp_path: Path) -> AsyncIterator[House]:
     """The same on SQLite alone, for conversations in which the engine does not matter."""
-    opened = open_store(f"sqlite:///{tmp_path}/eleven.db")
+    opened = await databases.migrated_sqlite(tmp_path)
     try:
-        await migrate(opened)
         async with open_house(opened, clock, tmp_path) as house:
             yield house
     finally:

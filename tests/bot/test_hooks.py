@@ -17,11 +17,11 @@ import structlog
 from bot.demo.clock import SimulatedClock
 from bot.hooks import AT_ONCE, PAUSES, Teller, open_teller, tell_due
 from sandbox.people import Person
-from storage.engine import Store, open_store
-from storage.migrate import migrate
+from storage.engine import Store
 from storage.outbox import LEASE, claim, retry
 from storage.people import AddProperties
 from survey.definition import Hook
+from tests.databases import migrated_sqlite
 from tests.handlers.scenes import asked, link, open_team_wave, rows, scored, team
 from tests.house import ELEVEN_TOML, MANAGER, House, open_house
 from tests.program import HOOK_SECRET, Program
@@ -86,9 +86,8 @@ async def site(store: Store, clock: SimulatedClock, tmp_path: Path) -> AsyncIter
 @pytest.fixture
 async def sqlite_site(clock: SimulatedClock, tmp_path: Path) -> AsyncIterator[Site]:
     """On SQLite alone, where the engine does not matter."""
-    store = open_store(f"sqlite:///{tmp_path}/eleven.db")
+    store = await migrated_sqlite(tmp_path)
     try:
-        await migrate(store)
         async with open_site(store, clock, tmp_path) as opened:
             yield opened
     finally:

@@ -18,13 +18,12 @@ from bot.waves import open_named_wave
 from locales import text
 from sandbox.errors import Refusal
 from sandbox.people import Person
-from storage.engine import open_store
 from storage.links import AddLink, Link
-from storage.migrate import migrate
 from storage.roster import AddEmployee, Employee
 from storage.tables import metadata
 from storage.types import new_id
 from storage.waves import open_wave_of
+from tests.databases import migrated_sqlite
 from tests.house import MANAGER, House, open_house
 
 SCORES = [str(score) for score in range(11)]
@@ -35,9 +34,8 @@ _update_ids = itertools.count(900_000_001)
 @asynccontextmanager
 async def house_of(toml: str | None, clock: SimulatedClock, folder: Path) -> AsyncIterator[House]:
     """A house on SQLite with a definition of its own."""
-    store = open_store(f"sqlite:///{folder}/eleven.db")
+    store = await migrated_sqlite(folder)
     try:
-        await migrate(store)
         async with open_house(store, clock, folder, toml) as house:
             yield house
     finally:

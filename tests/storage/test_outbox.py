@@ -177,8 +177,8 @@ async def test_looking_for_hooks_reads_no_other_rows(store: Store) -> None:
     async with store.write() as tx:
         for row in await claim(tx, MONDAY, 99, 5):
             await settle(tx, row.id, "sent")
-    for plan in await plans_of_claim(store, 5):
-        assert "ix_outbox_hooks" in plan, plan
+    *_, plan = await plans_of_claim(store, 5)
+    assert "ix_outbox_hooks" in plan, plan
 
 
 @only_sqlite

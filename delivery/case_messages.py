@@ -14,8 +14,10 @@ from storage.cases import Case, Post, Said, find_post, get_case, get_said, posts
 from storage.engine import Tx
 from storage.outbox import Outgoing
 from storage.people import find_person, get_person
+from storage.staff import load_staff
 from survey.callbacks import wish_data
 from survey.definition import Definition
+from survey.roles import Role
 
 CAPTION = 1024  # characters, as Telegram has it
 FRAME = 300  # of them, for what stands around somebody's words
@@ -27,9 +29,15 @@ async def reader_language(tx: Tx, chat_id: int, definition: Definition) -> str:
     return (reader and reader.language) or definition.company.fallback
 
 
+async def _reads(tx: Tx, row: Outgoing, definition: Definition) -> bool:
+    """Whether a chat still is one that reads cases: a role may have been taken since."""
+    staff = await load_staff(tx, definition.company)
+    return row.chat_id < 0 or staff.role_of(row.chat_id) >= Role.MANAGER
+
+
 async def _alert(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     case = await get_case(tx, row.payload["case"])
-    if case is None:
+    if case is None or not await _reads(tx, row, definition):
         return None
     language = await reader_language(tx, row.chat_id, definition)
     words = render(case_prompt(await load_card(tx, case), definition, language), language)
@@ -41,6 +49,8 @@ async def _edit(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     post = await find_post(tx, row.chat_id, row.payload["message"])
     if case is None or post is None or post.case_id != case.id:
         return None  # forgotten; or the group has moved, and the message stayed behind
+    if not await _reads(tx, row, definition):
+        return None
     language = await reader_language(tx, row.chat_id, definition)
     card = await load_card(tx, case, whole=post.what == "card")
     words = render(case_prompt(card, definition, language), language)
@@ -120,7 +130,7 @@ async def alert_in(tx: Tx, case_id: int, chat_id: int) -> Post | None:
 async def _news(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     """A reply to the alert; where the chat has none, the alert itself under that line."""
     case = await get_case(tx, row.payload["case"])
-    if case is None:
+    if case is None or not await _reads(tx, row, definition):
         return None
     said = await get_said(tx, row.payload["said"])
     language = await reader_language(tx, row.chat_id, definition)

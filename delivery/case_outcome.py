@@ -38,10 +38,12 @@ async def case_delivered(tx: Tx, row: Outgoing, message_id: int, now: datetime) 
 async def case_failed(tx: Tx, row: Outgoing, failure: Failure, now: datetime) -> None:
     """A manager's words did not reach the customer, or may not have: whoever wrote them hears."""
     case_id = row.payload["case"]
+    unknown = failure.verdict is Verdict.UNKNOWN
     if row.kind == "case_check":
+        if unknown:  # it may have arrived, and what they answer then counts
+            return
         values = {"asked_at": None}
     else:
-        unknown = failure.verdict is Verdict.UNKNOWN
         said = await get_said(tx, row.payload["said"])
         if said:
             what = "doubt" if unknown else "unsent"

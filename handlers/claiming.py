@@ -40,7 +40,7 @@ async def take_role(
 
 
 def _welcome(who: Respondent, role: Role, definition: Definition) -> Text | Prompt:
-    if definition is NOT_YET:
+    if definition is NOT_YET and role is Role.OWNER:
         return Text("setup.name")
     welcome = text(who.language, f"welcome.{role.name.lower()}", company=definition.company.name)
     return Prompt(f"{welcome}\n\n{staff_help(role, who.language)}")

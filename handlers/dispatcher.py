@@ -75,7 +75,6 @@ _ROUTERS = (
     mydata.router,
     commands.router,
     setup.router,
-    typed.router,
     rooms.router,
     preview.router,
     quoting.router,
@@ -91,6 +90,7 @@ _ROUTERS = (
     mute.router,
     comments.router,
     thread.router,
+    typed.router,
     texts.router,
     elsewhere.router,
 )

@@ -15,7 +15,7 @@ from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
-from storage.links import AddLink, role_link
+from storage.links import AddLink, VoidInvitations, role_link
 from storage.staff import Revoke, Staff
 from survey.callbacks import Action, Tap, invite_data
 from survey.definition import Definition
@@ -87,6 +87,6 @@ async def invite_tapped(
         no = Button(Text("button.no"), data=invite_data(tap.ref, "no"))
         asked = Prompt(Text("invite.ask", name), ((yes, no),))
         return toast(callback) + edit(callback, asked, who.language)
-    gone = Step(changes=(Revoke(tap.ref),)) + toast(callback)
+    gone = Step(changes=(Revoke(tap.ref), VoidInvitations())) + toast(callback)
     gone += edit(callback, Text("invite.removed", name), who.language)
     return gone + show_menu(definition.company, tap.ref, Role.EVERYONE)

@@ -43,10 +43,12 @@ def _wanted(update: Update) -> str:
     if update.callback_query:
         tap = parse(update.callback_query.data or "")
         return tap.action if tap else ""
-    words = (update.message.text if update.message else None) or ""
-    if not words.startswith("/"):
+    message = update.message
+    # As aiogram's filter reads it: a command may stand under a picture, too.
+    words = (message.text or message.caption or "") if message else ""
+    command, *rest = words.split(maxsplit=1) or [""]
+    if not command.startswith("/"):
         return ""
-    command, *rest = words.split(maxsplit=1)
     command = command.partition("@")[0]
     opens_page = command == "/start" and read_payload("".join(rest).strip()) is not None
     return Action.REPORT if opens_page else command

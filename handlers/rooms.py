@@ -61,11 +61,11 @@ async def room_changed(
         return Step(changes=(LoseChat(chat_id, problem, told),))
     if problem:
         return Step(changes=(ForgetChat(chat_id),))
-    if not who.reads or definition is NOT_YET:
+    if not who.reads:
         return NOTHING
     met = Step(changes=(MeetChat(chat_id, title),))
-    if not hindrance(change.old_chat_member, change.chat.type):
-        return met  # it could post before: nothing new
+    if definition is NOT_YET or not hindrance(change.old_chat_member, change.chat.type):
+        return met  # offered by /connect; or it could post before: nothing new
     if who.role is not Role.OWNER:
         asked = Text("connect.owners", {"title": title})
         return met + say(who.telegram_id, asked, who.language)

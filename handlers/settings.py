@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from aiogram import Router
@@ -12,7 +12,7 @@ from handlers.defining import Decided, DecidedByFile, redefined, refused
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
 from handlers.score import foreign
-from handlers.step import Step
+from handlers.step import NOTHING, Step
 from handlers.surveys import (
     all_themes,
     card,
@@ -27,9 +27,11 @@ from locales import LANGUAGES, Prompt, Text
 from storage.definitions import load_parts
 from storage.engine import Tx
 from storage.expected import Expect
+from storage.ledger import Skip
 from survey.callbacks import Action, Tap, number_of, switch
 from survey.definition import Definition, Survey
 from survey.faults import Faulty
+from survey.periods import newest_due
 from survey.rhythms import RHYTHMS, rhythms_for
 from survey.scale import Kind
 
@@ -125,9 +127,20 @@ async def _survey(place: Place, tap: Tap) -> Step | None:
         return None
     step, changed = await place.put(part, body)
     survey, language = changed.survey(survey.key), place.who.language
+    if tap.value.startswith("rhythm."):
+        step += _from_now_on(survey, place.now, changed)
     themes = tap.value.startswith("theme.")
     page = themes_page(survey, language) if themes else card(survey, language, place.decided)
     return step + place.show(page)
+
+
+def _from_now_on(survey: Survey, now: datetime, definition: Definition) -> Step:
+    """A new rhythm begins with its next turn: one that lies behind is not caught up."""
+    if survey.wave is None:
+        return NOTHING
+    oldest = now - timedelta(days=survey.open_days)
+    due = newest_due(survey.wave.cron, oldest, now, definition.company.zone)
+    return Step((Skip(survey.key, "wave", due.isoformat(), now),)) if due else NOTHING
 
 
 def _of(definition: Definition, number: int) -> Survey | None:

@@ -18,9 +18,11 @@ from handlers.step import Reply, Step
 from locales import Button, Prompt, Text
 from storage.definitions import SetPart, load_parts
 from storage.engine import Tx
+from storage.expected import Expect
 from survey.definition import Definition
 from survey.faults import Faulty
 from survey.parts import NOT_YET, Parts, definition_of
+from survey.roles import Role
 
 router = Router(name="setup")
 router.message.filter(F.chat.type == "private")
@@ -36,7 +38,8 @@ FIRST = {"key": "customers", "kind": "nps"}
 
 
 def _unnamed(message: Message, definition: Definition, who: Respondent) -> bool:
-    return definition is NOT_YET and who.reads and not (message.text or "").startswith("/")
+    owns = who.role is Role.OWNER
+    return definition is NOT_YET and owns and not (message.text or "").startswith("/")
 
 
 @router.message(_unnamed)
@@ -58,6 +61,7 @@ async def name_typed(message: Message, bot: Bot, who: Respondent, tx: Tx, now: d
     words = Text("setup.named", {"company": named.name, "zone": named.timezone})
     return (
         Step(tuple(SetPart(part, body, now) for part, body in parts.items()))
+        + Step(changes=(Expect(who.telegram_id, None, now),))
         + say(who.telegram_id, Prompt(words, await ways_in(bot)), who.language)
         + Step(replies=tuple(map(Reply, calls)))
     )

@@ -74,7 +74,11 @@ def _buttoned(quoted: Message) -> Post | None:
     taps = [
         parse(b.callback_data or "") for row in quoted.reply_markup.inline_keyboard for b in row
     ]
-    cases = [tap.ref for tap in taps if tap and tap.action is Action.CASE and tap.value != "open"]
+    cases = [
+        tap.ref
+        for tap in taps
+        if tap and tap.action is Action.CASE and tap.value not in ("open", "page")
+    ]
     return Post(quoted.chat.id, quoted.message_id, cases[0], "alert") if cases else None
 
 

@@ -46,6 +46,9 @@ class Awaited(Filter):
     ) -> bool | dict[str, Any]:
         if who.role is not Role.OWNER or (who.on_roster and not message.reply_to_message):
             return False
+        quoted = message.reply_to_message
+        if quoted and quoted.reply_markup:  # the question that was put has no buttons
+            return False
         what = await expected_of(tx, who.telegram_id, now)
         return {"what": what} if what else False
 

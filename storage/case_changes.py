@@ -149,7 +149,7 @@ class AddPost:
     at: datetime
 
     async def apply(self, tx: Tx) -> None:
-        known = await get_case(tx, self.case_id) is not None
+        known = await get_case(tx, self.case_id, lock=True) is not None
         values = {"case_id": self.case_id if known else None, "what": self.what}
         await tx.execute(
             insert(tx, case_posts)
@@ -180,12 +180,14 @@ async def take_back(tx: Tx, chat_id: int, message_id: int, what: str, at: dateti
 
 async def forget_cases(tx: Tx, person_id: int) -> None:
     """Take back what managers were told of a person's cases; the rows go with the person."""
+    of_person = cases.c.person_id == person_id
+    await tx.execute(sa.select(cases.c.id).where(of_person).order_by(cases.c.id).with_for_update())
     theirs = await tx.execute(
         sa.select(
             cases.c.opened_at, case_posts.c.chat_id, case_posts.c.message_id, case_posts.c.what
         )
         .join(case_posts, case_posts.c.case_id == cases.c.id)
-        .where(cases.c.person_id == person_id)
+        .where(of_person)
     )
     for opened_at, chat_id, message_id, what in theirs.all():
         await take_back(tx, chat_id, message_id, what, opened_at)  # long since due: at once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -27,6 +28,19 @@ async def claim(
             "at": at,
         },
     )
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Something that was due is not done, for it lies before whatever made it due."""
+
+    survey_key: str
+    kind: str
+    period: str
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        await claim(tx, self.survey_key, self.kind, self.period, 0, "skipped", self.at)
 
 
 async def entered(tx: Tx, survey_key: str, kind: str, period: str, chat_id: int) -> bool:

@@ -101,6 +101,14 @@ async def still_there(tx: Tx, token: str) -> bool:
     return found.first() is not None
 
 
+@dataclass(frozen=True)
+class VoidInvitations:
+    """No link that was made for a new manager or viewer is good any longer."""
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(links.delete().where(links.c.purpose == "invite"))
+
+
 async def void_claims(tx: Tx) -> None:
     """No earlier link makes anybody the owner."""
     await tx.execute(links.delete().where(links.c.purpose == "claim"))

@@ -51,7 +51,7 @@ WORDS: Mapping[str, tuple[Words, ...]] = {
     ),
     "notes_months": (
         Words(case_messages, "at", None, sa.true()),
-        Words(notes, "at", None, sa.true()),
+        Words(notes, "at", {"text": ""}, notes.c.text != ""),  # its case may be open
         _messages("note"),
     ),
 }  # fmt: skip

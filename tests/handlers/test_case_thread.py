@@ -8,6 +8,8 @@ import pytest
 
 from bot.demo.clock import SimulatedClock
 from locales import text
+from storage.staff import Grant, Revoke
+from survey.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,
     WORDS,
@@ -211,3 +213,34 @@ async def test_a_note_becomes_a_case_when_a_manager_replies(house: House) -> Non
     await house.turn()
     assert "Good" in str(manager(house).last.text)
     assert len(await rows(house, "cases")) == 1
+
+
+async def test_a_reply_to_the_list_of_cases_goes_to_nobody(sqlite_house: House) -> None:
+    """It is about several: managers talk to each other there."""
+    house = sqlite_house
+    for number in range(7):
+        await scored(house, "2", 1001 + number)
+    manager(house).say("/cases")
+    await house.turn()
+    listed = manager(house).last
+    assert "›" in str(listed.buttons)
+    manager(house).say("Who takes these?", reply_to=listed.message_id)
+    await house.turn()
+    assert not [row for row in await rows(house, "outbox") if row["kind"] == "case_relay"]
+
+
+async def test_whoever_lost_their_role_reads_no_more_of_a_case(sqlite_house: House) -> None:
+    """Nor does the alert in their chat say anything new."""
+    house = sqlite_house
+    boris = await asked(house, 950, "Boris")
+    async with house.store.write() as tx:
+        await Grant(boris.id, Role.MANAGER, "Boris", house.clock.now()).apply(tx)
+    alice = await scored(house, "2")
+    assert len(boris.messages) > 1
+    async with house.store.write() as tx:
+        await Revoke(boris.id).apply(tx)
+    before = [message.text for message in boris.messages]
+    alice.say(WORDS)
+    await house.turn()
+    assert [message.text for message in boris.messages] == before
+    assert WORDS in str([message.text for message in manager(house).messages])

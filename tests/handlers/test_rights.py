@@ -66,6 +66,14 @@ async def test_a_refusal_reveals_nothing(sqlite_house: House) -> None:
     alice = await asked(house)
     for command, role in NEEDS.items():
         if command.startswith("/") and role > Role.EVERYONE:
-            alice.say(f"{command} customers")
-            await house.turn()
-            assert says(alice, "managers.only")
+            for ask in (alice.say, alice.send_photo):  # a caption is read as a command, too
+                ask(f"{command} customers")
+                await house.turn()
+                assert says(alice, "managers.only")
+
+
+async def test_a_page_of_a_report_is_opened_by_no_strangers_caption(sqlite_house: House) -> None:
+    alice = await asked(sqlite_house)
+    alice.send_photo("/start d-2026-W47-1-reason-customers")
+    await sqlite_house.turn()
+    assert says(alice, "managers.only")

@@ -18,6 +18,7 @@ from storage.staff import Grant
 from survey.definition import Survey
 from survey.roles import Role
 from survey.scale import Kind
+from tests.bot.test_waves import add_people
 from tests.handlers.scenes import asked, house_of, joined_team, rows, says
 from tests.house import MANAGER, House
 
@@ -159,6 +160,18 @@ async def test_the_rhythm_is_a_tap(free: House) -> None:
     assert [f"✓ {text('en', 'rhythm.quarterly')}"] in alice.last.buttons
     await taps(free, text("en", "rhythm.never"))
     assert survey(free, "customers").wave is None
+
+
+async def test_a_new_rhythm_begins_with_its_next_turn(free: House) -> None:
+    """On the sixth the first of the month lies behind: nobody is asked for it."""
+    await add_people(free, 3)
+    free.clock.advance(days=20)
+    await say(free, "/surveys")
+    await taps(free, "Nordic Kettle (customers)", text("en", "rhythm.monthly"))
+    await free.tick()
+    assert await rows(free, "waves") == []
+    (entry,) = [row for row in await rows(free, "ledger") if row["kind"] == "wave"]
+    assert entry["outcome"] == "skipped"
 
 
 async def test_themes_are_switched_on_and_off(free: House) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +23,7 @@ from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, first_due, shift
 from survey.publish import from_json
 from survey.scale import Band
-from survey.scoring import compare, count_bands, score_nps
+from survey.scoring import compare, count_bands, score_nps, tally_by
 
 ENOUGH = 100  # answers a headline wants
 BEFORE = 12  # weeks a week is compared with, and weeks of the trend
@@ -55,9 +54,7 @@ async def weekly_digest(
     monday, sunday = days_of(week)
     start, end = bounds(week, zone)
     oldest = monday - timedelta(weeks=BEFORE)
-    days: dict[date, list[int]] = defaultdict(lambda: [0] * 11)
-    for day, score, n in await counts_of.scores_by_day(tx, survey.key, oldest, sunday):
-        days[day][score] += n
+    days = tally_by(await counts_of.scores_by_day(tx, survey.key, oldest, sunday))
 
     def window(weeks: int) -> list[int]:
         return _pool(days, sunday - timedelta(weeks=weeks) + timedelta(days=1), sunday)

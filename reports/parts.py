@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from datetime import date
 
 from reports.digest import SegmentPoint, ThemePoint
-from reports.whys import FEWEST, Named
+from reports.whys import FEWEST, Named, by_band
 from storage.engine import Tx
 from storage.rollup import scores_by
 from survey.definition import Survey
-from survey.scale import TOP, Band, band_of
-from survey.scoring import FEWEST_TO_JUDGE, count_bands, score_nps
+from survey.scale import Band
+from survey.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by
 
 MOST = 5  # of either
 
@@ -23,10 +22,11 @@ async def segment_points(
 
     Nothing where fewer than two are named: the whole has been told.
     """
-    tallies: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (TOP + 1))
-    for segment, score, n in await scores_by(tx, survey.key, first, last, "segment"):
-        if segment:
-            tallies[str(segment)][score] += n
+    tallies = tally_by(
+        (str(segment), score, n)
+        for segment, score, n in await scores_by(tx, survey.key, first, last, "segment")
+        if segment
+    )
     found = {name: score_nps(count_bands(tally)) for name, tally in tallies.items() if any(tally)}
     if len(found) < 2:
         return ()
@@ -41,18 +41,15 @@ async def segment_points(
 
 def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
     """The five themes named most by those who gave 0-6 or 9-10, at least three times."""
-    counted: Counter[tuple[str, Band]] = Counter()
-    for theme, score, n in named:
-        if theme:
-            counted[theme, band_of(score)] += n
+    counted = by_band(named)
     points = [
         ThemePoint(
             theme,
             tuple(survey.names_of(theme).items()),
-            counted[theme, Band.DETRACTOR],
-            counted[theme, Band.PROMOTER],
+            counted[Band.DETRACTOR, theme],
+            counted[Band.PROMOTER, theme],
         )
-        for theme in {theme for theme, _ in counted}
+        for theme in {theme for _, theme in counted}
     ]
     told = [one for one in points if one.low + one.high >= FEWEST]
     return tuple(sorted(told, key=lambda one: (-one.low - one.high, one.theme))[:MOST])

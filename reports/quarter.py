@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest import WeekPoint
+from reports.whys import by_band
 from storage.engine import Tx
 from storage.invitations import response_counts
 from storage.people import headcounts
@@ -22,8 +23,8 @@ from survey.movers import Mover, movers
 from survey.nonresponse import silent_bounds
 from survey.periods import midnight, week_of_day
 from survey.quarters import days_of_quarter, quarter_before
-from survey.scale import TOP, Band, band_of
-from survey.scoring import Change, Counts, Estimate, compare, count_bands, score_nps
+from survey.scale import TOP, Band
+from survey.scoring import Change, Counts, Estimate, compare, count_bands, score_nps, tally_by
 from survey.weighting import Stratum, Weighted, weigh
 
 Tally = list[int]  # answers by score
@@ -113,10 +114,7 @@ async def quarter_numbers(
 async def _tallies(
     tx: Tx, survey: Survey, first: date, last: date, column: str
 ) -> dict[Any, Tally]:
-    found: defaultdict[Any, Tally] = defaultdict(lambda: [0] * (TOP + 1))
-    for part, score, n in await scores_by(tx, survey.key, first, last, column):
-        found[part][score] += n
-    return found
+    return tally_by(await scores_by(tx, survey.key, first, last, column))
 
 
 def _strata(found: Mapping[str, Counts], people: Mapping[str, int]) -> list[Stratum]:
@@ -158,21 +156,19 @@ async def _themes(
     now = await scores_by_theme(tx, survey.key, *days)
     was = await scores_by_theme(tx, survey.key, *earlier)
     reasons = await reasons_by_score(tx, survey.key, *days)
-    lows = Counter[str]()
-    for theme, score, n in was:
-        if band_of(score) is Band.DETRACTOR:
-            lows[theme] += n
-    tallies: defaultdict[str, Tally] = defaultdict(lambda: [0] * (TOP + 1))
-    for theme, score, n in now:
-        if theme:
-            tallies[theme][score] += n
+    before = by_band(was)
+    tallies = tally_by((theme, score, n) for theme, score, n in now if theme)
     lines = []
     for theme, named in tallies.items():
         bands = count_bands(named)
         silent = [max(reasons.get(score, 0) - n, 0) for score, n in enumerate(named)]
         lines.append(
             ThemeLine(
-                theme, bands.detractors, bands.promoters, lows[theme], associated(named, silent)
+                theme,
+                bands.detractors,
+                bands.promoters,
+                before[Band.DETRACTOR, theme],
+                associated(named, silent),
             )
         )
     return sorted(lines, key=lambda one: (-one.low, -one.high, one.theme))

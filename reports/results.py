@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -21,8 +20,8 @@ from storage.waves import closed_waves
 from survey.competitor import Comparison, compare_pairs
 from survey.definition import Survey
 from survey.periods import day_of, midnight, week_of_day
-from survey.scale import TOP, Kind
-from survey.scoring import Estimate, count_bands, score_nps
+from survey.scale import Kind
+from survey.scoring import Estimate, count_bands, score_nps, tally_by
 from survey.themes import UNSORTED
 
 OLDEST = date(2000, 1, 1)
@@ -104,9 +103,7 @@ async def _parts(tx: Tx, survey: Survey, first: date, last: date, by: str) -> li
 
 
 def _estimates(rows: Iterable[tuple[Any, int, int]], name: Callable[[Any], str]) -> list[Part]:
-    tallies: dict[str, list[int]] = defaultdict(lambda: [0] * (TOP + 1))
-    for part, score, n in rows:
-        tallies[name(part)][score] += n
+    tallies = tally_by((name(part), score, n) for part, score, n in rows)
     return [Part(part, score_nps(count_bands(tallies[part]))) for part in sorted(tallies)]
 
 

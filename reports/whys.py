@@ -26,7 +26,7 @@ def week_whys(
     """
     if now.n < FEWEST_TO_JUDGE:
         return {}
-    named, earlier = _by_band(named_now), _by_band(named_before)
+    named, earlier = by_band(named_now), by_band(named_before)
 
     def why(band: Band, theme: str, n: int) -> Why:
         differs = band is Band.DETRACTOR and shares_differ(n, now.n, earlier[band, theme], usual.n)
@@ -41,7 +41,8 @@ def week_whys(
     return {band: tuple(most_named(band)) for band in (Band.PROMOTER, Band.DETRACTOR)}
 
 
-def _by_band(rows: Named) -> Counter[tuple[Band, str]]:
+def by_band(rows: Named) -> Counter[tuple[Band, str]]:
+    """How often each theme was named by each band; answers without a theme are in none."""
     counted: Counter[tuple[Band, str]] = Counter()
     for theme, score, n in rows:
         if theme:

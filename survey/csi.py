@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal, NamedTuple
 
-from survey.scoring import FEWEST_TO_JUDGE, Counts, Estimate, Z, score_nps
+from survey.scoring import FEWEST_TO_JUDGE, Z
 
 Verdict = Literal["few", "reached", "missed", "chance", "untold"]
 Quadrant = Literal["keep", "mend", "spare", "wait"]
@@ -108,15 +108,6 @@ def verdict(index: Index, target: int | None, answers: int) -> Verdict:
     if index.low >= target:
         return "reached"
     return "missed" if index.high < target else "chance"
-
-
-def net_satisfaction(scores: Sequence[int]) -> Estimate:
-    """NSS of a tally of satisfaction, `scores[i]` answers of i: satisfied less dissatisfied.
-
-    Satisfied are 6-10, dissatisfied 0-4; 5 is neither, as the question says. In points, -100 to
-    100, with the arithmetic and the interval of the NPS.
-    """
-    return score_nps(Counts(sum(scores[:5]), scores[5], sum(scores[6:])))
 
 
 def quadrant(one: Rated, attributes: Sequence[Rated]) -> Quadrant:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from survey.scale import Band, band_of
+from survey.scale import TOP, Band, band_of
 
 Z = 1.959963984540054  # the normal distribution's 97.5 % point
+Part = TypeVar("Part")
+
 FEWEST_TO_JUDGE = 30  # answers; with fewer, no change is claimed
 
 
@@ -60,6 +62,14 @@ def count_bands(scores: Sequence[int]) -> Counts:
     for score, answers in enumerate(scores):
         tally[band_of(score)] += answers
     return Counts(tally[Band.DETRACTOR], tally[Band.PASSIVE], tally[Band.PROMOTER])
+
+
+def tally_by(rows: Iterable[tuple[Part, int, int]]) -> dict[Part, list[int]]:
+    """The tally of each part, from rows of (part, score, n) in any order; parts as they come."""
+    tallies: dict[Part, list[int]] = {}
+    for part, score, n in rows:
+        tallies.setdefault(part, [0] * (TOP + 1))[score] += n
+    return tallies
 
 
 def pooled(counts: Iterable[Counts]) -> Counts:

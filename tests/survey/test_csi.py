@@ -16,7 +16,6 @@ from survey.csi import (
     Rated,
     Verdict,
     csi,
-    net_satisfaction,
     quadrant,
     rated,
     verdict,
@@ -156,12 +155,3 @@ def test_something_always_matters_and_something_always_satisfies(
     found = {quadrant(one, attributes) for one in attributes}
     assert found & {"keep", "mend"}
     assert found & {"keep", "spare"}
-
-
-def test_five_is_neither_satisfied_nor_dissatisfied() -> None:
-    """With the interval of an NPS of the same shares."""
-    found = net_satisfaction([10, 5, 5, 10, 7, 89, 50, 50, 50, 12, 12])
-    assert found.counts == (37, 89, 174)
-    assert found.low == pytest.approx(37.277553)
-    assert found.high == pytest.approx(53.151490)
-    assert net_satisfaction([0] * 11).nps is None

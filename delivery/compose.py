@@ -30,7 +30,6 @@ from reports.words import caption
 from storage.asked import free_from
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
-from storage.notes import get_note
 from storage.outbox import Outgoing
 from storage.people import find_person, get_person
 from storage.roster import LISTED, get_employee
@@ -170,7 +169,7 @@ async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message 
 
 
 async def _note_told(tx: Tx, row: Outgoing) -> Text | None:
-    """A customer's note as it is stored now, or an employee's words with their name."""
+    """An employee's words with their name; a customer's note is a case, but for rows of before."""
     payload = row.payload
     if "employee" in payload:
         employee = await get_employee(tx, payload["employee"])
@@ -178,8 +177,7 @@ async def _note_told(tx: Tx, row: Outgoing) -> Text | None:
             return None
         who = known_as(employee.name, employee.segment)
         return Text("note.employee", {"who": who, "text": payload["text"]})
-    note = await get_note(tx, payload["note"]) if "note" in payload else None
-    words = note.text if note else payload.get("text")
+    words = payload.get("text")
     return Text("note.alert", {"text": words}) if words else None
 
 

@@ -20,7 +20,7 @@ from handlers.step import NOTHING, Step
 from locales import Text
 from reports.fitting import size
 from storage.case_changes import ChangeCase
-from storage.cases import Case, Post, Said, facts_of, find_post, get_case
+from storage.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
 from storage.engine import Tx
 from storage.types import new_id
 from survey.callbacks import Action, parse
@@ -63,7 +63,10 @@ class InThread(Filter):
         quoted = message.reply_to_message
         if quoted is None:
             return False
-        post = await find_post(tx, message.chat.id, quoted.message_id) or _buttoned(quoted)
+        place = message.chat.id, quoted.message_id
+        post = await find_post(tx, *place) or _buttoned(quoted)
+        if post is None and quoted.from_user and quoted.from_user.is_bot:
+            post = await post_on_its_way(tx, *place)
         return {"post": post} if post else False
 
 

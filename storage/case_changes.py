@@ -115,9 +115,11 @@ class ChangeCase:
             await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
         if self.ask is not None:
             await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
+        await _follow(
+            tx, case.id, at, self.shown
+        )  # first: it would close a menu opened on the news
         if self.news:
             await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
-        await _follow(tx, case.id, at, self.shown)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
 
 

@@ -10,7 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.engine import Tx
-from storage.tables import case_messages, case_posts, cases, notes, people, responses, staff
+from storage.tables import (
+    case_messages,
+    case_posts,
+    cases,
+    notes,
+    outbox,
+    people,
+    responses,
+    staff,
+)
 from storage.types import new_id
 from survey.cases import Why, due_from
 from survey.definition import Definition
@@ -214,6 +223,16 @@ async def find_post(tx: Tx, chat_id: int, message_id: int) -> Post | None:
     here = case_posts.c.chat_id == chat_id, case_posts.c.message_id == message_id
     row = (await tx.execute(_post.where(*here))).first()
     return Post(*row) if row else None
+
+
+async def post_on_its_way(tx: Tx, chat_id: int, message_id: int) -> Post | None:
+    """Somebody may reply to a message of a case before its place has been written down."""
+    kinds = {"case": "alert", "case_news": "news", "case_relay": "relay"}
+    sending = sa.select(outbox.c.kind, outbox.c.payload).where(
+        outbox.c.state == "inflight", outbox.c.chat_id == chat_id, outbox.c.kind.in_(kinds)
+    )
+    row = (await tx.execute(sending.order_by(outbox.c.id.desc()).limit(1))).first()
+    return Post(chat_id, message_id, row.payload["case"], kinds[row.kind]) if row else None
 
 
 async def posts_of(tx: Tx, case_id: int, *what: str, chat_id: int | None = None) -> list[Post]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sandbox.chats import Message
+from sandbox.chats import Chat, Message
 from sandbox.people import Person
 from tests.blackbox.installation import until
 
@@ -12,8 +12,8 @@ Visit = Iterator[None]
 """Goes on when asked, as far as it can; ends when there is nothing left to do."""
 
 
-def newest(person: Person) -> Message | None:
-    """The bot's newest message to a person."""
+def newest(person: Chat) -> Message | None:
+    """The bot's newest message in a chat."""
     try:
         return person.last
     except LookupError:
@@ -24,6 +24,12 @@ def shows(person: Person, label: str) -> bool:
     """Whether the bot's newest message has this button."""
     message = newest(person)
     return message is not None and any(label in row for row in message.buttons)
+
+
+def has_read(person: Chat, words: str) -> bool:
+    """Whether the bot's newest message there has these words in it."""
+    message = newest(person)
+    return message is not None and words in (message.text or "")
 
 
 def asked(person: Person, payload: str) -> Visit:

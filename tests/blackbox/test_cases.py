@@ -26,6 +26,21 @@ async def sees(person: Person, words: str) -> Message:
     return message
 
 
+async def solves(boss: Person, alert: Message) -> None:
+    """Tap Done, then Solved: again where an edit that the kill held back closed the menu."""
+    menu = ""
+
+    def closed() -> bool:
+        nonlocal menu
+        shown = next((one for one in ("Solved", "Done") if one in str(alert.buttons)), "")
+        if shown and shown != menu:
+            boss.tap(shown, alert.message_id)
+        menu = shown
+        return "Open again" in str(alert.buttons)
+
+    await until(closed, "it is solved")
+
+
 async def test_a_case_goes_both_ways_though_the_service_is_killed(site: Installation) -> None:
     """Nothing is lost or said twice, and the manager stays a first name."""
     payload = await site.token("customers")
@@ -42,7 +57,10 @@ async def test_a_case_goes_both_ways_though_the_service_is_killed(site: Installa
 
     alice.say("The spout leaked on the first day")
     service = await site.start()
-    reason = await sees(boss, "“The spout leaked on the first day”")
+    await until(lambda: "spout" in (alert.text or ""), "the alert tells the reason")
+    await until(lambda: found(boss, "spout") is not alert, "and it comes with a sound")
+    reason = found(boss, "“The spout leaked on the first day”")
+    assert reason is not None
     assert reason.reply_to is alert
     await until(lambda: shows(alice, "I'd like a reply"), "the reason is thanked for")
     alice.tap("I'd like a reply")
@@ -54,9 +72,7 @@ async def test_a_case_goes_both_ways_though_the_service_is_killed(site: Installa
     relay = await sees(alice, "Manager, Nordic Kettle: “Sorry. A new one is on its way.”")
     alice.say("Thank you, that helps", reply_to=relay.message_id)
     await sees(boss, "Alice: “Thank you, that helps”")
-    boss.tap("Done", alert.message_id)
-    await until(lambda: "Solved" in alert.buttons[0], "how it ended is asked")
-    boss.tap("Solved", alert.message_id)
+    await solves(boss, alert)
     await sees(alice, "Manager marked this as solved. Is it?")
     alice.tap("Not yet")
     await sees(boss, "Alice says: not yet. Open again.")

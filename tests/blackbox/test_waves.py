@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sandbox.people import Person
 from tests.blackbox.installation import CHANNEL, SECRET, Installation, until
-from tests.blackbox.people import Visit, all_of, newest, shows
+from tests.blackbox.people import Visit, all_of, has_read, newest, shows
 
 SCORES = (10, 10, 10, 9, 9, 9, 8, 7, 6, 3, 2, 0)
 
@@ -164,7 +164,10 @@ async def test_a_pulse_from_its_opening_to_its_result(site: Installation) -> Non
     assert not list(site.folder.glob("keys/*"))
     channel = site.sandbox.room(CHANNEL)
     results = [*team, channel]
-    await until(lambda: all(one.last.photo for one in results), "everybody has the result")
+    await until(
+        lambda: all((said := newest(one)) and said.photo for one in results),
+        "everybody has the result",
+    )
     assert len({one.last.caption for one in results}) == 1
     assert await site.stop(service) == 0
     assert (await status(site, "team")).startswith("no open wave; ")
@@ -205,7 +208,7 @@ async def test_a_pulse_whose_key_is_lost(site: Installation) -> None:
     ended = await site.eleven("wave", "close", "team", "--lost")
     assert ended.line.endswith("wave ended without a result, everyone asked is told")
     told = [*team, site.sandbox.room(CHANNEL)]
-    await until(lambda: all("was lost" in (one.last.text or "") for one in told), "all are told")
+    await until(lambda: all(has_read(one, "was lost") for one in told), "all are told")
     named = await site.eleven("wave", "open", "customers")
     assert named.status == 1  # nobody to ask
     assert await site.stop(service) == 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.staff import Grant, Revoke
+from storage.tables import case_posts, outbox
 from survey.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,
@@ -75,6 +77,18 @@ async def test_what_managers_write_elsewhere_is_never_passed_on(
         group.say(boss, "We are sorry", reply_to=posted.message_id)
         await house.turn()
         assert "We are sorry" in str(alice.last.text)
+
+
+async def test_a_reply_may_be_faster_than_the_note_of_where_its_message_is(house: House) -> None:
+    alice = await relayed(house)
+    async with house.store.write() as tx:
+        await tx.execute(sa.delete(case_posts).where(case_posts.c.what == "relay"))
+        relay = outbox.c.kind == "case_relay"
+        await tx.execute(sa.update(outbox).where(relay).values(state="inflight"))
+    alice.say("Thank you", reply_to=alice.last.message_id)
+    await house.turn()
+    assert "Thank you" in str(manager(house).last.text)
+    assert len(await rows(house, "cases")) == 1
 
 
 async def test_what_the_customer_replies_comes_back_under_the_alert(house: House) -> None:

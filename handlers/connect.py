@@ -112,17 +112,10 @@ async def connect_tapped(
         return step + toast(callback) + edit(callback, gone, who.language)
     if part == "company":
         return foreign(callback, who)
-    body = dict(parts[part])
-    if setting == "language" and choice in LANGUAGES:
-        body["language"] = choice
-    elif setting == "survey":
-        keys = [survey.key for survey in definition.surveys]
-        wanted = set(channel.surveys or keys)
-        wanted |= {key for key in keys if switch(key, wanted=True) == choice}
-        wanted -= {key for key in keys if switch(key, wanted=False) == choice}
-        if not wanted:
-            return toast(callback, text(who.language, "connect.last"), alert=True)
-        body["surveys"] = [] if wanted == set(keys) else [key for key in keys if key in wanted]
+    chosen = _chosen(channel, setting, choice, definition)
+    if chosen is None:
+        return toast(callback, text(who.language, "connect.last"), alert=True)
+    body = dict(parts[part]) | chosen
     try:
         step, definition = await redefined(tx, part, body, now, decided)
     except Faulty as fault:
@@ -130,6 +123,23 @@ async def connect_tapped(
     channel = next(one for one in definition.channels if one.id == chat_id)
     card = _card(room, channel, definition, who.language, decided)
     return step + toast(callback) + edit(callback, card, who.language)
+
+
+def _chosen(
+    channel: Channel, setting: str, choice: str, definition: Definition
+) -> dict[str, object] | None:
+    """What a tap changes of a channel; None where it would be left without any survey."""
+    if setting == "language" and choice in LANGUAGES:
+        return {"language": choice}
+    if setting != "survey":
+        return {}
+    keys = [survey.key for survey in definition.surveys]
+    wanted = set(channel.surveys or keys)
+    wanted |= {key for key in keys if switch(key, wanted=True) == choice}
+    wanted -= {key for key in keys if switch(key, wanted=False) == choice}
+    if not wanted:
+        return None
+    return {"surveys": [] if wanted == set(keys) else [key for key in keys if key in wanted]}
 
 
 def _not_connected(callback: CallbackQuery, who: Respondent, room: Room, setting: str) -> Step:

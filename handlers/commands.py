@@ -97,7 +97,7 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
     named = [survey for survey in definition.surveys if survey.kind is not Kind.ENPS]
     pulses = [survey for survey in definition.surveys if survey.kind is Kind.ENPS]
     stranger = who.person is None and not who.employments
-    if stranger:
+    if stranger and not who.reads:
         parts.append(text(who.language, "privacy.none"))
     if who.person or (stranger and named):
         parts.append(text(who.language, "privacy.customers", company=company))
@@ -106,6 +106,8 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
         strictest = max(pulses, key=lambda survey: survey.minimum_group)
         thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}
         parts.append(text(who.language, "privacy.employees", company=company, **thresholds))
+    if who.reads:
+        parts.append(text(who.language, "privacy.staff", company=company))
     return "\n\n".join(parts)
 
 

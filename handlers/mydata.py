@@ -35,7 +35,7 @@ ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state
 
 @router.message(Command("export", ignore_mention=True))
 async def export_asked(message: Message, who: Respondent, tx: Tx) -> Step:
-    """Send all that is stored by name: of a customer everything, of an employee the roster row."""
+    """Send all that is stored by name: of a customer everything, of others their row."""
     if _unknown(who):
         return say(who.telegram_id, Text("privacy.none"), who.language)
     stored: dict[str, Any] = {}
@@ -43,6 +43,11 @@ async def export_asked(message: Message, who: Respondent, tx: Tx) -> Step:
         stored["customer"] = await customer_data(tx, who.person.id)
     if who.employments:
         stored["employee"] = [_row(employee) for employee in who.employments]
+    if who.reads:
+        name = who.staff.names.get(who.telegram_id, "")  # none where the file names them
+        stored["staff"] = {
+            "telegram_id": who.telegram_id, "name": name, "role": who.role.name.lower(),
+        }  # fmt: skip
     data = json.dumps(stored, ensure_ascii=False, indent=2).encode()
     return attach(who.telegram_id, "my-data.json", data, Text("export.caption"), who.language)
 
@@ -52,7 +57,7 @@ def _row(employee: Employee) -> dict[str, Any]:
 
 
 def _unknown(who: Respondent) -> bool:
-    return who.person is None and not who.employments
+    return who.person is None and not who.employments and not who.reads
 
 
 @router.message(Command("erase", ignore_mention=True))
@@ -64,12 +69,13 @@ async def erase_asked(message: Message, who: Respondent) -> Step:
         *(["erase.ask.customer"] if who.person else []),
         *(["erase.ask.employee"] if who.employments else []),
     ]
+    stays = ["erase.staff"] if who.reads else []
     buttons = (
         Button(Text("button.yes"), data=erase_data("yes")),
         Button(Text("button.no"), data=erase_data("no")),
     )
-    words = "\n\n".join(text(who.language, key) for key in keys)
-    return say(who.telegram_id, Prompt(words, (buttons,)), who.language)
+    words = "\n\n".join(text(who.language, key) for key in keys + stays)
+    return say(who.telegram_id, Prompt(words, (buttons,) if keys else ()), who.language)
 
 
 @router.callback_query(Tapped(Action.ERASE))

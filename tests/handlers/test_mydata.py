@@ -13,7 +13,7 @@ from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.tables import ballots, samples
 from tests.handlers.scenes import asked, dump, open_team_wave, rows, says, scored, team
-from tests.house import House
+from tests.house import MANAGER, House
 
 
 async def said(house: House, person: Person, words: str) -> None:
@@ -149,3 +149,17 @@ async def test_without_the_key_nothing_is_erased(sqlite_house: House) -> None:
     await tapped(sqlite_house, alice, "button.yes")
     assert alice.toasts[-1].text == text("en", "erase.later")
     assert await dump(sqlite_house, "inbox") == before
+
+
+async def test_whoever_has_a_role_reads_that_it_is_kept(sqlite_house: House) -> None:
+    """The name stands in the row where the role came by the chat, as the file names nobody."""
+    house, boss = sqlite_house, sqlite_house.sandbox.person(MANAGER, "Manager")
+    for command, key in (("/privacy", "privacy.staff"), ("/erase", "erase.staff")):
+        boss.say(command)
+        await house.turn()
+        assert text("en", key, company="Nordic Kettle") in str(boss.last.text)
+        assert not boss.last.buttons
+    boss.say("/export")
+    await house.turn()
+    sent = exported(boss)
+    assert sent == {"staff": {"telegram_id": MANAGER, "name": "", "role": "owner"}}

@@ -93,10 +93,10 @@ async def answers(house: House) -> list[tuple[int, str | None]]:
     ],
 )
 async def test_a_bad_request_gets_its_status(
-    house: House, body: bytes, secret: str | None, status: int
+    sqlite_house: House, body: bytes, secret: str | None, status: int
 ) -> None:
     """401, 403, 400, 413; and 200 for an update that nobody can handle."""
-    async with serving(house) as client:
+    async with serving(sqlite_house) as client:
         assert await client.post(body, secret) == status
 
 

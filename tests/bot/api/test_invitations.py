@@ -13,7 +13,7 @@ from storage.engine import Store
 from storage.people import ChangePerson
 from storage.tables import invitations, links, outbox, people, requests
 from tests.bot.api.shop import Shop
-from tests.storage.rows import add_person, ask, put, table, tap
+from tests.storage.rows import add_person, ask, only_sqlite, put, table, tap
 
 ALICE = 1001
 
@@ -192,6 +192,7 @@ async def test_what_was_refused_may_come_again_with_its_key(shop: Shop) -> None:
     assert await shop.invite(telegram_id=ALICE, idempotency_key="order-1") == "queued"
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [

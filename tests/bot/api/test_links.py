@@ -11,7 +11,7 @@ from storage.engine import Store
 from storage.links import find_link
 from storage.tables import links
 from tests.bot.api.shop import Shop
-from tests.storage.rows import table
+from tests.storage.rows import only_sqlite, table
 
 HERS = {
     "survey": "customers", "external_id": "crm-1", "touchpoint": "checkout", "segment": "North",
@@ -59,6 +59,7 @@ async def test_an_anonymous_survey_has_links_for_a_segment_alone(shop: Shop, sto
     assert await table(store, links, "purpose", "segment") == [("join", "Sales")]
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [

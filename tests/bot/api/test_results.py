@@ -16,7 +16,7 @@ from storage.themes import ChooseTheme
 from storage.waves import add_wave, mark_closed
 from survey.publish import published, to_json
 from tests.bot.api.shop import Shop
-from tests.storage.rows import MONDAY, WEEK, add_person, ask, put, tap
+from tests.storage.rows import MONDAY, WEEK, add_person, ask, only_sqlite, put, tap
 
 SCORES = {"North": (10, 9, 3), "South": (8, 2)}
 
@@ -122,6 +122,7 @@ async def test_of_an_anonymous_survey_published_waves_alone(shop: Shop, store: S
         assert await shop.problem(422, "GET", f"/results?survey=team&by={by}") == ["by"]
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -192,6 +193,7 @@ async def test_who_was_forgotten_is_nobody(shop: Shop, answered: None) -> None:
     assert (first["score"], first["reason"], first["person"]) == (8, None, None)
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -10,7 +10,7 @@ from threading import Lock
 
 from delivery.case_messages import CASE_COMPOSERS
 from delivery.message import Composer, Message, pauses
-from delivery.news import acted, answers, praise
+from delivery.news import acted, answers, praise, quarter
 from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
@@ -243,6 +243,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "acted": acted,
     "praise": praise,
     "answers": answers,
+    "quarter": quarter,
     **CASE_COMPOSERS,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import nullcontext
 
 from delivery.message import Message, pauses
@@ -9,6 +10,7 @@ from locales import Prompt, Rendered, Text, render, text
 from locales.news import act_message, praise_message
 from reports.answers_file import TooLarge, answers_file
 from reports.fitting import trimmed
+from reports.quarterly import pdf_of, read_quarter, title_of
 from storage.engine import Tx
 from storage.outbox import Outgoing, get_message
 from storage.people import find_person, get_person
@@ -62,3 +64,18 @@ async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
         return Message(render(Prompt(Text("answers.large", {"survey": survey.key})), language))
     words = text(language, "answers.caption", subject=survey.subject)
     return Message(Rendered(words, ()), upload=(f"{survey.key}.{form}", data))
+
+
+async def quarter(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """A quarterly report as PDF, to somebody who still reads results."""
+    staff = await load_staff(tx, definition.company)
+    asked = await get_message(tx, row.id)
+    if staff.role_of(row.chat_id) < Role.VIEWER or asked is None:
+        return None
+    survey, name = definition.survey(row.payload["survey"]), row.payload["quarter"]
+    reader = await find_person(tx, row.chat_id)
+    language = (reader and reader.language) or row.payload["language"]
+    report = await read_quarter(tx, survey, name, definition.company, asked.due_at)
+    data = await asyncio.to_thread(pdf_of, report, language, survey)
+    words = Rendered(title_of(report, language), ())
+    return Message(words, upload=(f"{survey.key}-{name}.pdf", data))

@@ -20,7 +20,8 @@ from storage.outbox import Enqueue
 from survey.callbacks import Action, page_data, parse
 from survey.definition import Definition, Survey, UnknownSurvey
 from survey.pages import Page
-from survey.periods import days_of, last_complete, week_of
+from survey.periods import day_of, days_of, last_complete, week_of
+from survey.quarters import quarter_to_read
 from survey.roles import Role
 
 router = Router(name="report")
@@ -133,6 +134,20 @@ async def export_tapped(
     if key not in [survey.key for survey in definition.surveys]:
         return foreign(callback, who)
     return _ordered(key, form, who, now) + toast(callback, text(who.language, "answers.coming"))
+
+
+@router.callback_query(F.data.startswith(f"{Action.QUARTER}:"))
+async def quarter_tapped(
+    callback: CallbackQuery, who: Respondent, now: datetime, definition: Definition
+) -> Step:
+    """The quarterly report as a file, made by delivery, too."""
+    tap = parse(callback.data or "")
+    if tap is None or tap.value not in [survey.key for survey in definition.surveys]:
+        return foreign(callback, who)
+    quarter = quarter_to_read(day_of(now, definition.company.zone))
+    payload = {"survey": tap.value, "quarter": quarter, "language": who.language}
+    coming = toast(callback, text(who.language, "answers.coming"))
+    return Step(changes=(Enqueue("quarter", who.telegram_id, payload, now),)) + coming
 
 
 def _ordered(survey_key: str, form: str, who: Respondent, now: datetime) -> Step:

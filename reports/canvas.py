@@ -74,7 +74,7 @@ class Canvas:
         end = self._reach(text, size, width)
         if end == len(text):
             return text, ""
-        end = next((i for i in range(end, 0, -1) if _may_break(text[i - 1], text[i])), end)
+        end = next((i for i in range(end, 0, -1) if may_break(text[i - 1], text[i])), end)
         return text[:end].rstrip(), text[end:].lstrip()
 
     def _reach(self, text: str, size: float, width: float) -> int:
@@ -156,7 +156,8 @@ class Canvas:
         return buffer.getvalue()
 
 
-def _may_break(before: str, after: str) -> bool:
+def may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters."""
     if after in "，。、：；！？）》」”":  # these never begin a line
         return False
     return before.isspace() or after.isspace() or max(before, after) >= "\u2e80"

@@ -16,6 +16,7 @@ table { border-collapse: collapse; width: 100%; break-inside: avoid; }
 th, td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid #E1E6EA; }
 th { font-weight: normal; color: #5B6670; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
+td + td { white-space: nowrap; }
 p { margin: .5rem 0; } p.quiet { color: #5B6670; }
 img { width: 100%; max-width: 36rem; }
 @page { size: A4; margin: 18mm; }

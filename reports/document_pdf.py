@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reports.canvas import may_break
 from reports.document import Block, Heading, Paragraph, Picture, Table
 from reports.fonts import drawable, font_files
 
@@ -15,13 +17,23 @@ if TYPE_CHECKING:
 INK, QUIET, FAINT = (31, 41, 51), (91, 102, 112), (225, 230, 234)
 MARGIN = 18  # millimetres
 FAMILY, BEHIND = "dejavu", "noto"
+PLACE = "\N{ZERO WIDTH SPACE}"
 
 
 def to_pdf(title: str, language: str, blocks: Iterable[Block]) -> bytes:
     """The document on as many pages as it wants."""
     from fpdf import FPDF
 
-    pdf = FPDF(format="A4")
+    class Paper(FPDF):
+        """Every page has its number."""
+
+        def footer(self) -> None:
+            self.set_y(-12)
+            self.set_font(FAMILY, size=8.5)
+            self.set_text_color(*QUIET)
+            self.cell(0, 5, str(self.page_no()), align="R")
+
+    pdf = Paper(format="A4")
     pdf.set_title(title)
     pdf.set_lang(language)
     pdf.set_margin(MARGIN)
@@ -63,8 +75,16 @@ def _write(pdf: FPDF, text: str, size: float, color: tuple[int, int, int]) -> No
 
     pdf.set_font(FAMILY, size=size)
     pdf.set_text_color(*color)
-    pdf.multi_cell(0, size * 0.52, drawable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.multi_cell(0, size * 0.52, _breaking(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(1.5)
+
+
+def _breaking(text: str) -> str:
+    """The text with places to break between Chinese characters, where no spaces stand."""
+    return "".join(
+        before + (PLACE if " " not in (before, after) and may_break(before, after) else "")
+        for before, after in pairwise(drawable(text) + " ")
+    )
 
 
 def _table(pdf: FPDF, table: Table) -> None:
@@ -87,5 +107,5 @@ def _table(pdf: FPDF, table: Table) -> None:
         for cells in (table.heads, *table.rows):
             row = drawn.row()
             for cell in cells:
-                row.cell(drawable(cell))
+                row.cell(_breaking(cell))
     pdf.ln(2)

@@ -13,7 +13,7 @@ from reports.fitting import trimmed
 from storage.engine import Tx
 from storage.praise import waiting_praise
 from storage.responses import reasons_between
-from survey.callbacks import export_data, page_data, praise_data
+from survey.callbacks import export_data, page_data, praise_data, quarter_data
 from survey.definition import Survey
 from survey.pages import SPANS, Name, Page
 from survey.scale import Kind
@@ -60,6 +60,7 @@ async def page_rows(
             for weeks in SPANS
         )
     )
+    rows.append(quarter_row(survey.key))
     if acts:
         rows.append(
             (
@@ -68,6 +69,11 @@ async def page_rows(
             )
         )
     return tuple(rows)
+
+
+def quarter_row(survey_key: str) -> Row:
+    """The way to the quarterly report."""
+    return (Button(Text("button.quarter"), data=quarter_data(survey_key)),)
 
 
 def _button(label: str, to: Page, here: Page) -> Button:

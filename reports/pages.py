@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from reports.csi import csi_results, weekly_csi
 from reports.csi_words import csi_words
 from reports.fitting import MESSAGE_LIMIT, size, trimmed
 from reports.numbers import pulse_digest, weekly_digest
-from reports.page_rows import NAMES, REASONS, page_rows
+from reports.page_rows import NAMES, REASONS, page_rows, quarter_row
 from reports.plans import all_moved, planned
 from reports.pulse_words import pulse_message
 from reports.results import Part, named_results
@@ -103,7 +103,8 @@ async def _pulse(tx: Tx, asked: Asked) -> Prompt:
     wave = await last_closed(tx, asked.survey.key)
     if wave is None:
         return Prompt(Text("report.nopulse", {"subject": asked.survey.subject}))
-    return pulse_message(pulse_digest(asked.survey, wave, asked.zone), asked.language)
+    told = pulse_message(pulse_digest(asked.survey, wave, asked.zone), asked.language)
+    return replace(told, rows=(*told.rows, quarter_row(asked.survey.key)))
 
 
 async def _digest(tx: Tx, asked: Asked) -> list[str]:

@@ -21,10 +21,12 @@ BEFORE = timedelta(weeks=12)  # what a theme is compared with, and how long a pl
 
 async def planned(tx: Tx, survey: Survey) -> list[Planned]:
     """What is still to be done, the soonest due first."""
-    return [
-        Planned(plan.theme, _names(survey, plan), plan.text, plan.by_name, plan.due)
-        for plan in await open_plans(tx, survey.key)
-    ]
+    return [as_planned(survey, plan) for plan in await open_plans(tx, survey.key)]
+
+
+def as_planned(survey: Survey, plan: Plan) -> Planned:
+    """A plan as reports tell it."""
+    return Planned(plan.theme, _names(survey, plan), plan.text, plan.by_name, plan.due)
 
 
 async def last_moved(tx: Tx, survey: Survey, last: date, zone: ZoneInfo) -> Moved | None:
@@ -41,11 +43,14 @@ async def all_moved(tx: Tx, survey: Survey, last: date, zone: ZoneInfo) -> list[
     """
     monday = midnight(last - timedelta(days=6), zone)
     plans = await done_plans(tx, survey.key, midnight(last - BEFORE, zone), monday)
-    moved = [await _moved(tx, survey, plan, last, zone) for plan in plans if plan.theme]
+    moved = [await moved_since(tx, survey, plan, last, zone) for plan in plans if plan.theme]
     return [one for one in moved if one]
 
 
-async def _moved(tx: Tx, survey: Survey, plan: Plan, last: date, zone: ZoneInfo) -> Moved | None:
+async def moved_since(
+    tx: Tx, survey: Survey, plan: Plan, last: date, zone: ZoneInfo
+) -> Moved | None:
+    """How far the theme of a plan moved from the day after it was done up to `last`."""
     assert plan.done_at is not None  # as it is done
     day, made = timedelta(days=1), day_of(plan.at, zone)
     now = await _named_low(tx, survey, plan.theme, day_of(plan.done_at, zone) + day, last)

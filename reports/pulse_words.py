@@ -51,6 +51,15 @@ def pulse_report(pulse: PulseDigest, language: str) -> str:
     return "\n".join((*facts, *_groups(shown.groups, language), *comments, same))
 
 
+def pulse_figures(pulse: PulseDigest, language: str) -> list[str]:
+    """Who took part and the figures of all, for a page that has groups apart and no comments."""
+    shown = pulse.published
+    if shown.nps is None or shown.participation is None:
+        return [*_facts(pulse, language)][:1]
+    took = _took_part(shown.participation, shown.invited)
+    return [text(language, took.key, **took.args), _figures(shown, language)]
+
+
 def comment_messages(comments: Sequence[str], closed_on: date, language: str) -> list[str]:
     """All comments in their given order, in texts of at most 4,096 characters each."""
     pages = [text(language, "comments.head", on=closed_on)]

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from reports.digest import WeekPoint
+from reports.frozen import numbers
+from reports.quarter_days import QuarterDays, days_in, days_summary
+from reports.quarter_done import Done, done_in, done_summary
 from reports.whys import by_band
 from storage.engine import Tx
 from storage.invitations import response_counts
 from storage.people import headcounts
+from storage.ratings import competitor_pairs
 from storage.reasons import reasons_by_score
 from storage.rollup import scores_by
 from storage.themes import scores_by_theme
-from survey.definition import Survey
+from survey.competitor import Comparison, compare_pairs
+from survey.definition import Company, Survey
 from survey.drivers import Driver, associated
 from survey.movers import Mover, movers
 from survey.nonresponse import silent_bounds
-from survey.periods import midnight, week_of_day
-from survey.quarters import days_of_quarter, quarter_before
-from survey.scale import TOP, Band
+from survey.periods import week_of_day
+from survey.scale import TOP, Band, Kind
 from survey.scoring import Change, Counts, Estimate, compare, count_bands, score_nps, tally_by
 from survey.weighting import Stratum, Weighted, weigh
 
@@ -47,10 +51,7 @@ class Quarter:
 
     survey: str
     subject: str
-    quarter: str
-    first: date
-    last: date
-    so_far: bool
+    days: QuarterDays
     now: Estimate
     before: Estimate
     change: Change | None
@@ -63,19 +64,25 @@ class Quarter:
     parts: Mapping[str, Mapping[str, Estimate]]
     moved: Mapping[str, tuple[Mover, ...]]
     themes: tuple[ThemeLine, ...]
+    rival: str | None
+    comparison: Comparison  # with the rival, of those who were asked about both
+    done: Done
+
+    @property
+    def answers(self) -> int:
+        return self.now.n
 
 
 async def quarter_numbers(
-    tx: Tx, survey: Survey, quarter: str, zone: ZoneInfo, now: datetime
+    tx: Tx, survey: Survey, quarter: str, company: Company, now: datetime
 ) -> Quarter:
     """Everything the report of an nps survey says. ValueError where there is no such quarter."""
-    first, last = days_of_quarter(quarter)
-    earlier = days_of_quarter(quarter_before(quarter))
+    span = days_in(quarter, company.zone, now)
+    first, last = span.first, span.last
     days = await _tallies(tx, survey, first, last, "day")
     counts = _pooled(days)
-    before = _pooled(await _tallies(tx, survey, *earlier, "day"))
-    end = midnight(last + timedelta(days=1), zone)
-    delivered, answered, open_n = await response_counts(tx, survey.key, midnight(first, zone), end)
+    before = _pooled(await _tallies(tx, survey, *span.before, "day"))
+    delivered, answered, open_n = await response_counts(tx, survey.key, span.start, span.end)
     parts: dict[str, dict[str, Estimate]] = {}
     moved: dict[str, tuple[Mover, ...]] = {}
     strata: list[Stratum] = []
@@ -83,7 +90,7 @@ async def quarter_numbers(
         found = _bands(await _tallies(tx, survey, first, last, column))
         if set(found) <= {""}:
             continue
-        was = _bands(await _tallies(tx, survey, *earlier, column))
+        was = _bands(await _tallies(tx, survey, *span.before, column))
         best_first = sorted(found, key=lambda name: -(score_nps(found[name]).exact or 0.0))
         parts[column] = {name: score_nps(found[name]) for name in best_first}
         moved[column] = tuple(movers(found, was))
@@ -92,10 +99,7 @@ async def quarter_numbers(
     return Quarter(
         survey=survey.key,
         subject=survey.subject,
-        quarter=quarter,
-        first=first,
-        last=last,
-        so_far=now < end,
+        days=span,
         now=score_nps(counts),
         before=score_nps(before),
         change=compare(counts, before),
@@ -107,8 +111,47 @@ async def quarter_numbers(
         weighted=weigh(strata) if len(strata) > 1 else None,
         parts=parts,
         moved=moved,
-        themes=tuple(await _themes(tx, survey, (first, last), earlier)),
+        themes=tuple(await _themes(tx, survey, (first, last), span.before)),
+        rival=survey.competitor,
+        comparison=compare_pairs(await competitor_pairs(tx, survey.key, first, last)),
+        done=await done_in(tx, survey, span, company, now),
     )
+
+
+def quarter_summary(quarter: Quarter) -> dict[str, Any]:
+    """The quarter as plain JSON values, exact: null where there is nothing."""
+    change, weighted = quarter.change, quarter.weighted
+    return {
+        "survey": quarter.survey,
+        "kind": Kind.NPS.value,
+        **days_summary(quarter.days),
+        **numbers(quarter.now),
+        "before": numbers(quarter.before),
+        "change": asdict(change) if change else None,
+        "weighted": asdict(weighted) if weighted else None,
+        "weeks": [point._asdict() for point in quarter.weeks],
+        "delivered": quarter.delivered,
+        "answered": quarter.answered,
+        "response_rate": quarter.answered / quarter.delivered if quarter.delivered else None,
+        "open_n": quarter.open_n,
+        "bounds": quarter.bounds if quarter.delivered else None,
+        "groups": {
+            column: [{"name": name, **numbers(one)} for name, one in parts.items()]
+            for column, parts in quarter.parts.items()
+        },
+        "moved": {
+            column: [{"name": name, **asdict(change)} for name, change in moved]
+            for column, moved in quarter.moved.items()
+        },
+        "themes": [
+            {**asdict(line), "driver": line.driver and line.driver._asdict()}
+            for line in quarter.themes
+        ],
+        "competitor": {"name": quarter.rival, **asdict(quarter.comparison)}
+        if quarter.rival
+        else None,
+        **done_summary(quarter.done),
+    }
 
 
 async def _tallies(
@@ -168,7 +211,7 @@ async def _themes(
                 bands.detractors,
                 bands.promoters,
                 before[Band.DETRACTOR, theme],
-                associated(named, silent),
+                await asyncio.to_thread(associated, named, silent),  # it resamples
             )
         )
     return sorted(lines, key=lambda one: (-one.low, -one.high, one.theme))

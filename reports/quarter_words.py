@@ -1,4 +1,4 @@
-"""What the quarterly report says, block by block, in any language."""
+"""What the quarterly report of an nps survey says, block by block, in any language."""
 
 from __future__ import annotations
 
@@ -10,49 +10,36 @@ from reports.canvas import Canvas
 from reports.document import Block, Heading, Paragraph, Picture, Table
 from reports.page import pen
 from reports.quarter import Quarter
+from reports.quarter_sections import done_blocks, head, interval, response, section
 from reports.trend import draw_trend
-from reports.words import answered_of, whole
+from reports.words import whole
 from survey.definition import Survey
-from survey.precision import answers_needed
+from survey.precision import answers_needed, answers_wanted
 from survey.scoring import FEWEST_TO_JUDGE, Estimate
 
 MOST_WEEKS = 14  # a quarter touches so many
+MARGIN = 10  # points
 MINUS = "\N{MINUS SIGN}"
 
 
-def report_title(quarter: Quarter, language: str) -> str:
-    """The quarter in words."""
-    year, _, number_ = quarter.quarter.partition("-Q")
-    key = "report.title.sofar" if quarter.so_far else "report.title"
-    return text(language, key, q=number_, year=year)
-
-
 def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[Block]:
-    """The whole report."""
+    """The whole report of an nps survey."""
 
-    def said(key: str, **args: object) -> Paragraph:
-        return Paragraph(text(language, key, **args))
+    def said(line: Text) -> Paragraph:
+        return Paragraph(text(language, line.key, **line.args))
 
     def heading(name: str) -> Heading:
         return Heading(text(language, f"report.head.{name}"))
 
-    yield Heading(quarter.subject, 1)
-    yield Paragraph(report_title(quarter, language))
-    days = {"first": quarter.first, "last": quarter.last}
-    words = text(language, "report.days", **days, answers=quarter.now.n)
-    yield Paragraph(words, quiet=True)
-    if not quarter.now.n:
-        yield said("report.nobody")
-        return
-    for line in _verdict(quarter):
-        yield said(line.key, **line.args)
-    yield heading("trend")
-    yield Picture(_trend(quarter, language), text(language, "picture.trend"))
+    yield from head(quarter, language)
+    yield from map(said, _verdict(quarter))
+    if quarter.weeks:
+        yield heading("trend")
+        yield Picture(_trend(quarter, language), text(language, "picture.trend"))
     for column in quarter.parts:
         yield heading(column)
         yield _parts(quarter, column, language, survey)
-        for line in _moved(quarter, column, language, survey):
-            yield said(line.key, **line.args)
+        yield from map(said, _moved(quarter, column, language, survey))
     if quarter.themes:
         yield heading("themes")
         yield _themes(quarter, language, survey)
@@ -60,25 +47,19 @@ def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[B
         yield heading("drivers")
         yield _drivers(quarter, language, survey)
         yield Paragraph(text(language, "report.drivers"), quiet=True)
-    response = list(_response(quarter))
-    if response:
-        yield heading("response")
-        yield from (said(line.key, **line.args) for line in response)
-    yield heading("method")
-    for line in _method(quarter):
-        yield Paragraph(text(language, line.key, **line.args), quiet=True)
-
-
-def _interval(low: float | None, high: float | None) -> dict[str, object]:
-    return {"low": whole(low or 0.0), "high": whole(high or 0.0)}
+    least = survey.scale_min
+    yield from section("report.head.response", language, _response(quarter, least))
+    yield from done_blocks(quarter.done, language)
+    if quarter.answers:
+        yield from section("report.head.method", language, _method(quarter, least), quiet=True)
 
 
 def _verdict(quarter: Quarter) -> Iterator[Text]:
     now = quarter.now
     if now.n < FEWEST_TO_JUDGE:
-        yield Text("digest.few", {"answers": now.n})
+        yield Text("digest.few", {"answers": now.n}) if now.n else Text("report.nobody")
         return
-    yield Text("digest.nps", {"nps": now.nps, **_interval(now.low, now.high)})
+    yield Text("digest.nps", {"nps": now.nps, **interval(now.low, now.high)})
     change = quarter.change
     points = whole(change.points) if change else 0
     if change is None:
@@ -89,8 +70,13 @@ def _verdict(quarter: Quarter) -> Iterator[Text]:
         yield Text("report.same")
     if quarter.weighted:
         shown = quarter.weighted
-        args = {"nps": whole(shown.exact), **_interval(shown.low, shown.high)}
-        yield Text("report.weighted", args)
+        ends = interval(shown.low, shown.high)
+        yield Text("report.weighted", {"nps": whole(shown.exact), **ends})
+    both = quarter.comparison
+    if both.n >= FEWEST_TO_JUDGE and both.difference is not None:
+        args: dict[str, object] = {"rival": quarter.rival, "people": both.n, "nps": both.nps}
+        ends = {"points": whole(both.difference), **interval(both.low, both.high)}
+        yield Text("report.rival", args | ends)
 
 
 def _trend(quarter: Quarter, language: str) -> bytes:
@@ -104,9 +90,8 @@ def _cells(estimate: Estimate, language: str) -> Sequence[str]:
     answers = number(language, estimate.n)
     if estimate.n < FEWEST_TO_JUDGE or estimate.nps is None:
         return answers, text(language, "report.few"), ""
-    ends = _interval(estimate.low, estimate.high)
-    interval = text(language, "report.interval", **ends)
-    return answers, signed(language, estimate.nps), interval
+    ends = text(language, "report.interval", **interval(estimate.low, estimate.high))
+    return answers, signed(language, estimate.nps), ends
 
 
 def _parts(quarter: Quarter, column: str, language: str, survey: Survey) -> Table:
@@ -134,7 +119,8 @@ def _moved(quarter: Quarter, column: str, language: str, survey: Survey) -> Iter
 
 
 def _themes(quarter: Quarter, language: str, survey: Survey) -> Table:
-    heads = ["", *(text(language, f"report.col.{name}") for name in ("low", "before", "high"))]
+    names = (f"report.col.{name}" for name in ("low", "before", "high"))
+    heads = ["", *(text(language, name, least=survey.scale_min) for name in names)]
     rows = [
         (
             theme_name(line.theme, survey.names_of(line.theme), language),
@@ -164,15 +150,16 @@ def _hundredths(share: float, language: str) -> str:
     return sign + number(language, round(abs(share), 2))
 
 
-def _response(quarter: Quarter) -> Iterator[Text]:
-    few = quarter.answered < FEWEST_TO_JUDGE
-    yield from answered_of(quarter.answered, quarter.delivered, quarter.open_n, few=few)
+def _response(quarter: Quarter, least: int) -> Iterator[Text]:
+    wanted = answers_wanted(quarter.now.counts, MARGIN) if quarter.answers else None
+    yield from response(quarter, wanted, MARGIN)
     if quarter.bounds and quarter.delivered:
-        yield Text("report.bounds", _interval(*quarter.bounds))
+        yield Text("report.bounds", {"least": least, **interval(*quarter.bounds)})
 
 
-def _method(quarter: Quarter) -> Iterator[Text]:
-    yield Text("report.method.nps", {**quarter.now.counts._asdict(), "n": quarter.now.n})
+def _method(quarter: Quarter, least: int) -> Iterator[Text]:
+    counts = {**quarter.now.counts._asdict(), "n": quarter.now.n}
+    yield Text("report.method.nps", {"least": least, **counts})
     yield Text("report.method.interval")
     yield Text("report.method.compare")
     yield Text("report.method.size", {"ten": answers_needed(10), "five": answers_needed(5)})

@@ -50,6 +50,23 @@ async def open_plans(tx: Tx, survey_key: str) -> list[Plan]:
     return [Plan(*row) for row in rows]
 
 
+async def plans_open_at(tx: Tx, survey_key: str, at: datetime) -> list[Plan]:
+    """What was still to be done at an instant, the soonest due first; dropped plans are none."""
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            actions.c.survey_key == survey_key,
+            actions.c.at < at,
+            sa.or_(
+                actions.c.state == "open",
+                sa.and_(actions.c.state == "done", actions.c.done_at >= at),
+            ),
+        )
+        .order_by(actions.c.due, actions.c.at, actions.c.id)
+    )
+    return [Plan(*row) for row in rows]
+
+
 async def done_plans(tx: Tx, survey_key: str, start: datetime, end: datetime) -> list[Plan]:
     """What was done in [start, end), newest first."""
     rows = await tx.execute(

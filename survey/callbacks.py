@@ -25,6 +25,7 @@
 | `yp:<plan>:<weeks>|<mark of a theme>|done|drop|...`     | what a manager does about a plan       |
 | `d:<page>`                                              | a page of a report: see survey.pages   |
 | `x:<survey>:csv|xlsx`                                   | all answers as a file, for managers    |
+| `xq:<survey>`                                           | the quarter as a file                  |
 | `p:<answer>:pass` or `<mark of a segment>`              | praise to pass on, and to whom         |
 | `m:act|praise-on|off`                                   | whether such messages still come       |
 | `u:<mark of a survey, or 0>:<setting>.<choice>`         | what is asked, for owners              |
@@ -89,6 +90,7 @@ class Action(StrEnum):
     PLAN = "yp"
     REPORT = "d"
     EXPORT = "x"
+    QUARTER = "xq"
     PRAISE = "p"
     MUTE = "m"
     SURVEYS = "u"
@@ -174,6 +176,7 @@ _BARE = {
     Action.EXPORT: re.compile(
         f"{Action.EXPORT}:(?P<value>{SURVEY}:(?:{'|'.join(get_args(Form))}))"
     ),
+    Action.QUARTER: re.compile(f"{Action.QUARTER}:(?P<value>{SURVEY})"),
     Action.MUTE: re.compile(f"{Action.MUTE}:(?P<value>(?:{'|'.join(get_args(News))})-(?:on|off))"),
 }
 
@@ -312,6 +315,11 @@ def page_data(page: Page) -> str:
 def export_data(survey_key: str, form: Form) -> str:
     """All answers of a survey as a file."""
     return _checked(f"{Action.EXPORT}:{survey_key}:{form}")
+
+
+def quarter_data(survey_key: str) -> str:
+    """The quarterly report of a survey as a file."""
+    return _checked(f"{Action.QUARTER}:{survey_key}")
 
 
 def praise_data(response: int, segment: str | None = None) -> str:

@@ -29,6 +29,13 @@ def quarter_of(day: date) -> str:
     return f"{day.year:04d}-Q{(day.month + 2) // 3}"
 
 
+def quarter_to_read(day: date) -> str:
+    """The quarter that runs, or in its first four weeks, which tell little yet, the last one."""
+    quarter = quarter_of(day)
+    running = day - days_of_quarter(quarter)[0]
+    return quarter if running >= timedelta(weeks=4) else quarter_before(quarter)
+
+
 def quarter_before(quarter: str) -> str:
     """The quarter before."""
     return quarter_of(days_of_quarter(quarter)[0] - timedelta(days=1))

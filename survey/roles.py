@@ -58,6 +58,7 @@ NEEDS: Mapping[str, Role] = {
     Action.PLAN: Role.MANAGER,
     Action.REPORT: Role.VIEWER,
     Action.EXPORT: Role.MANAGER,  # names are in it
+    Action.QUARTER: Role.VIEWER,
     Action.PRAISE: Role.MANAGER,
     Action.MUTE: Role.EVERYONE,
     Action.SURVEYS: Role.OWNER,

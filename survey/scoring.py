@@ -113,7 +113,7 @@ def _estimate(counts: Counts, still_silent: float) -> Estimate:
     if counts.n == 0:
         return Estimate(counts, None, None, None, None)
     theta, _ = moments(*counts)
-    shifted, variance = moments(*_adjusted(counts))
+    shifted, variance = moments(*adjusted(counts))
     centre = theta + (shifted - theta) * still_silent
     reach = Z * sqrt(variance * still_silent)
     return Estimate(
@@ -125,7 +125,8 @@ def _estimate(counts: Counts, still_silent: float) -> Estimate:
     )
 
 
-def _adjusted(counts: Counts) -> tuple[float, float, float]:
+def adjusted(counts: Counts) -> tuple[float, float, float]:
+    """The three counts with what Rocks 2016 adds to them."""
     return counts.detractors + 0.75, counts.passives + 1.5, counts.promoters + 0.75
 
 
@@ -144,8 +145,8 @@ def compare(now: Counts, before: Counts) -> Change | None:
     """
     if min(now.n, before.n) < FEWEST_TO_JUDGE:
         return None
-    theta_now, variance_now = moments(*_adjusted(now))
-    theta_before, variance_before = moments(*_adjusted(before))
+    theta_now, variance_now = moments(*adjusted(now))
+    theta_before, variance_before = moments(*adjusted(before))
     difference = theta_now - theta_before
     error = sqrt(variance_now + variance_before)
     p_value = erfc(abs(difference) / error / sqrt(2))

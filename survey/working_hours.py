@@ -56,6 +56,21 @@ def working_time_after(
         day += timedelta(days=1)
 
 
+def working_time_between(
+    start: datetime, end: datetime, working: WorkingHours, zone: ZoneInfo
+) -> timedelta:
+    """How much working time lies between two instants; none where `end` is not after `start`."""
+    passed, day, last = timedelta(), start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last:
+        if day.weekday() in working.days:
+            opens = _instant(day, working.hours.opens, zone)
+            closes = _instant(day, working.hours.closes, zone)
+            span = min(closes, end.astimezone(UTC)) - max(opens, start.astimezone(UTC))
+            passed += max(span, timedelta())
+        day += timedelta(days=1)
+    return passed
+
+
 def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     full, minute = divmod(minute, 24 * 60)
     hour, minute = divmod(minute, 60)

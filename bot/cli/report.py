@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from survey.quarters import parse_quarter, quarter_before, quarter_of
 from survey.scale import Kind
 
 if TYPE_CHECKING:
+    from reports.quarterly import Report
     from survey.definition import Survey
 
 FORMATS = (".html", ".pdf")
@@ -22,14 +24,19 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def report(
-    survey: Annotated[str | None, typer.Argument(help="its key; the first nps survey")] = None,
+    survey: Annotated[
+        str | None, typer.Argument(help="its key; else the first, nps before others")
+    ] = None,
     out: Annotated[Path, typer.Option(help="the file to write, .html or .pdf")] = Path(
         "report.html"
     ),
     quarter: Annotated[str | None, typer.Option(help="2026-Q4; the last complete one")] = None,
     language: Annotated[str | None, typer.Option(help="en, ru, bg, fi or zh")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="print one JSON object and write no file")
+    ] = False,
 ) -> None:
-    """Write a quarter's report: trend, segments, themes, who did not answer, and the method."""
+    """Write a quarter's report; of an anonymous survey what its closed waves published."""
     from locales import LANGUAGES
 
     if out.suffix not in FORMATS:
@@ -40,42 +47,57 @@ def report(
         wanted = parse_quarter(quarter) if quarter else None
     except ValueError as error:
         raise Stopped(f"--quarter: {error}", 2) from None
-    n, data = run(_document(survey, wanted, language, as_pdf=out.suffix == ".pdf"))
+    found, meant, spoken = run(_read(survey, wanted))
+    if as_json:
+        typer.echo(json.dumps(_summary(found), ensure_ascii=False))
+        return
+    _write(out, _document(found, meant, language or spoken, as_pdf=out.suffix == ".pdf"))
+    typer.echo(f"{_counted(found)}, written to {out}")
+
+
+async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, str]:
+    """The numbers, of which survey, and the language of digests."""
+    from reports.quarterly import read_quarter
+    from survey.periods import day_of
+
+    async with opened() as site:
+        definition, company = site.definition, site.definition.company
+        survey = definition.survey(key) if key else _first(definition.surveys)
+        quarter = quarter or quarter_before(quarter_of(day_of(site.now, company.zone)))
+        async with site.store.read() as tx:
+            found = await read_quarter(tx, survey, quarter, company, site.now)
+        return found, survey, definition.digest.language or company.fallback
+
+
+def _summary(found: Report) -> dict[str, Any]:
+    from reports.quarterly import summary_of
+
+    return summary_of(found)
+
+
+def _document(found: Report, survey: Survey, language: str, *, as_pdf: bool) -> bytes:
+    from reports.quarterly import html_of, pdf_of
+
+    return (pdf_of if as_pdf else html_of)(found, language, survey)
+
+
+def _write(out: Path, data: bytes) -> None:
     try:
         out.write_bytes(data)
     except OSError as error:
         raise Stopped(f"--out: {out}: {error.strerror}") from None
-    typer.echo(f"{n} answers, written to {out}")
 
 
-async def _document(
-    key: str | None, quarter: str | None, language: str | None, *, as_pdf: bool
-) -> tuple[int, bytes]:
-    """How many answers there were, and the file."""
-    from reports.document import to_html
-    from reports.document_pdf import to_pdf
-    from reports.quarter import quarter_numbers
-    from reports.quarter_words import report_blocks, report_title
-    from survey.periods import day_of
+def _counted(found: Report) -> str:
+    from reports.quarter_pulse import PulseQuarter
 
-    async with opened() as site:
-        survey = site.definition.survey(key) if key else _first(site.definition.surveys)
-        if survey.kind is not Kind.NPS:
-            raise Stopped(f'survey "{survey.key}" is {survey.kind}; a report is of nps surveys')
-        zone = site.definition.company.zone
-        quarter = quarter or quarter_before(quarter_of(day_of(site.now, zone)))
-        async with site.store.read() as tx:
-            numbers = await quarter_numbers(tx, survey, quarter, zone, site.now)
-        spoken = language or site.definition.digest.language or site.definition.company.fallback
-    title = f"{survey.subject}: {report_title(numbers, spoken)}"
-    blocks = list(report_blocks(numbers, spoken, survey))
-    if as_pdf:
-        return numbers.now.n, to_pdf(title, spoken, blocks)
-    return numbers.now.n, to_html(title, spoken, blocks).encode()
+    if isinstance(found, PulseQuarter):
+        n = len(found.pulses)
+        return f"{n} closed wave{'' if n == 1 else 's'}"
+    return f"{found.answers} answers"
 
 
 def _first(surveys: tuple[Survey, ...]) -> Survey:
-    for survey in surveys:
-        if survey.kind is Kind.NPS:
-            return survey
-    raise Stopped("no nps survey is defined")
+    if not surveys:
+        raise Stopped("no survey is defined")
+    return next((survey for survey in surveys if survey.kind is Kind.NPS), surveys[0])

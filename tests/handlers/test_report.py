@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sandbox.people import Person
 from storage.staff import Grant, Revoke
 from survey.callbacks import page_data
 from survey.pages import Page
+from survey.quarters import quarter_to_read
 from survey.roles import Role
 from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says, team
 from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, House
@@ -163,6 +165,8 @@ async def test_a_digest_of_a_year_ago_still_opens_its_own_week(talking: House) -
         "d:customers:2026-W01:1:reason",
         "x:gone:csv",
         "x:customers:exe",
+        "xq:gone",
+        "xq:customers:pdf",
     ],
 )
 async def test_forged_data_opens_nothing(sqlite_house: House, data: str) -> None:
@@ -317,3 +321,52 @@ async def test_of_satisfaction_there_is_the_digest_and_a_line_an_attribute(
         await house.turn()
         assert "“The queue was long”" in (manager.last.text or "")
         assert "How is this counted" not in str(manager.last.buttons)
+
+
+async def test_the_quarter_comes_as_a_file_in_the_readers_language(talking: House) -> None:
+    """To viewers, too: it holds numbers; in the first weeks of a quarter it is the last one."""
+    house, boris = talking, await asked(talking, 1003, "Boris", "fi")
+    async with house.store.write() as tx:
+        await Grant(boris.id, Role.VIEWER, "Boris", house.clock.now()).apply(tx)
+    boris.say("/report customers")
+    await house.turn()
+    boris.tap("Neljännes tiedostona")
+    await house.turn()
+    (sent,) = house.calls("sendDocument")
+    today = house.clock.now().date()
+    quarter = quarter_to_read(today)
+    assert f"customers-{quarter}.pdf" in str(sent)
+    assert "neljännes" in (boris.last.caption or "")
+    house.clock.advance(days=(date(today.year + 1, 1, 9) - today).days)
+    boris.tap_raw("xq:customers", boris.last.message_id)
+    await house.turn()
+    assert f"customers-{today.year}-Q4.pdf" in str(house.calls("sendDocument")[-1])
+
+
+async def test_of_a_pulse_the_file_is_under_its_result(sqlite_house: House) -> None:
+    house = sqlite_house
+    manager = await asked(house, MANAGER)
+    await team(house)
+    await open_team_wave(house)
+    house.clock.advance(days=7)
+    await house.tick()
+    manager.say("/report team")
+    await house.turn()
+    manager.tap("The quarter as a file")
+    await house.turn()
+    assert len(house.calls("sendDocument")) == 1
+
+
+async def test_no_quarter_goes_to_strangers_or_to_whoever_lost_the_role(talking: House) -> None:
+    house, boris = talking, await asked(talking, 1003, "Boris")
+    boris.tap_raw("xq:customers", boris.last.message_id)
+    await house.turn()
+    assert boris.toasts[-1].text == text("en", "managers.only")
+    async with house.store.write() as tx:
+        await Grant(boris.id, Role.VIEWER, "Boris", house.clock.now()).apply(tx)
+    boris.tap_raw("xq:customers", boris.last.message_id)
+    await house.app.polling.once(0)
+    async with house.store.write() as tx:
+        await Revoke(boris.id).apply(tx)
+    await house.turn()
+    assert house.calls("sendDocument") == []

@@ -9,7 +9,7 @@ import pytest
 
 from reports.canvas import Canvas
 from reports.document import Block, Heading, Paragraph, Picture, Table, to_html
-from reports.document_pdf import to_pdf
+from reports.document_pdf import _breaking, to_pdf
 
 BLOCKS: list[Block] = [
     Heading("Nordic <Kettle> & Co", 1),
@@ -61,3 +61,9 @@ def test_the_paper_is_a_pdf_of_one_page_with_its_fonts_inside() -> None:
 def test_a_long_table_takes_more_pages(rows: int) -> None:
     paper = to_pdf("Report", "en", [Table(("", "n"), [("North", "1")] * rows)])
     assert (len(re.findall(rb"/Type /Page\b", paper)) > 1) is (rows > 100)
+
+
+def test_a_line_may_end_between_chinese_characters_but_not_before_their_commas() -> None:
+    assert _breaking("很可能 95%，很") == "很\u200b可\u200b能 95%，\u200b很"
+    assert _breaking("Nordic Kettle") == "Nordic Kettle"
+    assert _breaking("") == ""

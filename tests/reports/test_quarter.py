@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -11,15 +12,16 @@ import pytest
 
 from locales import LANGUAGES
 from reports.document import Block, Heading, Paragraph, Table
-from reports.quarter import Quarter, quarter_numbers
+from reports.quarter import Quarter, quarter_numbers, quarter_summary
 from reports.quarter_words import report_blocks
 from storage.answers_import import import_answers
 from storage.engine import Store
 from survey.answers_file import Given
-from survey.definition import Survey
+from survey.definition import Company, Survey
 from survey.scale import Kind
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+COMPANY = Company(name="Nordic Kettle", timezone="Europe/Helsinki")
 CUSTOMERS = Survey(
     key="customers", kind=Kind.NPS, subject="Nordic Kettle", themes=("delivery", "quality")
 )
@@ -50,7 +52,7 @@ async def quarter_of(store: Store, answers: list[Given], quarter: str = "2026-Q3
     async with store.write() as tx:
         await import_answers(tx, CUSTOMERS, numbered, HELSINKI, NOW)
     async with store.read() as tx:
-        return await quarter_numbers(tx, CUSTOMERS, quarter, HELSINKI, NOW)
+        return await quarter_numbers(tx, CUSTOMERS, quarter, COMPANY, NOW)
 
 
 def words(blocks: list[Block]) -> str:
@@ -113,4 +115,76 @@ async def test_any_quarter_reads_in_any_language(store: Store, scores: list[int]
 async def test_a_quarter_that_does_not_exist_is_refused(store: Store) -> None:
     async with store.read() as tx:
         with pytest.raises(ValueError, match='wants a quarter such as "2026-Q4"'):
-            await quarter_numbers(tx, CUSTOMERS, "2026-Q5", HELSINKI, NOW)
+            await quarter_numbers(tx, CUSTOMERS, "2026-Q5", COMPANY, NOW)
+
+
+async def said_of(store: Store, answers: list[Given], quarter: str = "2026-Q3") -> str:
+    found = await quarter_of(store, answers, quarter)
+    json.dumps(quarter_summary(found), allow_nan=False)
+    return words(list(report_blocks(found, "en", CUSTOMERS)))
+
+
+def spread(first: date, scores: list[int], segment: str = "") -> list[Given]:
+    """An answer a day."""
+    return [
+        replace(given(first + timedelta(days=n), score, segment), reason=f"Reason {n}")
+        for n, score in enumerate(scores)
+    ]
+
+
+async def test_one_answer_is_too_few_and_moves_nothing(store: Store) -> None:
+    said = await said_of(store, spread(date(2026, 7, 1), [10]))
+    assert "1 answer, too few to judge." in said
+    assert "not by chance" not in said
+    assert "For ±10 points about 214 answers are needed" in said
+
+
+async def test_all_tens_after_all_tens_are_no_change(store: Store) -> None:
+    answers = spread(date(2026, 4, 1), [10] * 40) + spread(date(2026, 7, 1), [10] * 40)
+    said = await said_of(store, answers)
+    assert "NPS +100" in said
+    assert "No change beyond chance" in said
+
+
+async def test_a_single_segment_is_no_weighting_and_no_mover(store: Store) -> None:
+    answers = spread(date(2026, 4, 1), [10, 3] * 30, "North")
+    said = await said_of(store, answers + spread(date(2026, 7, 1), [3, 10] * 30, "North"))
+    assert "Weighted" not in said
+    assert "None of them moved beyond chance." in said
+
+
+async def test_a_segment_that_was_renamed_is_not_said_to_have_moved(store: Store) -> None:
+    answers = spread(date(2026, 4, 1), [10] * 60, "North")
+    found = await quarter_of(store, answers + spread(date(2026, 7, 1), [3] * 60, "Northern"))
+    assert found.moved["segment"] == ()
+    assert found.change is not None
+    assert found.change.significant
+
+
+@pytest.mark.parametrize(
+    ("quarter", "days"), [("2026-Q1", (date(2026, 1, 1), date(2026, 3, 31))),
+                          ("2026-Q4", (date(2026, 10, 1), date(2026, 12, 31)))]
+)  # fmt: skip
+async def test_quarters_with_a_change_of_clocks_end_at_midnight(
+    store: Store, quarter: str, days: tuple[date, date]
+) -> None:
+    found = await quarter_of(store, [], quarter)
+    assert (found.days.first, found.days.last) == days
+    both = (found.days.start.astimezone(HELSINKI), found.days.end.astimezone(HELSINKI))
+    assert [at.strftime("%H:%M") for at in both] == ["00:00", "00:00"]
+
+
+async def test_history_with_gaps_has_weeks_without_answers_in_it(store: Store) -> None:
+    answers = spread(date(2026, 7, 1), [9] * 5) + spread(date(2026, 9, 28), [2] * 3)
+    found = await quarter_of(store, answers)
+    assert (found.weeks[0].n, found.weeks[5].n, found.weeks[5].nps) == (5, 0, None)
+    assert len(found.weeks) == 14
+    assert "No change" not in words(list(report_blocks(found, "en", CUSTOMERS)))
+
+
+async def test_a_scale_from_1_says_so(store: Store) -> None:
+    found = await quarter_of(store, two_quarters())
+    scale = CUSTOMERS.model_copy(update={"scale_min": 1})
+    said = words(list(report_blocks(replace(found, delivered=700), "en", scale)))
+    assert "named at 1–6" in said
+    assert "0–6" not in said

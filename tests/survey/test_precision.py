@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.precision import USUAL, WORST, answers_needed
-from survey.scoring import Counts, score_nps
+from survey.precision import USUAL, WORST, answers_needed, answers_wanted, ratings_wanted
+from survey.scoring import Counts, Z, adjusted, moments, score_nps
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,19 @@ def test_at_worst_so_many_answers_keep_the_margin(margin: int) -> None:
     assert estimate.high is not None
     assert estimate.low is not None
     assert (estimate.high - estimate.low) / 2 <= margin + 1e-9
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+def test_answers_are_wanted_exactly_where_the_interval_is_wider_than_that(
+    low: int, middle: int, high: int
+) -> None:
+    counts = Counts(low, middle, high)
+    reach = Z * 100 * moments(*adjusted(counts))[1] ** 0.5
+    wanted = answers_wanted(counts, 10)
+    assert (wanted is not None) == (reach > 10)
+    assert wanted is None or wanted > counts.n
+
+
+def test_an_index_wants_four_times_the_answers_for_half_the_reach() -> None:
+    assert ratings_wanted(50, 60, 80, 5) == 200
+    assert ratings_wanted(50, 66, 76, 5) is None

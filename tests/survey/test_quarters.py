@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.quarters import days_of_quarter, parse_quarter, quarter_before, quarter_of
+from survey.quarters import (
+    days_of_quarter,
+    parse_quarter,
+    quarter_before,
+    quarter_of,
+    quarter_to_read,
+)
 
 days = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 
@@ -34,3 +40,9 @@ def test_as_somebody_typed_it() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match='wants a quarter such as "2026-Q4"'):
         parse_quarter(text)
+
+
+def test_in_its_first_four_weeks_a_quarter_is_too_young_to_read() -> None:
+    assert quarter_to_read(date(2026, 10, 28)) == "2026-Q3"
+    assert quarter_to_read(date(2026, 10, 29)) == "2026-Q4"
+    assert quarter_to_read(date(2026, 1, 1)) == "2025-Q4"

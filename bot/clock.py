@@ -14,6 +14,7 @@ from bot.cases import escalate_overdue
 from bot.digests import post_due_digests
 from bot.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
 from bot.reminders import queue_reminders
+from bot.sorting import look_again
 from bot.telling import tell_asked
 from bot.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
@@ -29,6 +30,7 @@ from storage.retention import forget_words
 from storage.seal import Broken
 from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from survey.definition import Definition, Survey
+from survey.examples import Look, by_shared_letters
 from survey.periods import newest_due
 from survey.scale import Kind
 from survey.segments import TooSmall
@@ -53,8 +55,14 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
-    """Do what is due: close waves, open waves, remind, post digests, tidy up."""
+async def tick(
+    store: Store,
+    definition: Definition,
+    keys: Keys,
+    now: datetime,
+    look: Look = by_shared_letters,
+) -> None:
+    """Do what is due: close waves, open waves, remind, post digests, tidy up, sort reasons."""
     await _close_waves(store, definition, keys, now)
     await destroy_spent_keys(store, keys)
     await _open_waves(store, definition, keys, now)
@@ -69,6 +77,7 @@ async def tick(store: Store, definition: Definition, keys: Keys, now: datetime) 
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
     await forget_words(store, definition.retention, now)
+    await look_again(store, definition, look, now)
 
 
 async def _close_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:

@@ -27,6 +27,7 @@ from bot.claiming import tell_claim
 from bot.clock import TICK_SECONDS, SystemClock, tick
 from bot.database import open_database
 from bot.definitions import open_definitions
+from bot.embeddings import best_look
 from bot.hooks import Teller, open_teller, tell_due
 from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
@@ -228,7 +229,7 @@ async def _tick(app: App) -> None:
     try:
         async with app.store.read() as tx:
             definition = await app.definitions.refresh(tx)
-        await tick(app.store, definition, app.keys, app.clock.now())
+        await tick(app.store, definition, app.keys, app.clock.now(), best_look())
     except Exception:
         log.exception("tick failed")  # the next one finds the same work due
 

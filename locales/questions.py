@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from locales.prompt import Button, Prompt
@@ -84,21 +85,28 @@ def reason_rows(
     survey: Survey, invitation_id: int, language: str, chosen: Collection[str]
 ) -> tuple[tuple[Button, ...], ...]:
     """The survey's themes, those chosen with a tick, and below them what else one may do."""
-    themes = [
-        Button(
-            (TICK if theme in chosen else "") + theme_name(theme, survey.names_of(theme), language),
-            data=callbacks.theme_data(invitation_id, theme, wanted=theme not in chosen),
-        )
-        for theme in survey.themes
-    ]
     skip = Text("button.done" if chosen else "button.skip")
     return (
-        *(tuple(themes[start : start + 3]) for start in range(0, len(themes), 3)),
+        *theme_rows(survey, language, chosen, partial(callbacks.theme_data, invitation_id)),
         (
             Button(skip, data=callbacks.choice_data(invitation_id, "skip")),
             Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change")),
         ),
     )
+
+
+def theme_rows(
+    survey: Survey, language: str, ticked: Collection[str], data: Callable[..., str]
+) -> tuple[tuple[Button, ...], ...]:
+    """A survey's themes, three in a row; `data(theme, wanted=...)` is what a tap on one says."""
+    themes = [
+        Button(
+            (TICK if theme in ticked else "") + theme_name(theme, survey.names_of(theme), language),
+            data=data(theme, wanted=theme not in ticked),
+        )
+        for theme in survey.themes
+    ]
+    return tuple(tuple(themes[start : start + 3]) for start in range(0, len(themes), 3))
 
 
 def share_rows(survey: Survey) -> tuple[tuple[Button, ...], ...]:

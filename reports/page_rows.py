@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -10,15 +10,17 @@ from locales import Button, Text, text
 from locales.questions import TICK
 from reports.digest import Digest
 from reports.fitting import trimmed
+from storage.corrections import chosen_among
 from storage.engine import Tx
 from storage.praise import waiting_praise
-from storage.responses import reasons_between
-from survey.callbacks import export_data, page_data, praise_data, quarter_data
+from storage.responses import Reason, reasons_between
+from survey.callbacks import export_data, page_data, praise_data, quarter_data, sort_data
 from survey.definition import Survey
 from survey.pages import SPANS, Name, Page
 from survey.scale import Kind
 
 REASONS = 5  # of a page
+PENCIL = "✎"
 LABEL = 30  # characters of a reason on its button
 
 Row = tuple[Button, ...]
@@ -46,7 +48,7 @@ async def page_rows(
     """What stands under a page about [start, end); `acts`: whether its reader is a manager."""
     rows: list[Row] = []
     if page.name == "reason":
-        rows += await _about_reasons(tx, page, start, end, acts=acts)
+        rows += await _about_reasons(tx, survey, page, start, end, acts=acts)
     pages = [
         _button(text(language, f"button.report.{name}"), page._replace(name=name, place=0), page)
         for name in NAMES[survey.kind]
@@ -83,9 +85,9 @@ def _button(label: str, to: Page, here: Page) -> Button:
 
 
 async def _about_reasons(
-    tx: Tx, page: Page, start: datetime, end: datetime, *, acts: bool
+    tx: Tx, survey: Survey, page: Page, start: datetime, end: datetime, *, acts: bool
 ) -> list[Row]:
-    """Praise that managers may pass on, and the way to newer and older reasons."""
+    """What managers may sort and pass on, and the way to newer and older reasons."""
     found = await reasons_between(tx, page.survey, start, end, page.place, REASONS + 1)
     waiting = await waiting_praise(tx, page.survey, start, end) if acts else set()
     rows: list[Row] = [
@@ -98,10 +100,22 @@ async def _about_reasons(
         for reason in found[:REASONS]
         if reason.id in waiting
     ]
+    if acts and survey.themes:
+        rows.insert(0, await _to_sort(tx, page, found[:REASONS]))
     turns = []
     if page.place:
         earlier = max(page.place - REASONS, 0)
         turns.append(Button("‹", data=page_data(page._replace(place=earlier))))
     if len(found) > REASONS and page.place + REASONS < 10_000:
         turns.append(Button("›", data=page_data(page._replace(place=page.place + REASONS))))
-    return [*rows, tuple(turns)] if turns else rows
+    return [row for row in (*rows, tuple(turns)) if row]
+
+
+async def _to_sort(tx: Tx, page: Page, reasons: Sequence[Reason]) -> Row:
+    """A button for each reason whose themes its person did not choose, by its number there."""
+    settled = await chosen_among(tx, [reason.id for reason in reasons])
+    return tuple(
+        Button(f"{PENCIL} {number}", data=sort_data(reason.id, page, "open"))
+        for number, reason in enumerate(reasons, 1)
+        if reason.score is not None and reason.id not in settled
+    )

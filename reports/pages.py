@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from locales import Prompt, Text, text
+from locales import Prompt, Text, enumerated, text
 from locales.themes import theme_name
 from reports.arithmetic import spelled_out
 from reports.csi import csi_results, weekly_csi
@@ -24,6 +24,7 @@ from storage.funnel import wave_funnel
 from storage.invitations import response_counts
 from storage.responses import reasons_between
 from storage.rollup import scores_by_day
+from storage.themes import themes_of
 from storage.waves import last_closed, last_opened
 from survey.definition import Survey
 from survey.pages import Name, Page
@@ -155,16 +156,20 @@ async def _parts(tx: Tx, asked: Asked) -> list[str]:
     parts = list(found.parts)
     if found.by == "theme":
         parts.sort(key=lambda part: (part.name == UNSORTED, -part.estimate.n))
-    return [_part(asked, part) for part in parts] or [_nothing(asked)]
+    lines = [_part(asked, part) for part in parts]
+    if found.unsorted and found.unsorted[1]:
+        some, of = found.unsorted
+        share = whole(100 * some / of)
+        args = {"unsorted": some, "reasons": of, "share": share}
+        lines += ["", asked.text("report.unsorted.share", **args)]
+    return lines or [_nothing(asked)]
 
 
 def _part(asked: Asked, part: Part) -> str:
     estimate, survey = part.estimate, asked.survey
     name = part.name or asked.text("report.unnamed")
     if asked.page.name == "theme":
-        unsorted = part.name == UNSORTED
-        name = theme_name(part.name, survey.names_of(part.name), asked.language)
-        name = asked.text("report.unsorted") if unsorted else name
+        name = _themes(asked, [] if part.name == UNSORTED else [part.name])
     if asked.page.name == "theme" or estimate.n < FEWEST_TO_JUDGE:
         people = {**estimate.counts._asdict(), "least": survey.scale_min}
         return asked.text("report.part.few", name=name, **people)
@@ -174,12 +179,25 @@ def _part(asked: Asked, part: Part) -> str:
     return asked.text("report.part", name=name, answers=estimate.n, **args)
 
 
+def _themes(asked: Asked, themes: Collection[str]) -> str:
+    """Themes by name, in the survey's order; those that it no longer has come last."""
+    survey, known = asked.survey, asked.survey.themes
+    ordered = sorted(themes, key=lambda one: known.index(one) if one in known else len(known))
+    names = [theme_name(one, survey.names_of(one), asked.language) for one in ordered]
+    return enumerated(asked.language, names) or asked.text("report.unsorted")
+
+
 async def _reasons(tx: Tx, asked: Asked) -> list[str]:
     page, lines = asked.page, []
-    for reason in await reasons_between(tx, page.survey, *asked.bounds, page.place, REASONS):
+    found = await reasons_between(tx, page.survey, *asked.bounds, page.place, REASONS)
+    themes = await themes_of(tx, [reason.id for reason in found])
+    for number, reason in enumerate(found, 1):
         words = trimmed(reason.text, REASON_LIMIT)
         key = "report.words" if reason.score is None else "digest.quote"
-        lines += [asked.text(key, text=words, score=reason.score or 0), ""]
+        lines.append(asked.text(key, text=words, score=reason.score or 0))
+        if asked.survey.themes and reason.score is not None:
+            lines.append(f"{number}: {_themes(asked, themes.get(reason.id, ()))}")
+        lines.append("")
     return lines[:-1] or [_nothing(asked)]
 
 

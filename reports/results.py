@@ -13,6 +13,7 @@ from reports.numbers import pulse_digest
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.ratings import competitor_pairs
+from storage.reasons import unsorted_reasons
 from storage.responses import scores_by_property
 from storage.rollup import scores_by
 from storage.themes import scores_by_theme
@@ -53,6 +54,7 @@ class Results:
     open_n: int  # answers to questions that people opened themselves
     by: str | None
     parts: tuple[Part, ...]
+    unsorted: tuple[int, int] | None  # by theme alone: reasons of no theme, and all reasons
     rival: str | None  # the competitor's name
     comparison: Comparison  # with the competitor, of those who were asked about both
 
@@ -83,6 +85,7 @@ async def named_results(
         open_n=open_n,
         by=by,
         parts=tuple(await _parts(tx, survey, first, last, by)) if by else (),
+        unsorted=await unsorted_reasons(tx, survey.key, first, last) if by == "theme" else None,
         rival=survey.competitor,
         comparison=compare_pairs(await competitor_pairs(tx, survey.key, first, last)),
     )
@@ -122,6 +125,9 @@ def results_summary(results: Results) -> dict[str, Any]:
         "change_significant": None,
         "by": results.by,
         "groups": [{"name": part.name, **numbers(part.estimate)} for part in results.parts],
+        "unsorted": {"reasons": results.unsorted[0], "of": results.unsorted[1]}
+        if results.unsorted
+        else None,
         "competitor": {"name": results.rival, **asdict(results.comparison)}
         if results.rival
         else None,

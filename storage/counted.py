@@ -73,13 +73,13 @@ async def _scores_by_day(
 async def _scores_by_theme(
     tx: Tx, survey_key: str, first: date, last: date, where: Mapping[str, str]
 ) -> list[tuple[str, int, int]]:
-    theme = sa.func.coalesce(response_themes.c.theme, "").label("theme")
+    theme = sa.func.coalesce(response_themes.c.theme, "").label("named")  # as in storage.themes
     named = sa.or_(responses.c.reason.is_not(None), response_themes.c.theme.is_not(None))
     rows = await tx.execute(
         sa.select(theme, responses.c.score, sa.func.count())
         .outerjoin_from(responses, response_themes, response_themes.c.response_id == responses.c.id)
         .where(_theirs(tx, survey_key, first, last, where), responses.c.score.is_not(None), named)
-        .group_by(sa.text("theme"), responses.c.score)
+        .group_by(sa.text("named"), responses.c.score)
     )
     return [(theme, score, n) for theme, score, n in rows]
 

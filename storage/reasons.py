@@ -1,4 +1,4 @@
-"""Reasons in numbers: how many gave one."""
+"""Reasons in numbers: how many gave one, and how many are of no theme."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import response_themes, responses
+from storage.themes import NONE
 
 
 async def reasons_by_score(tx: Tx, survey_key: str, first: date, last: date) -> dict[int, int]:
@@ -24,3 +25,25 @@ async def reasons_by_score(tx: Tx, survey_key: str, first: date, last: date) -> 
         .group_by(responses.c.score)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def unsorted_reasons(tx: Tx, survey_key: str, first: date, last: date) -> tuple[int, int]:
+    """(of no theme, of all) reasons that are stored still, between two days, both included.
+
+    A theme that was chosen without a word counts as a reason.
+    """
+    of_a_theme = sa.exists().where(
+        response_themes.c.response_id == responses.c.id, response_themes.c.theme != NONE
+    )
+    given = sa.or_(responses.c.reason.is_not(None), of_a_theme)
+    row = (
+        await tx.execute(
+            sa.select(sa.func.count().filter(~of_a_theme), sa.func.count()).where(
+                responses.c.survey_key == survey_key,
+                responses.c.day.between(first, last),
+                responses.c.score.is_not(None),
+                given,
+            )
+        )
+    ).one()
+    return row[0], row[1]

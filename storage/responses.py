@@ -108,17 +108,22 @@ class StoreReason:
     themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
 
     async def apply(self, tx: Tx) -> None:
+        words = "\n".join(self.parts.values()) or None
         async with recounted(tx, [self.response_id]):
+            before = await tx.scalar(
+                sa.select(responses.c.reason).where(responses.c.id == self.response_id)
+            )
             await tx.execute(
                 responses.update()
                 .where(responses.c.id == self.response_id)
                 .values(
-                    reason="\n".join(self.parts.values()) or None,
+                    reason=words,
                     reason_parts=dict(self.parts),
                     awaiting=self.awaiting,
                 )
             )
-            await sort_reason(tx, self.response_id, self.themes)
+            if words != before:  # the same words stay as a manager has sorted them
+                await sort_reason(tx, self.response_id, self.themes)
 
 
 async def latest_reasons(

@@ -1,8 +1,9 @@
 """The themes of answers, and counts of them kept beside: (survey, day, theme, score) -> n.
 
-An answer has the themes that its person chose or, where they chose none, those that the lexicon
-reads in the reason. A reason with neither counts under "". Erasing somebody takes their themes and
-leaves the counts.
+An answer has the themes that its person chose; where they chose none, those that a manager gave
+it; else those that are read in the reason. A reason with none counts under "". It has a row of that
+name where a manager, or a second look, found that it speaks of none. Erasing somebody takes their
+themes and leaves the counts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from storage.rollup import add_to
 from storage.tables import response_themes, responses, theme_rollup
 from survey.themes import read_themes
 
-CHOSEN, READ = "chosen", "read"
+CHOSEN, CORRECTED, READ = "chosen", "corrected", "read"
+NONE = ""  # in place of a theme
 Cell = tuple[str, date, str, int]  # survey, day, theme, score
 _CELL = list(theme_rollup.primary_key)
 
@@ -62,7 +64,7 @@ async def themes_of(tx: Tx, response_ids: Collection[int]) -> dict[int, tuple[st
     """The themes of those answers that have any, by id."""
     rows = await tx.execute(
         sa.select(response_themes.c.response_id, response_themes.c.theme)
-        .where(response_themes.c.response_id.in_(response_ids))
+        .where(response_themes.c.response_id.in_(response_ids), response_themes.c.theme != NONE)
         .order_by(response_themes.c.theme)
     )
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
@@ -83,10 +85,13 @@ async def add_themes(tx: Tx, themes: Mapping[int, Sequence[str]], origin: str) -
 
 
 async def sort_reason(tx: Tx, response_id: int, themes: Sequence[str]) -> None:
-    """Read the reason anew, unless a theme was chosen; the counts are the caller's."""
+    """Read the reason anew, unless a theme was chosen; the counts are the caller's.
+
+    What a manager said of it was of other words, or stands behind what the person chose now.
+    """
     await tx.execute(
         response_themes.delete().where(
-            response_themes.c.response_id == response_id, response_themes.c.origin == READ
+            response_themes.c.response_id == response_id, response_themes.c.origin != CHOSEN
         )
     )
     if not themes or await chosen_themes(tx, response_id):
@@ -168,7 +173,8 @@ async def rebuild_themes(tx: Tx) -> int:
     """Recount the themes from the answers and from what was forgotten; how many cells differed."""
     if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for
         await tx.execute(sa.text("LOCK TABLE theme_rollup IN SHARE ROW EXCLUSIVE MODE"))
-    theme = sa.func.coalesce(response_themes.c.theme, "").label("theme")
+    # Not called as the column is, by which it would be grouped: no row and a row of none are one.
+    theme = sa.func.coalesce(response_themes.c.theme, NONE).label("named")
     key = (responses.c.survey_key, responses.c.day, theme, responses.c.score)
     named = await tx.execute(
         sa.select(*key, sa.func.count())
@@ -177,7 +183,7 @@ async def rebuild_themes(tx: Tx) -> int:
             responses.c.score.is_not(None),
             sa.or_(responses.c.reason.is_not(None), response_themes.c.theme.is_not(None)),
         )
-        .group_by(responses.c.survey_key, responses.c.day, sa.text("theme"), responses.c.score)
+        .group_by(responses.c.survey_key, responses.c.day, sa.text("named"), responses.c.score)
     )
     missing: Counter[Cell] = Counter({tuple(row[:4]): row[4] for row in named})
     for row in await tx.execute(sa.select(theme_rollup)):

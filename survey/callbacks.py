@@ -7,6 +7,8 @@
 | `q:<invitation>:<place>.<score>`                        | a rating, by its question's place      |
 | `k:<invitation>:<score>|skip`                           | a competitor's score                   |
 | `h:<invitation>:<mark of a theme>+` or `-`              | a theme of the reason is chosen or not |
+| `hm:<answer>:<week>:<weeks>:<place>:open|none`          | sort a reason shown there, for managers|
+| `hm:<answer>:<week>:<weeks>:<place>:<mark of a theme>+` | the same: it has this theme, `-` if not|
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
@@ -46,7 +48,7 @@ from enum import StrEnum
 from typing import Literal, get_args
 from zlib import crc32
 
-from survey.pages import PAGE, SURVEY, Page, read_page
+from survey.pages import PAGE, SPOT, SURVEY, Page, read_page
 from survey.scale import TOP
 
 Choice = Literal["skip", "change", "more", "stop", "language", "back", "quote", "unquote"]
@@ -73,6 +75,7 @@ class Action(StrEnum):
     RATE = "q"
     RIVAL = "k"
     THEME = "h"
+    SORT = "hm"
     BALLOT = "b"
     NOTICE = "w"
     COMMENTS = "c"
@@ -118,17 +121,23 @@ class Tap:
         return int(place), int(score)
 
     def theme(self, themes: Sequence[str]) -> str | None:
-        """Which of these a THEME is about; None where it is none of them."""
-        return next((theme for theme in themes if _mark(theme) == self.value[:-1]), None)
+        """Which of these a THEME or a SORT is about; None where it is none of them."""
+        mark = self.value.rpartition(":")[2][:-1]
+        return next((theme for theme in themes if _mark(theme) == mark), None)
 
     @property
     def wanted(self) -> bool:
-        """Whether a THEME is to be chosen, or a MUTE's messages are to come; else no longer."""
+        """Whether a THEME or SORT is to hold, or a MUTE's messages are to come; else no longer."""
         return self.value.endswith(("+", "-on"))
 
     def marked(self, names: Iterable[str]) -> str | None:
         """Which of these a PLAN or a PRAISE names; None where it is none of them."""
         return next((name for name in names if _mark(name) == self.value), None)
+
+    def spot(self, survey_key: str) -> tuple[Page, str]:
+        """The page of reasons that a SORT goes back to, and its choice; ValueError on others."""
+        week, weeks, place, choice = self.value.split(":")
+        return Page(survey_key, week, int(weeks), "reason", int(place)), choice
 
     @property
     def page(self) -> Page:
@@ -146,6 +155,7 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.RATE: tuple(rf"{place}\.{score}" for place in range(PLACES) for score in _SCORES),
     Action.RIVAL: (*_SCORES, "skip"),
     Action.THEME: (rf"{MARK}[+-]",),
+    Action.SORT: (rf"{SPOT}:(?:open|none|{MARK}[+-])",),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
@@ -216,6 +226,11 @@ def rival_data(invitation: int, score: int | None) -> str:
 def theme_data(invitation: int, theme: str, *, wanted: bool) -> str:
     """A theme of the reason, and whether it is to be chosen."""
     return _checked(f"{Action.THEME}:{invitation}:{_mark(theme)}{'+' if wanted else '-'}")
+
+
+def sort_data(answer: int, page: Page, choice: str) -> str:
+    """What a manager says of a reason on a page: `open`, `none`, or `switch` of a theme."""
+    return _checked(f"{Action.SORT}:{answer}:{page.week}:{page.weeks}:{page.place}:{choice}")
 
 
 def _mark(theme: str) -> str:

@@ -23,7 +23,9 @@ SURVEY = "[a-z0-9_-]{1,32}"
 _WEEK = "[0-9]{4}-W[0-9]{2}"
 _SPAN = "|".join(map(str, SPANS))
 _NAME = "|".join(get_args(Name))
-PAGE = rf"{SURVEY}:{_WEEK}:(?:{_SPAN}):(?:{_NAME}):(?:0|[1-9][0-9]{{0,3}})"
+_PLACE = "(?:0|[1-9][0-9]{0,3})"
+PAGE = rf"{SURVEY}:{_WEEK}:(?:{_SPAN}):(?:{_NAME}):{_PLACE}"
+SPOT = rf"{_WEEK}:(?:{_SPAN}):{_PLACE}"  # on the pages of one name
 _PAYLOAD = re.compile(
     f"d-(?P<week>{_WEEK})-(?P<weeks>{_SPAN})-(?P<name>{_NAME})-(?P<survey>{SURVEY})"
 )

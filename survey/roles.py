@@ -60,6 +60,7 @@ NEEDS: Mapping[str, Role] = {
     Action.EXPORT: Role.MANAGER,  # names are in it
     Action.QUARTER: Role.VIEWER,
     Action.PRAISE: Role.MANAGER,
+    Action.SORT: Role.MANAGER,
     Action.MUTE: Role.EVERYONE,
     Action.SURVEYS: Role.OWNER,
     Action.CONNECT: Role.OWNER,

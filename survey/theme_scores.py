@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,9 +69,18 @@ class ThemeScore:
     abstained: float | None
 
 
-def evaluate(rows: Sequence[Labelled], themes: Sequence[str]) -> ThemeScore:
-    """Read each reason, and compare."""
-    pairs = [(frozenset(read_themes(row.reason, themes)), row.themes) for row in rows]
+Reader = Callable[[Sequence[str]], Sequence[frozenset[str]] | None]
+
+
+def evaluate(
+    rows: Sequence[Labelled], themes: Sequence[str], again: Reader | None = None
+) -> ThemeScore:
+    """Read each reason, those in which nothing was found `again` where that is given; compare."""
+    read = {row.reason: frozenset(read_themes(row.reason, themes)) for row in rows}
+    empty = [reason for reason, found in read.items() if not found]
+    if again and empty:
+        read |= zip(empty, again(empty) or [frozenset[str]()] * len(empty), strict=True)
+    pairs = [(read[row.reason], row.themes) for row in rows]
     right = sum(len(found & wanted) for found, wanted in pairs)
     return ThemeScore(
         n=len(pairs),

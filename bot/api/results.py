@@ -25,7 +25,7 @@ NAMED = {
         {"name": "North", "n": 12, "promoters": 7, "passives": 3, "detractors": 2, "nps": 42,
          "nps_exact": 41.67, "low": -5.5, "high": 67.97},
     ],
-    "competitor": None,
+    "unsorted": None, "competitor": None,
 }  # fmt: skip
 
 

@@ -132,6 +132,9 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
     width = max((len(_name(part)) for part in found.parts), default=0)
     for part in found.parts:
         yield f"  {_name(part):<{width}}  {_judged(part.estimate, survey)}"
+    if found.unsorted and found.unsorted[1]:
+        some, of = found.unsorted
+        yield f"unsorted reasons: {some:,} of {of:,} ({round(100 * some / of)} %)"
 
 
 def _against(rival: str, found: Comparison) -> str:

@@ -13,9 +13,10 @@ import typer
 from bot.cli.opening import Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from survey.theme_scores import Labelled, ThemeScore
+    from survey.examples import Example
+    from survey.theme_scores import Labelled, Reader, ThemeScore
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -27,19 +28,27 @@ def add_commands(app: typer.Typer) -> None:
 
 def evaluate_file(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="with , ; or tabs between")],
+    examples: Annotated[
+        str | None,
+        typer.Option(metavar="GROUP", help="reasons of it are examples for all others"),
+    ] = None,
+    model: Annotated[bool, typer.Option("--model", help="with the extra `embeddings`")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
     """Compare the themes that are read in reasons with those that a person found in them.
 
     Columns reason and themes (with spaces between, empty where there is none), and if you like
-    language and group. Needs neither a database nor a definition.
+    language and group. Needs neither a database nor a definition. Where the lexicon finds nothing,
+    the examples are asked, if you name some, or the model.
     """
     from bot.cli.sheets import open_sheet
+    from survey.examples import Example
     from survey.sheet import Unreadable
     from survey.theme_scores import BadLine, evaluate, read_labelled
     from survey.themes import COMMON
 
     parts: defaultdict[str, list[Labelled]] = defaultdict(list)
+    known: list[Example] = []
     bad = 0
     with open_sheet(file) as lines:
         try:
@@ -48,17 +57,37 @@ def evaluate_file(
                     bad += 1
                     typer.echo(f"line {row.line}: {row.problem}", err=True)
                     continue
+                if examples and row.group == examples:
+                    known.append(Example(row.reason, row.themes))
+                    continue
                 for part in {row.language, row.group, "all"} - {""}:
                     parts[part].append(row)
         except Unreadable as unreadable:
             raise Stopped(f"{file}: {unreadable}", 2) from None
-    scores = {part: evaluate(rows, COMMON) for part, rows in sorted(parts.items())}
+    if examples and not known:
+        raise Stopped(f'--examples: no reason is of the group "{examples}"', 2)
+    again = _reader(known, model)
+    scores = {part: evaluate(rows, COMMON, again) for part, rows in sorted(parts.items())}
     if as_json:
         typer.echo(json.dumps({part: asdict(score) for part, score in scores.items()}))
     else:
         _show(scores)
     if bad:
         raise typer.Exit(1)
+
+
+def _reader(examples: Sequence[Example], model: bool) -> Reader:
+    """What looks again at reasons in which nothing was found."""
+    from bot.embeddings import by_meaning, installed
+    from locales import LANGUAGES, text
+    from survey.examples import by_shared_letters
+    from survey.themes import COMMON
+
+    if model and not installed():
+        raise Stopped("--model: pip install eleven[embeddings]", 2)
+    names = {theme: [text(one, f"theme.{theme}") for one in LANGUAGES] for theme in COMMON}
+    look = by_meaning if model else by_shared_letters
+    return lambda reasons: look(reasons, examples, names)
 
 
 def _show(scores: Mapping[str, ThemeScore]) -> None:

@@ -97,11 +97,12 @@ async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installatio
     )
     assert (await site.eleven("answers", "import", "old.csv")).status == 0
     ran = await site.eleven("results", "customers", *DAYS, "--by", "theme")
-    assert ran.out.splitlines()[-4:] == [
+    assert ran.out.splitlines()[-5:] == [
         "by theme (an answer may name several, so these do not add up):",
         "  price     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
         "  staff     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
         "  unsorted  1 people: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6",
+        "unsorted reasons: 1 of 31 (3 %)",
     ]
     told = json.loads(
         (await site.eleven("results", "customers", *DAYS, "--by", "theme", "--json")).line
@@ -110,6 +111,7 @@ async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installatio
         ("price", 30), ("staff", 30), ("unsorted", 1),
     ]  # fmt: skip
     assert told["n"] == 32
+    assert told["unsorted"] == {"reasons": 1, "of": 31}
     assert (await site.eleven("rebuild")).line == "0 differences"
     out = ("answers", "export", "--format", "csv", "--out", "all.csv")
     assert (await site.eleven(*out)).status == 0

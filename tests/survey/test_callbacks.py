@@ -53,6 +53,20 @@ def test_a_theme_is_known_by_its_mark_wherever_it_stands(
     assert tap.theme(["another one"]) is (theme if theme == "another one" else None)
 
 
+@given(IDS, st.text(min_size=1, max_size=40), st.booleans(), st.integers(0, 9999))
+def test_sorting_names_the_reason_the_page_and_the_theme(
+    ref: int, theme: str, wanted: bool, place: int
+) -> None:
+    page = Page("k" * 32, "2026-W47", 12, "reason", place)
+    data = callbacks.sort_data(ref, page, callbacks.switch(theme, wanted=wanted))
+    tap = parse(data)
+    assert tap is not None
+    assert len(data) <= 64
+    assert (tap.action, tap.ref, tap.wanted) == (Action.SORT, ref, wanted)
+    assert tap.theme([theme]) == theme
+    assert tap.spot("k" * 32)[0] == page
+
+
 def test_the_grammar_is_written_as_documented() -> None:
     """Old keyboards stay in chats for years: these spellings must never change."""
     assert callbacks.score_data(17, 9) == "s:17:9"
@@ -74,6 +88,9 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.plan_data(17, "done") == "yp:17:done"
     assert callbacks.plan_theme_data(17, "price") == "yp:17:cac822d9"
     assert callbacks.export_data("customers", "csv") == "x:customers:csv"
+    page = Page("customers", "2026-W47", 4, "reason", 5)
+    assert callbacks.sort_data(17, page, "open") == "hm:17:2026-W47:4:5:open"
+    assert callbacks.sort_data(17, page, "cac822d9+") == "hm:17:2026-W47:4:5:cac822d9+"
     assert callbacks.praise_data(17) == "p:17:pass"
     assert callbacks.praise_data(17, "price") == "p:17:cac822d9"
     assert callbacks.mute_data("act", wanted=False) == "m:act-off"

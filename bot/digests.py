@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.csi import CsiDigest, freeze_csi, weekly_csi
+from reports.csi import CsiDigest, weekly_csi
+from reports.csi_frozen import freeze_csi
 from reports.digest import Digest
 from reports.frozen import freeze
 from reports.numbers import weekly_digest

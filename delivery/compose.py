@@ -15,7 +15,8 @@ from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
-from reports.csi import CsiDigest, thaw_csi
+from reports.csi import CsiDigest
+from reports.csi_frozen import thaw_csi
 from reports.csi_picture import Names, names_in, render_csi
 from reports.csi_words import csi_words
 from reports.digest import Digest, PulseDigest

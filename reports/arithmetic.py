@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from locales import Text, text
 from reports.words import answered_of, whole
-from survey.scoring import FEWEST_TO_JUDGE, Counts, compare, score_nps, whole_percentages
+from survey.precision import answers_wanted
+from survey.scoring import (
+    FEWEST_TO_JUDGE,
+    Counts,
+    Estimate,
+    compare,
+    score_nps,
+    whole_percentages,
+)
+
+MARGIN = 10  # points either way
 
 
 def spelled_out(
@@ -38,10 +48,21 @@ def _steps(
     percents: dict[str, object] = {"high": promoters, "low": detractors, "nps": estimate.nps}
     yield Text("counted.nps", shares | percents)
     yield Text("counted.interval", {"low": whole(estimate.low), "high": whole(estimate.high)})
+    yield from _wider(estimate)
     yield _compared(counts, before)
     delivered, answered, open_n = asked
     yield from answered_of(answered, delivered, open_n, few=counts.n < FEWEST_TO_JUDGE)
     yield Text("counted.silent")
+
+
+def _wider(estimate: Estimate) -> Iterable[Text]:
+    """How many answers would make the interval as narrow as one mostly wants it."""
+    assert estimate.low is not None
+    assert estimate.high is not None
+    reach = whole((estimate.high - estimate.low) / 2)
+    needed = answers_wanted(estimate.counts, MARGIN)
+    if estimate.n >= FEWEST_TO_JUDGE and reach > MARGIN and needed:
+        yield Text("counted.size", {"reach": reach, "n": needed})
 
 
 def _compared(counts: Counts, before: Counts) -> Text:

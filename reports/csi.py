@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.numbers import BEFORE, ENOUGH, narrowed, next_round
+from reports.response import rate_before
 from storage.counted import counted
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
-from survey.csi import Index, Pair, Rated, csi, rated, verdict
+from survey.csi import Index, Pair, Rated, csi, rated
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, midnight, week_of_day
-
-COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
+from survey.response_rate import Reached
+from survey.scoring import FEWEST_TO_JUDGE
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class CsiPart:
     name: str
     index: Index
     attributes: tuple[Rated, ...]
+
+    @property
+    def n(self) -> int:
+        """How many rated the attribute that most did."""
+        return max((one.n for one in self.attributes), default=0)
 
 
 @dataclass(frozen=True)
@@ -109,38 +115,6 @@ def _pools(
     return found
 
 
-def _numbers(part: CsiPart) -> dict[str, Any]:
-    shown = ("name", "importance", "satisfaction", "n")
-    return {
-        "csi": part.index.value,
-        "low": part.index.low,
-        "high": part.index.high,
-        "attributes": [{key: getattr(one, key) for key in shown} for one in part.attributes],
-    }
-
-
-def csi_summary(results: CsiResults) -> dict[str, Any]:
-    """The results as plain JSON values: null where there is nothing, and for what an NPS has."""
-    rate = results.answered / results.delivered if results.delivered else None
-    return {
-        "survey": results.survey,
-        "from": results.first.isoformat(),
-        "to": results.last.isoformat(),
-        "n": results.answers,
-        **dict.fromkeys(COUNTS),
-        **_numbers(results.whole),
-        "target": results.target,
-        "verdict": verdict(results.whole.index, results.target, results.answers),
-        "invited": results.invited,
-        "response_rate": rate,
-        "open_n": results.open_n,
-        "change": None,
-        "change_significant": None,
-        "by": results.by,
-        "groups": [{"name": part.name, **_numbers(part)} for part in results.parts],
-    }
-
-
 @dataclass(frozen=True)
 class CsiDigest:
     """The numbers of one csi survey and one week, as the tick froze them in the outbox row."""
@@ -159,6 +133,7 @@ class CsiDigest:
     answered: int
     open_n: int
     next_round: date | None
+    rate_before: int | None = None  # percent, 12 weeks before; None unless the line is crossed now
 
     @property
     def silent(self) -> bool:
@@ -193,6 +168,7 @@ async def weekly_csi(
     headline_weeks = next((weeks for weeks in (1, 4) if window(weeks) >= ENOUGH), BEFORE)
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
     counts = await counts_of.pairs_by_day(tx, survey.key, first(headline_weeks), sunday)
+    reached, judged = Reached(delivered, answered), now >= end and window(1) >= FEWEST_TO_JUDGE
     return CsiDigest(
         survey=survey.key,
         subject=narrowed(survey.subject, where),
@@ -208,43 +184,5 @@ async def weekly_csi(
         answered=answered,
         open_n=open_n,
         next_round=next_round(survey, now, zone),
+        rate_before=await rate_before(tx, survey, week, zone, reached, where) if judged else None,
     )
-
-
-def freeze_csi(digest: CsiDigest) -> dict[str, Any]:
-    """A digest as plain JSON values."""
-    upcoming = digest.next_round.isoformat() if digest.next_round else None
-    return asdict(digest) | {"next_round": upcoming}
-
-
-def thaw_csi(plain: dict[str, Any]) -> CsiDigest:
-    """The digest that `freeze_csi` wrote, after a way through JSON."""
-    head, upcoming = plain["headline"], plain["next_round"]
-    attributes = [
-        Rated(**one | {"variances": one["variances"] and tuple(one["variances"])})
-        for one in head["attributes"]
-    ]
-    headline = CsiPart(head["name"], Index(**head["index"]), tuple(attributes))
-    round_ = date.fromisoformat(upcoming) if upcoming else None
-    return CsiDigest(**plain | {"headline": headline, "next_round": round_})
-
-
-def csi_digest_summary(digest: CsiDigest) -> dict[str, Any]:
-    """The object that `eleven digest --json` prints: null where there is nothing."""
-    return {
-        "survey": digest.survey,
-        "week": digest.week,
-        "so_far": digest.so_far,
-        "n": digest.week_answers,
-        **dict.fromkeys(COUNTS),
-        **_numbers(digest.headline),
-        "weeks": digest.headline_weeks,
-        "answers": digest.answers,
-        "target": digest.target,
-        "verdict": verdict(digest.headline.index, digest.target, digest.answers),
-        "invited": digest.invited,
-        "response_rate": digest.answered / digest.delivered if digest.delivered else None,
-        "open_n": digest.open_n,
-        "change": None,
-        "change_significant": None,
-    }

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from locales import Text, text
 from reports.csi import CsiDigest
 from reports.fitting import SUBJECT_LIMIT, trimmed
-from reports.words import answered_of, silence, whole
-from survey.csi import verdict, weakest
+from reports.words import silence, week_response, whole
+from survey.csi import Rated, nss, verdict, weakest
 from survey.definition import Survey
+from survey.scoring import FEWEST_TO_JUDGE
 
 
 def csi_words(digest: CsiDigest, language: str, survey: Survey | None = None) -> str:
@@ -37,7 +38,8 @@ def _verdict(digest: CsiDigest) -> Text:
     if judged == "few":
         return Text("digest.few", {"answers": digest.answers})
     if judged == "untold":
-        return Text("csi.untold", {"answers": digest.answers})
+        key = "csi.untold" if digest.target is None else "csi.unknown"
+        return Text(key, {"answers": digest.answers})
     return Text(f"csi.{judged}", {"target": digest.target})
 
 
@@ -57,10 +59,25 @@ def _facts(digest: CsiDigest, language: str, survey: Survey | None) -> Iterable[
             "satisfaction": round(weak.satisfaction, 1),
         }
         yield Text("csi.weakest", shown)
-    yield from answered_of(digest.answered, digest.delivered, digest.open_n, few=judged == "few")
+    yield from week_response(digest, few=judged == "few")
     if not shown:
         yield Text("csi.todo.ask")
     elif judged == "reached":
         yield Text("csi.todo.keep")
     else:
         yield Text("csi.todo.mend", shown)
+
+
+def attribute_line(one: Rated, survey: Survey, language: str) -> str:
+    """What an attribute got; its net satisfaction from 30 answers on."""
+    net = nss(one)
+    args: dict[str, object] = {
+        "attribute": survey.shown(one.name, language),
+        "importance": round(one.importance, 1),
+        "satisfaction": round(one.satisfaction, 1),
+        "answers": one.n,
+    }
+    if net.n < FEWEST_TO_JUDGE or net.low is None or net.high is None:
+        return text(language, "report.attribute", **args)
+    points = {"nss": net.nps, "low": whole(net.low), "high": whole(net.high)}
+    return text(language, "report.attribute.net", **args | points)

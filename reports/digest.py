@@ -79,6 +79,20 @@ class SegmentPoint(NamedTuple):
     high: float | None
 
 
+class MovedPart(NamedTuple):
+    """A segment or touchpoint clearly apart from its own 12 weeks before; names as those of a Why.
+
+    `n` and `nps` over the headline's weeks; `points`: the change, never 0.
+    """
+
+    name: str
+    names: tuple[tuple[str, str], ...]
+    column: str  # "segment" or "touchpoint"
+    n: int
+    nps: int
+    points: float
+
+
 class ThemePoint(NamedTuple):
     """How many named a theme at either end over the headline's weeks; `names` as those of a Why."""
 
@@ -122,6 +136,10 @@ class Digest:
     cases: CaseNumbers = NO_CASES
     segments: tuple[SegmentPoint, ...] = ()  # the largest, best first; none where there is only one
     themes: tuple[ThemePoint, ...] = ()  # the most named
+    movers: tuple[
+        MovedPart, ...
+    ] = ()  # the most declined, then the most improved: at most one each
+    rate_before: int | None = None  # percent, 12 weeks before; None unless the line is crossed now
 
     @property
     def silent(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from reports.digest import (
     Digest,
     Moved,
+    MovedPart,
     Planned,
     PulseDigest,
     Quote,
@@ -83,6 +84,7 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "moved": _moved(plain.get("moved")),
             "segments": tuple(SegmentPoint(*_named(one)) for one in plain.get("segments", ())),
             "themes": tuple(ThemePoint(*_named(one)) for one in plain.get("themes", ())),
+            "movers": tuple(MovedPart(*_named(one)) for one in plain.get("movers", ())),
         }
     )
 
@@ -140,6 +142,10 @@ def summary(digest: Digest) -> dict[str, Any]:
         "open_n": digest.open_n,
         "change": digest.change,
         "change_significant": digest.change_significant,
+        "movers": [
+            {"by": one.column, "name": one.name, "n": one.n, "nps": one.nps, "change": one.points}
+            for one in digest.movers
+        ],
     }
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.movers import moved_parts
 from reports.parts import segment_points, theme_points
 from reports.plans import last_moved, planned
+from reports.response import rate_before
 from reports.whys import week_whys
 from storage.case_numbers import case_numbers
 from storage.counted import counted
@@ -22,8 +24,9 @@ from survey.definition import Survey
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, first_due, shift
 from survey.publish import from_json
+from survey.response_rate import Reached
 from survey.scale import Band
-from survey.scoring import compare, count_bands, score_nps, tally_by
+from survey.scoring import FEWEST_TO_JUDGE, compare, count_bands, score_nps, tally_by
 
 ENOUGH = 100  # answers a headline wants
 BEFORE = 12  # weeks a week is compared with, and weeks of the trend
@@ -78,6 +81,7 @@ async def weekly_digest(
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
     whys = week_whys(survey, named, usual, counts, before)
+    reached, judged = Reached(delivered, answered), now >= end and counts.n >= FEWEST_TO_JUDGE
     return Digest(
         survey=survey.key,
         kind=survey.kind,
@@ -105,6 +109,8 @@ async def weekly_digest(
         why_low=whys.get(Band.DETRACTOR, ()),
         themes=theme_points(survey, pooled_themes),
         segments=() if where else await segment_points(tx, survey, *headline_days),
+        movers=() if where or not counts.n else await moved_parts(tx, survey, *headline_days),
+        rate_before=await rate_before(tx, survey, week, zone, reached, where) if judged else None,
         **({} if where else await _done_about(tx, survey, week, zone, now)),
     )
 

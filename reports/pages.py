@@ -11,7 +11,7 @@ from locales import Prompt, Text, enumerated, text
 from locales.themes import theme_name
 from reports.arithmetic import spelled_out
 from reports.csi import csi_results, weekly_csi
-from reports.csi_words import csi_words
+from reports.csi_words import attribute_line, csi_words
 from reports.fitting import MESSAGE_LIMIT, size, trimmed
 from reports.numbers import pulse_digest, weekly_digest
 from reports.page_rows import NAMES, REASONS, page_rows, quarter_row
@@ -123,7 +123,8 @@ async def _digest(tx: Tx, asked: Asked) -> list[str]:
     if not whole_pool.n:
         return [head, _nothing(asked)]
     delivered, answered, open_n = await response_counts(tx, survey.key, *asked.bounds)
-    told = answered_of(answered, delivered, open_n, few=whole_pool.n < FEWEST_TO_JUDGE)
+    few = whole_pool.n < FEWEST_TO_JUDGE
+    told = answered_of(answered, delivered, open_n, few=few, mark=asked.now >= asked.bounds[1])
     part = _part(asked, Part(asked.text("report.all"), whole_pool))
     return [head, part, *(asked.text(line.key, **line.args) for line in told)]
 
@@ -134,16 +135,9 @@ async def _csi(tx: Tx, asked: Asked) -> list[str]:
     digest = await weekly_csi(tx, survey, asked.page.week, asked.zone, asked.now)
     found = await csi_results(tx, survey, asked.first, asked.last, asked.zone)
     days = {"first": asked.first, "last": asked.last}
-    table = [
-        asked.text(
-            "report.attribute",
-            attribute=survey.shown(one.name, asked.language),
-            importance=round(one.importance, 1),
-            satisfaction=round(one.satisfaction, 1),
-            answers=one.n,
-        )
-        for one in found.whole.attributes
-    ]
+    table = [attribute_line(one, survey, asked.language) for one in found.whole.attributes]
+    if found.whole.n >= FEWEST_TO_JUDGE:
+        table.append(asked.text("report.net"))
     head = asked.text("report.head", subject=trimmed(survey.subject, 100), **days)
     return [csi_words(digest, asked.language, survey), "", head, *(table or [_nothing(asked)])]
 

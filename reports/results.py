@@ -20,6 +20,7 @@ from storage.themes import scores_by_theme
 from storage.waves import closed_waves
 from survey.competitor import Comparison, compare_pairs
 from survey.definition import Survey
+from survey.operators import withheld
 from survey.periods import day_of, midnight, week_of_day
 from survey.scale import Kind
 from survey.scoring import Estimate, count_bands, score_nps, tally_by
@@ -124,7 +125,9 @@ def results_summary(results: Results) -> dict[str, Any]:
         "change": None,  # a digest's alone: of a week against those before it
         "change_significant": None,
         "by": results.by,
-        "groups": [{"name": part.name, **numbers(part.estimate)} for part in results.parts],
+        "groups": [
+            {"name": part.name, **_group(results.by, part.estimate)} for part in results.parts
+        ],
         "unsorted": {"reasons": results.unsorted[0], "of": results.unsorted[1]}
         if results.unsorted
         else None,
@@ -132,6 +135,11 @@ def results_summary(results: Results) -> dict[str, Any]:
         if results.rival
         else None,
     }
+
+
+def _group(by: str | None, estimate: Estimate) -> dict[str, Any]:
+    plain = numbers(estimate)
+    return {**dict.fromkeys(plain), "n": estimate.n} if withheld(by, estimate.n) else plain
 
 
 async def pulse_results(

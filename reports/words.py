@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from math import copysign, floor
 from typing import Protocol
 
-from locales import Text, enumerated, number, text
+from locales import Text, text
 from locales.themes import theme_name
-from reports.digest import Digest, Moved, Planned, Quote, Why
+from reports.case_line import case_line
+from reports.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
-from storage.case_numbers import CaseNumbers
+from reports.reason_lines import quote_lines, why_line
 from survey.advice import Advice, next_step
+from survey.response_rate import LINE, Reached, is_low
 from survey.scoring import FEWEST_TO_JUDGE, Estimate
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
-QUOTE_LIMIT = 220
 PLAN_LIMIT = 60  # of a plan's own words
-SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
 
 
-class Silent(Protocol):
-    """What a digest says of a week without answers rests on this."""
+class Week(Protocol):
+    """What a digest says of who answered rests on this."""
 
+    @property
+    def so_far(self) -> bool: ...
     @property
     def invited(self) -> int: ...
     @property
-    def so_far(self) -> bool: ...
+    def delivered(self) -> int: ...
+    @property
+    def answered(self) -> int: ...
+    @property
+    def open_n(self) -> int: ...
+    @property
+    def rate_before(self) -> int | None: ...
     @property
     def next_round(self) -> date | None: ...
 
@@ -37,32 +45,54 @@ def caption(digest: Digest, language: str) -> str:
     lines = [_head(digest, language)]
     if digest.silent:
         lines += [text(language, line.key, **line.args) for line in silence(digest)]
-        lines += _cases(digest.cases, LIMIT, language)
+        lines += case_line(digest.cases, LIMIT, language)
     else:
         few = digest.estimate.n < FEWEST_TO_JUDGE
-        answered = answered_of(digest.answered, digest.delivered, digest.open_n, few=few)
-        facts = [*_figures(digest), *answered]
+        facts = [*_figures(digest), *week_response(digest, few=few)]
         lines += [text(language, line.key, **line.args) for line in facts]
         todo = list(_todo(digest, language))
         room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
-        why = _why(digest, room - 1, language)
+        turned = _judged_change(digest) < 0
+        why = why_line(digest.why_high, digest.why_low, room - 1, language, low_first=turned)
         room -= sum(size(line) + 1 for line in why)
-        cases = _cases(digest.cases, room - 1, language)
+        parts = _parts(digest, room - 1, language)
+        room -= sum(size(line) + 1 for line in parts)
+        cases = case_line(digest.cases, room - 1, language)
         room -= sum(size(line) + 1 for line in cases)
         plans = _plans(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in plans)
-        lines += [*why, *_quotes(digest.quotes, room, language), *cases, *plans, *todo]
+        quotes = quote_lines(digest.quotes, room, language)
+        lines += [*why, *quotes, *parts, *cases, *plans, *todo]
     return "\n".join(lines)
 
 
+def _parts(digest: Digest, room: int, language: str) -> list[str]:
+    """The parts that stand apart from what they were, those that fell first."""
+    told = (_part_line(one, digest.headline_weeks, language) for one in digest.movers)
+    return _that_fit(told, room)
+
+
+def _part_line(part: MovedPart, weeks: int, language: str) -> str:
+    name = dict(part.names).get(language, part.name)
+    side = "better" if part.points > 0 else "worse"
+    window = ".window" if weeks > 1 else ""
+    args = {"name": trimmed(name, PLAN_LIMIT), "nps": part.nps, "answers": part.n, "weeks": weeks}
+    return text(language, f"digest.part.{side}{window}", **args)
+
+
 def _plans(digest: Digest, room: int, language: str) -> list[str]:
-    """What is planned next and what came of the last plan, each whole or not at all."""
+    """What is planned next and what came of the last plan."""
     told = []
     if digest.plans:
         beyond = len(digest.plans) - 1
         told.append(plan_line(digest.plans[0], language, PLAN_LIMIT, beyond))
     if digest.moved:
         told.append(moved_line(digest.moved, language, PLAN_LIMIT))
+    return _that_fit(told, room)
+
+
+def _that_fit(told: Iterable[str], room: int) -> list[str]:
+    """Those for which there is room, each whole or not at all."""
     lines: list[str] = []
     for line in told:
         if size("\n".join((*lines, line))) <= room:
@@ -141,7 +171,7 @@ def _judged_change(digest: Digest) -> int:
     return whole(digest.change) if digest.change and digest.change_significant else 0
 
 
-def silence(digest: Silent) -> Iterable[Text]:
+def silence(digest: Week) -> Iterable[Text]:
     """What is said of a week in which nobody answered."""
     if digest.invited:
         if not digest.so_far:
@@ -182,8 +212,23 @@ def _interval(estimate: Estimate) -> dict[str, object]:
     return {"nps": estimate.nps, "low": whole(estimate.low), "high": whole(estimate.high)}
 
 
-def answered_of(answered: int, asked: int, open_n: int, *, few: bool) -> Iterable[Text]:
-    """Answered of asked, and beside them those nobody had invited."""
+def week_response(week: Week, *, few: bool) -> Iterable[Text]:
+    """Who answered: with a sentence where the rate crosses its line, with a quiet mark below it.
+
+    A week that still runs has neither: its people may yet answer.
+    """
+    told = week.rate_before is not None and not few
+    mark = not told and not week.so_far
+    yield from answered_of(week.answered, week.delivered, week.open_n, few=few, mark=mark)
+    if told:
+        side = "below" if Reached(week.delivered, week.answered).rate < LINE else "above"
+        yield Text(f"digest.rate.{side}", {"before": week.rate_before, "line": LINE})
+
+
+def answered_of(
+    answered: int, asked: int, open_n: int, *, few: bool, mark: bool = False
+) -> Iterable[Text]:
+    """Answered of asked, and beside them those nobody had invited; a low rate marked if wanted."""
     counts = {"answered": answered, "asked": asked, "open": open_n}
     beside = ".open" if open_n else ""
     if not asked:
@@ -192,75 +237,9 @@ def answered_of(answered: int, asked: int, open_n: int, *, few: bool) -> Iterabl
     elif few:
         yield Text(f"digest.answered.few{beside}", counts)
     else:
-        rate = whole(100 * answered / asked)
-        yield Text(f"digest.answered{beside}", counts | {"rate": rate})
-
-
-def _why(digest: Digest, room: int, language: str) -> list[str]:
-    """What was named at either end, the week's turn first: in `room` characters, or not at all."""
-    ends = [("digest.why.high", digest.why_high), ("digest.why.low", digest.why_low)]
-    if _judged_change(digest) < 0:
-        ends.reverse()
-    for most in (2, 1):
-        told = [
-            text(
-                language,
-                key,
-                themes=enumerated(language, [_named(w, language) for w in whys[:most]]),
-            )
-            for key, whys in ends
-            if whys
-        ]
-        line = ("" if language == "zh" else " ").join(told)
-        if told and size(line) <= room:
-            return [line]
-    return []
-
-
-def _named(why: Why, language: str) -> str:
-    name = _name(why, language)
-    if why.usual is None:
-        return f"{name} {number(language, why.n)}"
-    return text(language, "digest.why.usual", theme=name, n=why.n, usual=why.usual)
-
-
-def _cases(numbers: CaseNumbers, room: int, language: str) -> list[str]:
-    """Where cases stand, in `room` characters: what matters less is left out first."""
-    told = [text(language, one.key, **one.args) for one in _case_facts(numbers)]
-    while told:
-        line = ("" if language == "zh" else " ").join(told)
-        if size(line) <= room:
-            return [line]
-        told.pop()
-    return []
-
-
-def _case_facts(numbers: CaseNumbers) -> Iterable[Text]:
-    if numbers.open:
-        key = "digest.cases.overdue" if numbers.overdue else "digest.cases"
-        yield Text(key, {"open": numbers.open, "overdue": numbers.overdue})
-    if numbers.waiting:
-        yield Text("digest.cases.waiting", {"waiting": numbers.waiting})
-    if numbers.solved_asked:
-        said = {"yes": numbers.solved_yes, "asked": numbers.solved_asked}
-        yield Text("digest.cases.solved", said)
-    if numbers.hours_to_take is not None:
-        yield Text("digest.cases.taken", {"taken": numbers.hours_to_take})
-    if numbers.hours_to_solve is not None:
-        yield Text("digest.cases.ended", {"solved": numbers.hours_to_solve})
-
-
-def _quotes(quotes: Sequence[Quote], room: int, language: str) -> list[str]:
-    """Quotes in at most `room` characters together, line breaks before them included."""
-    lines: list[str] = []
-    for position, quote in enumerate(quotes):
-        frame = size(text(language, "digest.quote", text="", score=quote.score)) + 1
-        space = min(room // (len(quotes) - position) - frame, QUOTE_LIMIT)
-        words = trimmed(quote.text, space)
-        if words and (space >= SHORTEST_QUOTE or not words.endswith("…")):
-            lines.append(text(language, "digest.quote", text=words, score=quote.score))
-            room -= size(lines[-1]) + 1
-    return lines
+        reached = Reached(asked, answered)
+        low = ".low" if mark and is_low(reached) else ""
+        yield Text(f"digest.answered{low}{beside}", counts | {"rate": reached.rate, "line": LINE})
 
 
 def whole(points: float) -> int:

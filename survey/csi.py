@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal, NamedTuple
 
-from survey.scoring import FEWEST_TO_JUDGE, Z
+from survey.scale import TOP
+from survey.scoring import FEWEST_TO_JUDGE, Counts, Estimate, Z, count_bands, score_nps
 
 Verdict = Literal["few", "reached", "missed", "chance", "untold"]
 Quadrant = Literal["keep", "mend", "spare", "wait"]
+
+
+NOBODY = Counts(0, 0, 0)
 
 
 class Pair(NamedTuple):
@@ -24,7 +28,8 @@ class Pair(NamedTuple):
 class Rated:
     """One attribute's answers: n of them (at least one) and the two means, 0-10.
 
-    The variances and the covariance are of the means; None where a single answer has none.
+    The variances and the covariance are of the means; None where a single answer has none. `bands`
+    are of the satisfaction: how many gave 0-6, 7-8 and 9-10.
     """
 
     name: str
@@ -33,6 +38,7 @@ class Rated:
     satisfaction: float
     variances: tuple[float, float] | None
     covariance: float | None
+    bands: Counts = NOBODY
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,19 @@ def rated(name: str, counts: Mapping[Pair, int]) -> Rated | None:
             sum(b * b * times for _, b, times in apart) / of_mean,
         )
         covariance = sum(a * b * times for a, b, times in apart) / of_mean
-    return Rated(name, n, importance, satisfaction, variances, covariance)
+    tally = [0] * (TOP + 1)
+    for pair, times in counts.items():
+        tally[pair.satisfaction] += times
+    return Rated(name, n, importance, satisfaction, variances, covariance, count_bands(tally))
+
+
+def nss(one: Rated) -> Estimate:
+    """Net satisfaction score: the share of the satisfied less the share of the dissatisfied.
+
+    Satisfied are 9-10, dissatisfied 0-6: the arithmetic and the interval of the NPS, over one
+    attribute. Attributes are never pooled, for a sitting rates several.
+    """
+    return score_nps(one.bands)
 
 
 def csi(attributes: Sequence[Rated]) -> Index:

@@ -18,5 +18,5 @@ def _places(definition: Definition) -> Iterator[str]:
         head = f'survey "{survey.key}": '
         if survey.themes and survey.kind is Kind.CSI:
             yield f"{head}themes"
-        if survey.names and not survey.themes and survey.kind is not Kind.CSI:
-            yield f"{head}names"  # those of themes and attributes are shown
+        if survey.names and survey.kind is Kind.ENPS:
+            yield f"{head}names"  # those of customers' themes, segments and attributes are shown

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from survey.definition import Channel, Company, Definition, Hook, Survey
 from survey.faults import Fault, nearest
 from survey.hours import parse_hours
+from survey.operators import OPERATOR
 from survey.periods import valid_cron
 from survey.scale import Kind
 from survey.themes import UNSORTED, folded
@@ -129,6 +130,9 @@ def _channel(channel: Channel, definition: Definition) -> Iterator[Fault]:
     yield from _surveys(channel.surveys, kinds)
     if channel.where and Kind.ENPS in {kinds.get(key) for key in channel.surveys or kinds}:
         yield Fault("where", "is never for enps; wants surveys = [...] without an enps survey")
+    if OPERATOR in channel.where:
+        mend = f"their answers are told in private alone: eleven results --by {OPERATOR}"
+        yield Fault(f"where.{OPERATOR}", f"is a single person; {mend}")
 
 
 def _hook(hook: Hook, definition: Definition) -> Iterator[Fault]:

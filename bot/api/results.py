@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
-from reports.csi import csi_results, csi_summary
+from reports.csi import csi_results
+from reports.csi_frozen import csi_summary
 from reports.results import named_results, pulse_results, results_summary, stretch
 from survey.definition import Label
 from survey.scale import Kind

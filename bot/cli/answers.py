@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.answers_export import export_answers
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.scale import Kind
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def import_answers(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="may be repeated")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bring in answers with their dates; they count in the trends. Repeating it changes nothing.
 
@@ -48,7 +50,12 @@ def import_answers(
     for field in chosen:
         if field not in FIELDS:
             raise Stopped(f"--map: wants a field of {', '.join(FIELDS)}", 2)
-    if run(_import(file, survey, source, chosen)):
+    new, there, bad = run(_import(file, survey, source, chosen))
+    if bad:
+        typer.echo(f"bad lines, not imported: {bad:,}", err=True)
+    words = f"{new:,} answers imported, {there:,} were there already"
+    put(words, {"imported": new, "known": there, "bad_lines": bad}, as_json=as_json)
+    if bad:
         raise typer.Exit(1)
 
 
@@ -72,8 +79,10 @@ def _survey(site: Opened, key: str | None) -> Survey:
     return named[0]
 
 
-async def _import(file: Path, key: str | None, source: str, chosen: dict[str, str]) -> int:
-    """Import what is good; how many lines are bad."""
+async def _import(
+    file: Path, key: str | None, source: str, chosen: dict[str, str]
+) -> tuple[int, int, int]:
+    """Import what is good; how many answers are new, how many known, how many lines are bad."""
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet
     from storage.answers_import import answer_id
@@ -106,7 +115,4 @@ async def _import(file: Path, key: str | None, source: str, chosen: dict[str, st
                     added = await store(tx, survey, good, zone, site.now)
                 new, known = new + added, known + len(good) - added
                 shown.advance()
-    if bad:
-        typer.echo(f"bad lines, not imported: {bad:,}", err=True)
-    typer.echo(f"{new:,} answers imported, {known:,} were there already")
-    return bad
+    return new, known, bad

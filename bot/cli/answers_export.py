@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.opening import Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.scale import Kind
 
 Row = dict[str, Any]
@@ -23,6 +24,7 @@ def export_answers(
     form: Annotated[str, typer.Option("--format", metavar="csv|xlsx|jsonl")],
     out: Annotated[Path, typer.Option(help="the file to write")],
     survey: Annotated[str | None, typer.Option(help="one survey; else all named ones")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write answers into a file, oldest first.
 
@@ -32,7 +34,7 @@ def export_answers(
     if form not in FORMATS:
         raise Stopped(f"--format: wants one of {', '.join(FORMATS)}", 2)
     n = run(_export(form, out, survey))
-    typer.echo(f"{n:,} rows in {out}")
+    put(f"{n:,} rows in {out}", {"rows": n, "file": str(out)}, as_json=as_json)
 
 
 async def _export(form: str, out: Path, key: str | None) -> int:
@@ -48,10 +50,10 @@ async def _export(form: str, out: Path, key: str | None) -> int:
         zone, n = site.definition.company.zone, 0
         headings = columns(chosen[0]) if chosen else NAMED
         results = await weekly_results(site.store.read, chosen, site.now, zone)
-        with FORMATS[form](out, headings, zone, results if form == "xlsx" else ()) as put:
+        with FORMATS[form](out, headings, zone, results if form == "xlsx" else ()) as write:
             for survey in chosen:
                 async for row in rows_of(site.store.read, survey, site.now, zone):
-                    put(row)
+                    write(row)
                     n += 1
     return n
 

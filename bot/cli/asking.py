@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.scale import Kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from survey.funnel import Funnel
 
 QR_KINDS = ("png", "svg", "pdf")
+FUNNEL = ("eligible", "rate", "reasoned", "blocked", "snoozed", "opened")
+STANDING = ("state", "closes_at", "closed_at", "invited", "delivered", "scored", *FUNNEL)
+"""What `wave status --json` tells, null where it is not known, or not told of an anonymous wave."""
 LONGEST = 200  # characters of an option's text, as in the database
 SurveyKey = Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")]
 
@@ -38,6 +42,7 @@ def link(
     qr: Annotated[
         Path | None, typer.Option(help="write a QR code here: .png, .svg or .pdf")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print a t.me link that opens a survey's question, or joins its roster."""
     for name, given in (
@@ -50,7 +55,7 @@ def link(
     if qr and qr.suffix[1:].lower() not in QR_KINDS:
         raise Stopped(f"--qr: wants a name that ends in .png, .svg or .pdf, not {qr.name}", 2)
     address = run(_link(survey, touchpoint, segment, external_id, properties))
-    typer.echo(address)
+    put(address, {"link": address, "qr": str(qr) if qr else None}, as_json=as_json)
     if qr:
         from reports.qr import qr_code
 
@@ -110,12 +115,12 @@ def _refuse(survey: Survey, touchpoint: str, segment: str, personal: bool) -> No
         raise Stopped(f"--touchpoint: wants one of {', '.join(known)}", 2)
 
 
-def open_wave(survey: SurveyKey) -> None:
+def open_wave(survey: SurveyKey, as_json: AsJson = False) -> None:
     """Open a wave now and send its invitations, through the running service if there is one."""
-    run(_open_wave(survey))
+    run(_open_wave(survey, as_json))
 
 
-async def _open_wave(key: str) -> None:
+async def _open_wave(key: str, as_json: bool) -> None:
     from random import SystemRandom
 
     from bot.cli.delivering import deliver_unless_running
@@ -144,19 +149,21 @@ async def _open_wave(key: str) -> None:
                 f"ELEVEN_KEYS_DIR {keys.folder}: {error.strerror}; the key of a wave must be "
                 "written there before anybody is asked"
             ) from None
-        typer.echo(f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked')
+        words = f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked'
+        put(words, {"survey": key, "open_days": survey.open_days, "asked": n}, as_json=as_json)
         await deliver_unless_running(site)
 
 
 def close_wave(
     survey: SurveyKey,
     lost: Annotated[bool, typer.Option("--lost", help="its key is gone for good")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Close the open wave; an anonymous one is counted and its key destroyed."""
-    run(_close_wave(survey, lost))
+    run(_close_wave(survey, lost, as_json))
 
 
-async def _close_wave(key: str, lost: bool) -> None:
+async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
     from bot.waves import close_named_wave
     from storage.waves import open_wave_of
@@ -175,7 +182,7 @@ async def _close_wave(key: str, lost: bool) -> None:
             async with site.store.write() as tx:
                 await close_named_wave(tx, wave, site.now)
         ended = "ended without a result, everyone asked is told" if lost else "closed"
-        typer.echo(f'survey "{key}": wave {ended}')
+        put(f'survey "{key}": wave {ended}', {"survey": key, "lost": lost}, as_json=as_json)
         await deliver_unless_running(site)
 
 
@@ -204,12 +211,14 @@ async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
         )
 
 
-def status(survey: SurveyKey) -> None:
+def status(survey: SurveyKey, as_json: AsJson = False) -> None:
     """Say where the open wave stands. Of an anonymous one: invited and delivered, no more."""
-    typer.echo(run(_status(survey)))
+    words, found = run(_status(survey))
+    put(words, {"survey": survey, **dict.fromkeys(STANDING), **found}, as_json=as_json)
 
 
-async def _status(key: str) -> str:
+async def _status(key: str) -> tuple[str, dict[str, Any]]:
+    """In words, and what of STANDING is known."""
     from storage.funnel import wave_funnel
     from storage.waves import last_closed, open_wave_of, progress
 
@@ -221,9 +230,10 @@ async def _status(key: str) -> str:
             if wave is None:
                 closed = await last_closed(tx, key)
                 if closed is None or closed.closed_at is None:
-                    return f'survey "{key}": no wave yet'
+                    return f'survey "{key}": no wave yet', {"state": "none"}
                 on = closed.closed_at.astimezone(zone)
-                return f'survey "{key}": no open wave; the last one closed on {on:%Y-%m-%d %H:%M}'
+                line = f'survey "{key}": no open wave; the last one closed on {on:%Y-%m-%d %H:%M}'
+                return line, {"state": "closed", "closed_at": on.isoformat()}
             delivered, scored = await progress(tx, wave)
             funnel = None if scored is None else await wave_funnel(tx, wave, site.now)
         closes = wave.closes_at.astimezone(zone)
@@ -231,7 +241,16 @@ async def _status(key: str) -> str:
             f'survey "{key}": open until {closes:%Y-%m-%d %H:%M}; '
             f"{wave.invited} invited, {delivered} delivered"
         )
-        return line if funnel is None else f"{line}, {scored} scored\n{_funnel(funnel)}"
+        found = {
+            "state": "open",
+            "closes_at": closes.isoformat(),
+            "invited": wave.invited,
+            "delivered": delivered,
+        }
+        if funnel is None:
+            return line, found
+        named = {name: getattr(funnel, name) for name in FUNNEL}
+        return f"{line}, {scored} scored\n{_funnel(funnel)}", found | {"scored": scored} | named
 
 
 def _funnel(funnel: Funnel) -> str:

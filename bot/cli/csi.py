@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reports.csi import CsiPart, CsiResults
+    from survey.scoring import Estimate
 
 VERDICTS = {
     "few": "too few to judge",
@@ -20,6 +21,7 @@ VERDICTS = {
 def csi_lines(found: CsiResults) -> Iterator[str]:
     """What the terminal shows of a csi survey."""
     from survey.csi import verdict
+    from survey.operators import withheld
 
     days = f'survey "{found.survey}", {found.first} to {found.last}'
     if not found.answers:
@@ -28,7 +30,12 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         yield f"{days}: {found.answers:,} answers"
         judged = verdict(found.whole.index, found.target, found.answers)
         words = VERDICTS[judged].format(target=found.target)
-        yield words if judged == "few" else f"{_index(found.whole)}: {words}"
+        if judged == "few":
+            yield words
+        elif judged == "untold" and found.target is not None:  # the index says why
+            yield _index(found.whole)
+        else:
+            yield f"{_index(found.whole)}: {words}"
         yield from _attributes(found.whole)
     if found.delivered:
         rate = round(100 * found.answered / found.delivered)
@@ -39,14 +46,15 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         yield f"by {found.by}:"
     for part in found.parts:
         yield f"  {part.name or '(none)'}: {_index(part)}"
-        yield from (f"  {line}" for line in _attributes(part))
+        if not withheld(found.by, part.n):
+            yield from (f"  {line}" for line in _attributes(part))
 
 
 def _index(part: CsiPart) -> str:
     from survey.scoring import FEWEST_TO_JUDGE
 
     index = part.index
-    if max((one.n for one in part.attributes), default=0) < FEWEST_TO_JUDGE:
+    if part.n < FEWEST_TO_JUDGE:
         return "too few to judge"
     if index.value is None:
         return "no CSI: nothing matters to anybody"
@@ -56,9 +64,21 @@ def _index(part: CsiPart) -> str:
 
 
 def _attributes(part: CsiPart) -> Iterator[str]:
+    from survey.csi import nss
+
     width = max((len(one.name) for one in part.attributes), default=0)
     for one in part.attributes:
         yield (
             f"  {one.name:<{width}}  importance {one.importance:.1f}, "
-            f"satisfaction {one.satisfaction:.1f}, n {one.n:,}"
+            f"satisfaction {one.satisfaction:.1f}{_net(nss(one))}, n {one.n:,}"
         )
+
+
+def _net(estimate: Estimate) -> str:
+    """The net satisfaction score, from 30 answers on."""
+    from survey.scoring import FEWEST_TO_JUDGE
+
+    if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
+        return ""
+    interval = f"probably {round(estimate.low):+d} to {round(estimate.high):+d}"
+    return f", NSS {estimate.nps:+d} ({interval})"

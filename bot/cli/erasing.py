@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
+from bot.cli.printing import AsJson, put
 
 WORDS = {  # what `storage.erase` counts, as it is told
     "people": "customers",
@@ -28,6 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 def erase(
     telegram_id: Annotated[int | None, typer.Option(help="their Telegram id")] = None,
     external_id: Annotated[str | None, typer.Option(help="the company's own id")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Forget a person, and print what was erased.
 
@@ -39,7 +41,8 @@ def erase(
     erased = run(_erase(telegram_id, external_id))
     if not erased:
         raise Stopped("nobody is stored by this id")
-    typer.echo("erased: " + ", ".join(f"{n:,} {WORDS.get(kind, kind)}" for kind, n in erased))
+    words = ", ".join(f"{n:,} {WORDS.get(kind, kind)}" for kind, n in erased)
+    put(f"erased: {words}", {"erased": dict(erased)}, as_json=as_json)
 
 
 async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple[str, int]]:

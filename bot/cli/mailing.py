@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.scale import Kind
 
 if TYPE_CHECKING:
@@ -20,18 +21,24 @@ def personal_links(
     survey: Annotated[str, typer.Argument(metavar="SURVEY", help="the survey's key")],
     people: Annotated[Path, typer.Option("--people", metavar="IN.csv", help="has external_id")],
     out: Annotated[Path, typer.Option("--out", metavar="OUT.csv", help="IN.csv and the links")],
+    as_json: AsJson = False,
 ) -> None:
     """Write a personal link beside each row of a file, for a mail merge.
 
     The file needs a column external_id; all its columns are kept, and one called link is added.
     The same person gets the same link again. An anonymous survey has no personal links.
     """
-    if run(_links(survey, people, out)):
+    written, bad = run(_links(survey, people, out))
+    if bad:
+        typer.echo(f"bad lines, left out: {bad:,}", err=True)
+    words = f"{written:,} links in {out}"
+    put(words, {"links": written, "file": str(out), "bad_lines": bad}, as_json=as_json)
+    if bad:
         raise typer.Exit(1)
 
 
-async def _links(key: str, source: Path, out: Path) -> int:
-    """Write a link for each good row; how many rows are bad."""
+async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
+    """Write a link for each good row; how many those are, and how many rows are bad."""
     from bot.bot_api import username
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet, replacing
@@ -67,10 +74,7 @@ async def _links(key: str, source: Path, out: Path) -> int:
                         writer.writerow([*cells, f"https://t.me/{name}?start={token}"])
                     written += len(good)
                     shown.advance()
-    if bad:
-        typer.echo(f"bad lines, left out: {bad:,}", err=True)
-    typer.echo(f"{written:,} links in {out}")
-    return bad
+    return written, bad
 
 
 def _refuse(survey: Survey) -> None:

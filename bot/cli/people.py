@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from bot.cli.mailing import personal_links
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.scale import Kind
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def add_commands(app: typer.Typer) -> None:
 def import_people(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="with , ; or tabs between")],
     survey: Annotated[str | None, typer.Option(help="an enps survey's key: its roster")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bring in customers, or by --survey the employees of an anonymous survey.
 
@@ -43,19 +45,34 @@ def import_people(
     import changes nothing, and brings nobody back who left or was removed.
     """
     if survey is None:
-        bad = run(_import_customers(file))
+        done = run(_import_customers(file))
     else:
         try:
             data = file.read_bytes()
         except OSError as error:
             raise Stopped(f"{file}: {error.strerror}", 2) from None
-        bad = run(_import_roster(file, data, survey))
-    if bad:
+        done = run(_import_roster(file, data, survey))
+    if done.bad_lines:
+        typer.echo(f"bad lines, not imported: {done.bad_lines:,}", err=True)
+    away = "not asked until they press Start again" if survey is None else "not brought back"
+    listed = ", ".join(f"{n:,} {LEFT_OUT.get(state, state)}" for state, n in done.away.items())
+    reached = f"{done.reachable:,} reachable now, {done.need_link:,} need their link"
+    put(f"{away}: {listed}\n{reached}" if listed else reached, done._asdict(), as_json=as_json)
+    if done.bad_lines:
         raise typer.Exit(1)
 
 
-async def _import_customers(file: Path) -> int:
-    """Import what is good; how many lines are bad."""
+class Done(NamedTuple):
+    """How many people of a file are in which state now; `away`: those who are asked nothing."""
+
+    reachable: int
+    need_link: int
+    away: dict[str, int]
+    bad_lines: int
+
+
+async def _import_customers(file: Path) -> Done:
+    """Import what is good."""
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet
     from storage.people_import import NO_LINK_YET, Imported, import_people, seen_ids
@@ -87,17 +104,11 @@ async def _import_customers(file: Path) -> int:
                     shown.complain(f"line {fault.number}: {fault.problem}")
                 shown.advance()
     missing, active = states.pop(NO_LINK_YET, 0), states.pop("active", 0)
-    if bad:
-        typer.echo(f"bad lines, not imported: {bad:,}", err=True)
-    if states:
-        away = ", ".join(f"{n:,} {state}" for state, n in sorted(states.items()))
-        typer.echo(f"not asked until they press Start again: {away}")
-    typer.echo(f"{active:,} reachable now, {missing:,} need their link")
-    return bad
+    return Done(active, missing, dict(sorted(states.items())), bad)
 
 
-async def _import_roster(file: Path, data: bytes, key: str) -> int:
-    """Import what is good; how many lines are bad."""
+async def _import_roster(file: Path, data: bytes, key: str) -> Done:
+    """Import what is good."""
     from storage.roster_import import Entry
     from survey.roster_file import read_roster
     from survey.sheet import Unreadable
@@ -118,14 +129,9 @@ async def _import_roster(file: Path, data: bytes, key: str) -> int:
             if one.telegram_id is not None
         ]
         states = await _store_roster(site, key, entries)
-    if found.faults:
-        typer.echo(f"bad lines, not imported: {len(found.faults):,}", err=True)
-    away = [f"{states[state]:,} {words}" for state, words in LEFT_OUT.items() if states[state]]
-    if away:
-        typer.echo(f"not brought back: {', '.join(away)}")
+    away = {state: states[state] for state in LEFT_OUT if states[state]}
     missing = len(found.people) - len(entries) + states["unreachable"]
-    typer.echo(f"{states['active']:,} reachable now, {missing:,} need their link")
-    return len(found.faults)
+    return Done(states["active"], missing, away, len(found.faults))
 
 
 async def _store_roster(site: Opened, key: str, entries: list[Entry]) -> Counter[str]:

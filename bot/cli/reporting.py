@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
+from bot.cli.printing import AsJson, put
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, last_complete, parse_week
 from survey.scale import Kind
@@ -30,7 +30,7 @@ def add_commands(app: typer.Typer) -> None:
 def digest(
     survey: SurveyKey,
     week: Annotated[str | None, typer.Option(help="such as 2026-W47")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print the numbers")] = False,
+    as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option(help="write the picture into this folder")] = None,
     post: Annotated[bool, typer.Option("--post", help="post it to the channels now")] = False,
 ) -> None:
@@ -50,7 +50,7 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
     async with opened() as site:
         survey = site.definition.survey(key)
         report = await REPORTS[survey.kind](site, survey, week)
-        typer.echo(json.dumps(report["json"], ensure_ascii=False) if as_json else report["words"])
+        put(report["words"], report["json"], as_json=as_json)
         if out is not None:
             _write(out, f"{key}-{report['name']}.png", report["picture"]())
         if post:
@@ -90,7 +90,8 @@ async def _named(
 async def _csi(
     site: Opened, survey: Survey, week: str | None, where: Mapping[str, str] = EVERYBODY
 ) -> dict[str, Any]:
-    from reports.csi import csi_digest_summary, freeze_csi, weekly_csi
+    from reports.csi import weekly_csi
+    from reports.csi_frozen import csi_digest_summary, freeze_csi
     from reports.csi_words import csi_words
 
     zone = site.definition.company.zone
@@ -211,7 +212,7 @@ async def _complain(site: Opened, chats: list[int]) -> None:
         raise Stopped("\n".join(lines))
 
 
-def rebuild() -> None:
+def rebuild(as_json: AsJson = False) -> None:
     """Recount the rollups from the answers, and report any difference."""
     from storage.rebuild import rebuild as recount
 
@@ -220,4 +221,5 @@ def rebuild() -> None:
             return await recount(tx)
 
     differing = run(work())
-    typer.echo(f"{differing} differences" + (", mended" if differing else ""))
+    words = f"{differing} differences" + (", mended" if differing else "")
+    put(words, {"differences": differing, "mended": differing > 0}, as_json=as_json)

@@ -65,7 +65,8 @@ def _day(option: str, text: str | None) -> date | None:
 async def _results(
     key: str, days: tuple[date | None, date | None], by: str | None, as_json: bool
 ) -> str:
-    from reports.csi import CsiResults, csi_results, csi_summary
+    from reports.csi import CsiResults, csi_results
+    from reports.csi_frozen import csi_summary
     from reports.results import named_results, results_summary, stretch
 
     async with opened() as site:
@@ -115,6 +116,8 @@ async def _pulses(
 
 
 def _words(found: Results, survey: Survey) -> Iterator[str]:
+    from survey.operators import withheld
+
     if not found.estimate.n:
         yield f'survey "{survey.key}", {found.first} to {found.last}: nobody answered'
     else:
@@ -131,7 +134,10 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
         yield f"by {found.by}{SEVERAL if found.by == 'theme' else ''}:"
     width = max((len(_name(part)) for part in found.parts), default=0)
     for part in found.parts:
-        yield f"  {_name(part):<{width}}  {_judged(part.estimate, survey)}"
+        told = _judged(part.estimate, survey)
+        if withheld(found.by, part.estimate.n):
+            told = f"{part.estimate.n:,} answers, too few to judge a person"
+        yield f"  {_name(part):<{width}}  {told}"
     if found.unsorted and found.unsorted[1]:
         some, of = found.unsorted
         yield f"unsorted reasons: {some:,} of {of:,} ({round(100 * some / of)} %)"

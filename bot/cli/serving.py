@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
+from bot.cli.printing import AsJson, put
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -58,14 +59,14 @@ def bring_up_to_date() -> None:
     run(work())
 
 
-def check() -> None:
+def check(as_json: AsJson = False) -> None:
     """Look for faults before customers do: settings, token, channels, managers."""
     from bot.checks import faults_of
     from storage.chats import moved_chats
     from storage.roster import roster
     from storage.staff import load_staff
 
-    async def work() -> int:
+    async def work() -> list[str]:
         async with opened() as site:
             async with site.store.read() as tx:
                 moves = await moved_chats(tx)
@@ -73,12 +74,9 @@ def check() -> None:
                 surveys = [survey.key for survey in site.definition.surveys]
                 rosters = {key: len(await roster(tx, key)) for key in surveys}
             found = faults_of(site.settings, site.definition, moves, rosters, staff)
-            faults = [fault async for fault in found]
-        for fault in faults:
-            typer.echo(fault)
-        return len(faults)
+            return [fault async for fault in found]
 
-    n = run(work())
-    if n:
+    faults = run(work())
+    put("\n".join(faults) or "all is well", {"faults": faults}, as_json=as_json)
+    if faults:
         raise typer.Exit(1)
-    typer.echo("all is well")

@@ -21,8 +21,9 @@ async def fill(site: Installation, at: datetime = MONDAY) -> None:
     try:
         for number in range(42):
             person = await add_person(store, segment="Retail" if number < 40 else "Online")
-            if number < 40:
-                await put(store, AddProperties(person.id, {"город": "Turku"}))
+            served = {"operator": "Alice" if number < 40 else "Boris"}
+            here = {"город": "Turku"} if number < 40 else {}
+            await put(store, AddProperties(person.id, served | here))
             asked = await ask(store, person, delivered_at=at, created_at=at)
             score = 9 if number >= 10 else 3
             await put(store, replace(tap(asked, score, at), day=at.date()))
@@ -50,6 +51,15 @@ async def test_parts_with_few_answers_are_told_in_people(
         f"  {named[0]:<6}  2 people: 2 gave 9-10, 0 gave 7-8, 0 gave 0-6",
         f"  {named[1]:<6}  NPS +50 (probably +21 to +72), n 40: "
         "30 gave 9-10, 0 gave 7-8, 10 gave 0-6",
+    ]
+
+
+async def test_a_person_who_served_few_has_no_figure(site: Installation) -> None:
+    await fill(site)
+    ran = await site.eleven("results", "customers", *DAYS, "--by", "operator")
+    assert ran.out.splitlines()[-2:] == [
+        "  Alice  NPS +50 (probably +21 to +72), n 40: 30 gave 9-10, 0 gave 7-8, 10 gave 0-6",
+        "  Boris  2 answers, too few to judge a person",
     ]
 
 

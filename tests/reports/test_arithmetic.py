@@ -6,7 +6,7 @@ import pytest
 
 from locales import LANGUAGES
 from reports.arithmetic import spelled_out
-from survey.scoring import Counts
+from survey.scoring import Counts, score_nps
 
 NOBODY = Counts(0, 0, 0)
 SPACE = "\N{NO-BREAK SPACE}"
@@ -26,7 +26,31 @@ def test_english_spells_the_subtraction_and_the_comparison_out() -> None:
 
 def test_what_may_be_chance_is_called_so() -> None:
     steps = spelled_out(Counts(50, 62, 100), Counts(260, 300, 460), (0, 0, 212), 0, "en")
-    assert steps[3].endswith("it may be chance.")
+    assert steps[4].endswith("it may be chance.")
+
+
+def test_a_wide_interval_comes_with_the_answers_that_would_narrow_it() -> None:
+    """As those there are spread; once there are so many, it is narrow, and nothing is said."""
+    steps = spelled_out(Counts(50, 62, 100), NOBODY, (0, 0, 212), 0, "en")
+    wanted = "That is about 11 points either way. To come within 10, it would take about 247 "
+    assert steps[3].startswith(wanted)
+    more = score_nps(Counts(58, 72, 117))
+    assert more.low is not None
+    assert more.high is not None
+    assert more.n == 247
+    assert (more.high - more.low) / 2 == pytest.approx(10, abs=0.05)
+
+
+@pytest.mark.parametrize("counts", [Counts(9, 10, 10), Counts(100, 124, 200), Counts(0, 0, 40)])
+def test_few_answers_and_narrow_intervals_want_no_number(counts: Counts) -> None:
+    assert not [
+        step for step in spelled_out(counts, NOBODY, (0, 0, 0), 0, "en") if "take about" in step
+    ]
+
+
+def test_all_alike_the_number_is_beyond_those_there_are() -> None:
+    """The three answers that the interval adds still vary."""
+    assert "about 47 answers" in spelled_out(Counts(0, 0, 30), NOBODY, (0, 0, 0), 0, "en")[3]
 
 
 def test_few_answers_are_not_compared() -> None:

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from locales import LANGUAGES, text
-from reports.csi import (
-    COUNTS,
-    CsiDigest,
-    CsiPart,
-    csi_digest_summary,
-    csi_results,
-    csi_summary,
-    freeze_csi,
-    thaw_csi,
-    weekly_csi,
-)
-from reports.csi_words import csi_words
+from reports.csi import csi_results, weekly_csi
+from reports.csi_frozen import COUNTS, csi_digest_summary, csi_summary, freeze_csi, thaw_csi
+from reports.csi_words import attribute_line, csi_words
 from storage.engine import Store
 from storage.ratings import StoreRating
 from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.csi import Pair, csi, rated
+from survey.csi import Pair, rated
 from survey.definition import Survey
 from survey.scale import Kind
+from tests.reports.situations_csi import CSI, csi_digest
 from tests.storage.rows import MONDAY, add_person, ask, put
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -35,21 +26,6 @@ SURVEY = Survey(
     key="delivery", kind=Kind.CSI, subject="Deliveries", attributes=("speed", "care"), target=85
 )
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-SPEED = {Pair(9, 6): 30, Pair(9, 5): 30}
-CARE = {Pair(8, 9): 30, Pair(6, 9): 30}
-
-
-def digest(
-    answers: int, target: int | None = 85, pools: Mapping[str, dict[Pair, int]] | None = None
-) -> CsiDigest:
-    pools = {"speed": SPEED, "care": CARE} if pools is None else pools
-    attributes = tuple(one for name, counts in pools.items() if (one := rated(name, counts)))
-    return CsiDigest(
-        survey="delivery", subject="Deliveries", week="2026-W47", so_far=False, target=target,
-        headline_weeks=4, answers=answers, headline=CsiPart("", csi(attributes), attributes),
-        week_answers=min(answers, 12), invited=40, delivered=40, answered=min(answers, 12),
-        open_n=0, next_round=date(2026, 12, 1),
-    )  # fmt: skip
 
 
 async def answered(store: Store, n: int) -> None:
@@ -72,7 +48,9 @@ async def test_results_of_answers_by_part(store: Store) -> None:
     assert {found[key] for key in COUNTS} == {None}
     assert (found["n"], found["csi"], found["low"], found["high"]) == (3, 70, 70, 70)
     assert (found["target"], found["verdict"], found["response_rate"]) == (85, "few", 1)
-    assert found["attributes"] == [{"name": "speed", "importance": 9, "satisfaction": 7, "n": 3}]
+    (speed,) = found["attributes"]
+    told = [speed[key] for key in ("name", "importance", "satisfaction", "n", "nss")]
+    assert told == ["speed", 9, 7, 3, 0]
     assert [(part["name"], part["csi"]) for part in found["groups"]] == [("Retail", 70)]
     told = [nothing[key] for key in ("n", "csi", "low", "attributes")]
     assert told == [0, None, None, []]
@@ -94,7 +72,7 @@ async def test_a_week_is_read_from_the_database_and_survives_freezing(store: Sto
         empty = await weekly_csi(tx, SURVEY, "2026-W40", HELSINKI, NOW)
     assert (found.week_answers, found.answers, found.headline_weeks) == (2, 2, 12)
     assert (found.headline.index.value, found.silent, empty.silent) == (70, False, True)
-    for one in (found, empty, digest(60)):
+    for one in (found, empty, csi_digest(60)):
         assert thaw_csi(json.loads(json.dumps(freeze_csi(one)))) == one
     assert csi_digest_summary(found)["n"] == 2
 
@@ -113,7 +91,7 @@ async def test_a_week_is_read_from_the_database_and_survives_freezing(store: Sto
 def test_verdict_first_then_the_weakest_then_one_thing_to_do(
     language: str, answers: int, target: int | None, verdict: str, todo: str
 ) -> None:
-    first, *rest, last = csi_words(digest(answers, target), language, SURVEY).split("\n")
+    first, *rest, last = csi_words(csi_digest(answers, target), language, SURVEY).split("\n")
     judged = verdict.startswith("csi.") and target
     said = text(language, verdict, **({"target": target} if judged else {"answers": answers}))
     assert first.endswith(said)
@@ -124,16 +102,45 @@ def test_verdict_first_then_the_weakest_then_one_thing_to_do(
     assert any("CSI" in line for line in rest) is (answers >= 30)
 
 
-def test_the_words_of_a_missed_target() -> None:
-    assert csi_words(digest(60), "en", SURVEY).split("\n") == [
-        "Deliveries, week 47: below the target of 85, and not by chance.",
-        "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.",
-        "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).",
-        "12 of 40 answered (30\N{NO-BREAK SPACE}%).",
-        "To do: begin with “speed”.",
-    ]
+@pytest.mark.parametrize("name", CSI)
+def test_english_says_just_this(name: str) -> None:
+    said = csi_words(CSI[name].digest, "en", SURVEY)
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == CSI[name].english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CSI)
+def test_every_language_says_the_same_figures_on_as_many_lines(name: str, language: str) -> None:
+    situation = CSI[name]
+    said = csi_words(situation.digest, language, SURVEY)
+    assert [figure for figure in situation.figures if figure not in said] == []
+    assert len(said.split("\n")) == len(situation.english.split("\n"))
+    assert len(said) <= 650
+    assert "None" not in said
+
+
+def test_an_attribute_has_its_net_satisfaction_from_thirty_answers_on() -> None:
+    speed, few = rated("speed", {Pair(9, 9): 20, Pair(9, 3): 10}), rated("speed", {Pair(9, 9): 29})
+    assert speed is not None
+    assert few is not None
+    assert attribute_line(speed, SURVEY, "en") == (
+        "“speed”: importance 9, satisfaction 7, NSS +33 (probably −1 to +62), 30 answers."
+    )
+    for language in LANGUAGES:
+        assert "NSS +33" in attribute_line(speed, SURVEY, language)
+        assert "NSS" not in attribute_line(few, SURVEY, language)
+
+
+def test_a_row_from_before_net_satisfaction_still_becomes_a_digest() -> None:
+    plain = json.loads(json.dumps(freeze_csi(csi_digest(60))))
+    del plain["rate_before"]
+    for one in plain["headline"]["attributes"]:
+        del one["bands"]
+    thawed = thaw_csi(plain)
+    assert csi_words(thawed, "en") == csi_words(csi_digest(60), "en")
+    assert csi_digest_summary(thawed)["attributes"][0]["nss"] is None
 
 
 def test_a_week_without_answers_says_so() -> None:
-    first = csi_words(digest(0, pools={}), "en").split("\n")[0]
+    first = csi_words(csi_digest(0, pools={}), "en").split("\n")[0]
     assert first == "Deliveries, week 47: 40 asked, nobody answered."

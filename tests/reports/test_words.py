@@ -23,6 +23,11 @@ from tests.reports.situations import (
     TALKATIVE,
     digest,
 )
+from tests.reports.situations_edges import EDGES
+from tests.reports.situations_parts import PARTS
+from tests.reports.situations_response import RESPONSE
+
+ALL = SITUATIONS | PARTS | RESPONSE | EDGES
 
 
 def plain(words: str) -> str:
@@ -35,15 +40,15 @@ def units(words: str) -> int:
     return len(words.encode("utf-16-le")) // 2
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", ALL)
 def test_english_says_just_this(name: str) -> None:
-    assert plain(caption(SITUATIONS[name].digest, "en")) == SITUATIONS[name].english
+    assert plain(caption(ALL[name].digest, "en")) == ALL[name].english
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", ALL)
 def test_every_language_says_the_same_figures_on_as_many_lines(name: str, language: str) -> None:
-    situation = SITUATIONS[name]
+    situation = ALL[name]
     said = caption(situation.digest, language)
     assert [figure for figure in situation.figures if figure not in said] == []
     assert len(said.split("\n")) == len(situation.english.split("\n"))
@@ -52,9 +57,9 @@ def test_every_language_says_the_same_figures_on_as_many_lines(name: str, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", ALL)
 def test_nps_stands_there_once_or_not_at_all_below_thirty_answers(name: str, language: str) -> None:
-    shown = SITUATIONS[name].digest
+    shown = ALL[name].digest
     said = caption(shown, language)
     judged = shown.estimate.n > 0 and shown.headline.n >= 30
     assert said.count("NPS") == said.count("NPS ") == judged
@@ -64,16 +69,16 @@ def test_nps_stands_there_once_or_not_at_all_below_thirty_answers(name: str, lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", ALL)
 def test_percentages_appear_from_thirty_answers_on(name: str, language: str) -> None:
-    shown = SITUATIONS[name].digest
+    shown = ALL[name].digest
     percentage = shown.estimate.n >= 30 and shown.delivered > 0
     assert ("%" in caption(shown, language)) == percentage
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_verdicts_can_be_told_apart_by_the_first_line(language: str) -> None:
-    lines = {caption(s.digest, language).split("\n")[0] for s in SITUATIONS.values()}
+    lines = {caption(s.digest, language).split("\n")[0] for s in ALL.values()}
     assert len({line for line in lines if line.startswith("Customers")}) == len(lines)
     distinct = ("better", "worse", "within chance", "a running week", "nobody was asked")
     assert len({caption(SITUATIONS[n].digest, language).split("\n")[0] for n in distinct}) == 5

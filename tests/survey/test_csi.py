@@ -16,6 +16,7 @@ from survey.csi import (
     Rated,
     Verdict,
     csi,
+    nss,
     quadrant,
     rated,
     verdict,
@@ -87,6 +88,18 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
         assert index.high is not None
         inside += index.low <= truth <= index.high
     assert inside / samples == pytest.approx(0.95, abs=0.02)
+
+
+def test_net_satisfaction_is_the_nps_of_the_satisfaction() -> None:
+    """Golden value of the NPS: 37 gave 0-6, 89 gave 7-8, 174 gave 9-10, however important."""
+    one = rated("speed", {Pair(3, 0): 17, Pair(9, 6): 20, Pair(0, 7): 89, Pair(1, 10): 174})
+    assert one is not None
+    net = nss(one)
+    assert net.counts == (37, 89, 174)
+    assert net.nps == 46
+    assert net.exact == pytest.approx(45.66666667)
+    assert net.low == pytest.approx(37.277553)
+    assert net.high == pytest.approx(53.151490)
 
 
 def test_what_is_not_there_is_none() -> None:

@@ -14,7 +14,7 @@ from tests.survey.test_definition import COMPANY, CSI, ENPS, NPS
 @pytest.mark.parametrize(
     ("toml", "line"),
     [
-        (NPS + 'names = { fi = { a = "b" } }', 'survey "customers": names is not active yet'),
+        (ENPS + 'names = { fi = { a = "b" } }', 'survey "team": names is not active yet'),
         (CSI + 'themes = ["price"]', 'survey "delivery": themes is not active yet'),
     ],
 )
@@ -31,6 +31,7 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
         NPS + 'competitor = "X"',
         NPS + 'share_url = "https://a.example"',
         CSI + 'names = { fi = { speed = "nopeus" } }',
+        NPS + 'names = { fi = { North = "Pohjoinen" } }',
         NPS + 'themes = ["price"]\nnames = { fi = { price = "hinta" } }',
         NPS + '[[survey.touchpoint]]\nkey = "till"\ndelay_minutes = 5\nwhen_quarantined = "merge"',
         ENPS + 'segments = ["Sales"]\njoin = "open"',

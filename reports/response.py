@@ -1,0 +1,30 @@
+"""What the share of those who answered was before, in the week in which it crosses the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from storage.engine import Tx
+from storage.response_rates import weekly_reached
+from survey.definition import Survey
+from survey.eligible import EVERYBODY
+from survey.periods import bounds, shift
+from survey.response_rate import Reached, crossed
+
+BEFORE = 12  # weeks
+
+
+async def rate_before(
+    tx: Tx,
+    survey: Survey,
+    week: str,
+    zone: ZoneInfo,
+    now: Reached,
+    where: Mapping[str, str] = EVERYBODY,
+) -> int | None:
+    """The whole percentage of the 12 weeks before; None where `week` does not cross the line."""
+    edges = [bounds(shift(week, -back), zone)[0] for back in range(BEFORE, -1, -1)]
+    weeks = await weekly_reached(tx, survey.key, edges, where)
+    before = Reached(*map(sum, zip(*weeks, strict=True)))
+    return before.rate if crossed(now, weeks[-1], before) else None

@@ -1,0 +1,48 @@
+"""When the share of those who answer is worth a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.response_rate import Reached, crossed, is_low
+
+HIGH, LOW, NONE = Reached(1200, 500), Reached(1200, 240), Reached(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("reached", "low"),
+    [
+        (Reached(100, 29), True),
+        (Reached(100, 30), False),
+        (Reached(200, 59), False),  # 29.5 reads as 30
+        (Reached(29, 0), False),  # too few to judge
+        (NONE, False),
+    ],
+)
+def test_low_is_what_reads_as_less_than_thirty_percent(reached: Reached, low: bool) -> None:
+    assert is_low(reached) == low
+
+
+def test_the_rate_is_rounded_half_upwards() -> None:
+    assert [Reached(n, 1).rate for n in (200, 201, 3, 1)] == [1, 0, 33, 100]
+    assert NONE.rate == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "before", "told"),
+    [
+        (Reached(100, 20), Reached(100, 42), HIGH, True),  # it falls
+        (Reached(100, 50), Reached(100, 20), LOW, True),  # it rises
+        (Reached(100, 20), Reached(100, 21), HIGH, False),  # it fell a week ago
+        (Reached(100, 20), Reached(20, 1), HIGH, True),  # too few were asked a week ago
+        (Reached(100, 20), NONE, HIGH, True),
+        (Reached(100, 35), Reached(100, 42), HIGH, False),  # lower, but above the line
+        (Reached(100, 29), Reached(100, 31), Reached(1200, 372), False),  # may be chance
+        (Reached(29, 2), Reached(100, 42), HIGH, False),  # too few to judge
+        (Reached(100, 20), NONE, NONE, False),  # nothing to compare with
+    ],
+)
+def test_a_crossing_is_told_once_and_only_beyond_chance(
+    now: Reached, last: Reached, before: Reached, told: bool
+) -> None:
+    assert crossed(now, last, before) == told

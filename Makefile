@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test cover crash anonymity simulate check clean lock
+.PHONY: demo test cover crash anonymity simulate pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -26,6 +26,10 @@ anonymity: $(READY)
 simulate: $(READY)
 	$(BIN)/python -m benchmarks.simulate --size $(or $(SIZE),large)
 
+# Every picture in every situation and language, to be looked at.
+pictures: $(READY)
+	$(BIN)/python -m benchmarks.pictures --out $(or $(OUT),pictures-output)
+
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -46,5 +50,5 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache demo-output build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage .hypothesis .import_linter_cache demo-output pictures-output build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 WIDTH, HEIGHT = 1080, 1280
+DOTS = 72  # an inch, so that a typographic point is a pixel
 LEFT, RIGHT = 72, WIDTH - 72  # the margins
 SMALLEST = 16  # pixels; below that a phone shows only dust
 INK, QUIET, FAINT = "#1F2933", "#5B6670", "#E1E6EA"
@@ -30,6 +31,20 @@ def _font(size: float) -> FontProperties:
     return FontProperties(family=load_fonts(), size=size)
 
 
+@lru_cache
+def _ruler() -> Any:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    page: Any = FigureCanvasAgg(Figure(dpi=DOTS))
+    return page.get_renderer()
+
+
+@lru_cache(maxsize=512)  # measuring is most of the drawing, and the same labels come again
+def _width(text: str, size: float) -> float:
+    return float(_ruler().get_text_width_height_descent(text, _font(size), False)[0])
+
+
 class Canvas:
     """A page of 1080 x 1280 pixels; x grows to the right, y downwards, every size is in pixels.
 
@@ -40,19 +55,15 @@ class Canvas:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        dots = 72  # so that a typographic point is a pixel
-        size = (WIDTH / dots, (bottom - top) / dots)
-        self.figure = Figure(figsize=size, dpi=dots, facecolor="white")
+        size = (WIDTH / DOTS, (bottom - top) / DOTS)
+        self.figure = Figure(figsize=size, dpi=DOTS, facecolor="white")
         self._agg: Any = FigureCanvasAgg(self.figure)
         self._axes: Any = self.figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(bottom, top))
         self._axes.axis("off")
 
     def measure(self, text: str, size: float) -> float:
         """Width of one line of `text`."""
-        width, _, _ = self._agg.get_renderer().get_text_width_height_descent(
-            text, _font(size), False
-        )
-        return float(width)
+        return _width(text, size)
 
     def fit(self, texts: Sequence[str], size: float, width: float) -> float:
         """The largest size, from `size` down to the smallest, at which each text fits `width`."""
@@ -107,6 +118,17 @@ class Canvas:
             parse_math=False,  # a subject may contain two dollar signs
         )
 
+    def write_name(self, x: float, middle: float, name: str, size: float, width: float) -> None:
+        """A name around the height `middle`: whole on one line, or smaller on two."""
+        name = drawable(name)
+        size = self.fit([name], size, width)
+        if self.measure(name, size) <= width:
+            self.write(x, middle + 0.37 * size, name, size)
+            return
+        first, rest = self.wrap(name, size, width)
+        self.write(x, middle - 0.25 * size, first, size)
+        self.write(x, middle + 0.97 * size, rest, size, width=width)
+
     def write_row(
         self,
         centers: Sequence[float],
@@ -133,7 +155,7 @@ class Canvas:
         """A filled rectangle; (x, y) is its upper left corner."""
         from matplotlib.patches import Rectangle
 
-        self._axes.add_patch(Rectangle((x, y), width, height, color=color, alpha=alpha, lw=0))
+        self._axes.add_artist(Rectangle((x, y), width, height, color=color, alpha=alpha, lw=0))
 
     def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> None:
         """The pale area between two lines."""
@@ -150,9 +172,14 @@ class Canvas:
         )
 
     def png(self) -> bytes:
-        """The page as PNG, the same bytes for the same page."""
+        """The page as PNG of 256 colours, a third as large; the same bytes for the same page."""
+        from PIL import Image
+
+        self._agg.draw()
+        size, pixels = self._agg.get_width_height(), self._agg.buffer_rgba()
+        page = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
         buffer = BytesIO()
-        self._agg.print_png(buffer, metadata={"Software": None})
+        page.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
         return buffer.getvalue()
 
 

@@ -8,7 +8,7 @@ from math import cos, hypot, pi, sin
 from locales import number, tenths, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.csi import CsiDigest
-from reports.page import FILL, Scale, draw_interval, draw_large, draw_title, pen
+from reports.page import FILL, Scale, draw_interval, draw_large, draw_title, pen, response
 from reports.words import whole
 from survey.csi import Quadrant, Rated, quadrant
 from survey.definition import Survey
@@ -18,9 +18,9 @@ from survey.scoring import FEWEST_TO_JUDGE
 
 LEAST, MOST = 488, 884  # the matrix, from its upper to its lower edge
 ACROSS = 38  # a number's dot
-CORNER = (400, 64)  # the upper left one is kept for the words that say what stands there
+HEAD = 44  # of it, kept for the words that say what stands in the upper left
 SINGLE = 8  # attributes in one column
-TOP_ROW, FIGURE = 968, 130  # the first line of the list, and the room of a figure
+TOP_ROW = 968  # the first line of the list
 Spot = tuple[float, float]
 Names = tuple[tuple[str, str], ...]
 COLOR: dict[Quadrant, str] = {
@@ -49,7 +49,8 @@ def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
     first, last = days_of(digest.week)
     key = "picture.week.sofar" if digest.so_far else "picture.week"
     week = int(digest.week.partition("-W")[2])
-    draw_title(canvas, digest.subject, text(language, key, week=week, first=first, last=last))
+    below = text(language, key, week=week, first=first, last=last)
+    draw_title(canvas, digest.subject, below, response(digest, digest.week_answers, language))
     _headline(canvas, digest, language)
     attributes = digest.headline.attributes
     sure = digest.answers >= FEWEST_TO_JUDGE
@@ -66,8 +67,10 @@ def _headline(canvas: Canvas, digest: CsiDigest, language: str) -> None:
         text(language, "picture.window", n=weeks) if weeks > 1 else "",
     ]
     if index.value is None or digest.answers < FEWEST_TO_JUDGE:
-        canvas.write(LEFT, 330, said[0], 88, width=RIGHT - LEFT)
-        below = " · ".join(filter(None, (said[1], text(language, "picture.few"))))
+        words = said[0] if digest.answers else text(language, "picture.nobody")
+        canvas.write(LEFT, 330, words, 88, width=RIGHT - LEFT)
+        few = text(language, "picture.few") if digest.answers else ""
+        below = " · ".join(filter(None, (said[1], few)))
         canvas.write(LEFT, 392, below, 32, width=RIGHT - LEFT, color=QUIET)
         return
     draw_large(canvas, "CSI", number(language, whole(index.value)))
@@ -83,9 +86,9 @@ def _matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure:
 
     `sure`: there are answers enough to say by colours what is to be mended.
     """
-    canvas.write(LEFT, 466, text(language, "picture.csi.matrix"), 26, width=RIGHT - LEFT)
     if not attributes:
         return
+    canvas.write(LEFT, 466, text(language, "picture.csi.matrix"), 26, width=RIGHT - LEFT)
     left, right = _span([one.satisfaction for one in attributes])
     low, high = _span([one.importance for one in attributes])
     inner = 28  # so that no dot leaves the frame
@@ -95,7 +98,8 @@ def _matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure:
         return LEFT + inner + (RIGHT - LEFT - 2 * inner) * share
 
     def up(importance: float) -> float:
-        return MOST - inner - (MOST - LEAST - 2 * inner) * (importance - low) / (high - low)
+        room = MOST - LEAST - HEAD - 2 * inner
+        return MOST - inner - room * (importance - low) / (high - low)
 
     for edge in (LEAST, MOST - 2):
         canvas.box(LEFT, edge, RIGHT - LEFT, 2, FAINT)
@@ -108,7 +112,7 @@ def _matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure:
     if sure:
         words = text(language, "picture.csi.mend")
         red = COLOR["mend"]
-        canvas.write(LEFT + 16, LEAST + 32, words, 22, width=CORNER[0] - 40, color=red)
+        canvas.write(LEFT + 16, LEAST + 32, words, 22, width=RIGHT - LEFT - 32, color=red)
     spots = [(across(one.satisfaction), up(one.importance)) for one in attributes]
     places = _apart(spots)
     for spot, place in zip(spots, places, strict=True):
@@ -136,9 +140,7 @@ def _apart(spots: Sequence[Spot]) -> list[Spot]:
 
 def _free(spot: Spot, taken: Sequence[Spot]) -> bool:
     x, y = spot
-    if x < LEFT + CORNER[0] and y < LEAST + CORNER[1]:
-        return False
-    inside = LEFT + 24 < x < RIGHT - 24 and LEAST + 24 < y < MOST - 24
+    inside = LEFT + 24 < x < RIGHT - 24 and LEAST + HEAD + 20 < y < MOST - 24
     return inside and all(hypot(x - a, y - b) > ACROSS + 4 for a, b in taken)
 
 
@@ -147,9 +149,9 @@ def _color(one: Rated, attributes: Sequence[Rated], *, sure: bool) -> str:
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
-    """A part of 0-10 that holds all values and is at least two points wide."""
+    """A part of 0-10 that holds all values and is at least one point wide."""
     middle = (min(values) + max(values)) / 2
-    half = max(1.0, (max(values) - min(values)) / 2)
+    half = max(0.5, (max(values) - min(values)) / 2)
     return middle - half, middle + half
 
 
@@ -166,18 +168,20 @@ def _list(
     rows = -(-len(attributes) // columns)
     wide = (RIGHT - LEFT - 40 * (columns - 1)) / columns
     heads = [text(language, f"picture.csi.{name}") for name in ("importance", "satisfaction")]
-    size = canvas.fit(heads, 20, FIGURE - 10)
+    size = 20 if columns == 1 else 17
+    last = max(70, canvas.measure(heads[1], size)) + 16  # the room of the second figure
+    room = wide - 40 - last - max(70, canvas.measure(heads[0], size)) - 8
     for column in range(columns if attributes else 0):
         right = LEFT + (wide + 40) * column + wide
-        for head, x in zip(heads, (right - FIGURE, right), strict=True):
+        for head, x in zip(heads, (right - last, right), strict=True):
             canvas.write(x, TOP_ROW - 34, head, size, color=QUIET, align="right")
+    pitch = min(46, (1262 - TOP_ROW) / max(1, rows))
     for place, one in enumerate(attributes):
         column, row = divmod(place, rows)
         left = LEFT + (wide + 40) * column
-        y = TOP_ROW + min(36, (1250 - TOP_ROW) / rows) * row
-        room = wide - 44 - 2 * FIGURE - 10
+        y = TOP_ROW + pitch * row
         canvas.write(left, y, str(place + 1), 24, color=_color(one, attributes, sure=sure))
-        canvas.write(left + 44, y, names.get(one.name, one.name), 24, width=room)
+        canvas.write(left + 40, y, names.get(one.name, one.name), 24, width=room)
         figures = (one.importance, one.satisfaction)
-        for figure, x in zip(figures, (left + wide - FIGURE, left + wide), strict=True):
+        for figure, x in zip(figures, (left + wide - last, left + wide), strict=True):
             canvas.write(x, y, tenths(language, figure), 24, align="right")

@@ -10,30 +10,31 @@ from reports.page import FILL
 from survey.scale import Band
 from survey.scoring import FEWEST_TO_JUDGE
 
-GAP = 56  # between the two columns
-ROW = 36  # pixels
+GAP = 44  # between the two columns
+ROW = 42  # pixels
 
 
 def draw_parts(canvas: Canvas, digest: Digest, language: str, y: float) -> None:
     """Both, side by side; one alone has all the width. `y`: the baseline of the headings."""
     wide = (RIGHT - LEFT - GAP) / 2 if digest.segments and digest.themes else RIGHT - LEFT
+    first = y + 35  # the middle of the first row
     if digest.segments:
         canvas.write(LEFT, y, text(language, "picture.segments"), 26, width=wide)
         for place, segment in enumerate(digest.segments):
-            _segment(canvas, segment, language, LEFT, wide, y + 42 + ROW * place)
+            _segment(canvas, segment, language, LEFT, wide, first + ROW * place)
     if digest.themes:
         canvas.write(RIGHT - wide, y, text(language, "picture.themes"), 26, width=wide)
         most = max(max(one.low, one.high) for one in digest.themes)
         for place, theme in enumerate(digest.themes):
-            _theme(canvas, theme, most, language, RIGHT - wide, wide, y + 42 + ROW * place)
+            _theme(canvas, theme, most, language, RIGHT - wide, wide, first + ROW * place)
 
 
 def _segment(
-    canvas: Canvas, one: SegmentPoint, language: str, left: float, wide: float, y: float
+    canvas: Canvas, one: SegmentPoint, language: str, left: float, wide: float, middle: float
 ) -> None:
     """Its name, the interval on its scale, the score, and how many answered."""
-    name = dict(one.names).get(language, one.name)
-    canvas.write(left, y, name, 22, width=0.38 * wide)
+    name, y = dict(one.names).get(language, one.name), middle + 7
+    canvas.write_name(left, middle, name, 22, 0.445 * wide)
     answers = number(language, one.n)
     canvas.write(left + wide, y, answers, 20, width=0.14 * wide, color=QUIET, align="right")
     figure = left + 0.84 * wide
@@ -41,15 +42,15 @@ def _segment(
         few = text(language, "report.few")
         canvas.write(figure, y, few, 20, width=0.42 * wide, color=QUIET, align="right")
         return
-    start, length = left + 0.41 * wide, 0.27 * wide
+    start, length = left + 0.46 * wide, 0.22 * wide
 
     def at(points: float) -> float:
         return start + length * (points + 100) / 200
 
-    canvas.box(start, y - 9, length, 4, FAINT)
-    canvas.box(at(0) - 1, y - 14, 2, 14, QUIET)
-    canvas.box(at(one.low), y - 12, at(one.high) - at(one.low), 10, INK, alpha=0.4)
-    canvas.dot(at(one.nps), y - 7, 9)
+    canvas.box(start, middle - 2, length, 4, FAINT)
+    canvas.box(at(0) - 1, middle - 7, 2, 14, QUIET)
+    canvas.box(at(one.low), middle - 5, at(one.high) - at(one.low), 10, INK, alpha=0.4)
+    canvas.dot(at(one.nps), middle, 9)
     canvas.write(figure, y, signed(language, one.nps), 22, width=0.15 * wide, align="right")
 
 
@@ -60,15 +61,15 @@ def _theme(
     language: str,
     left: float,
     wide: float,
-    y: float,
+    middle: float,
 ) -> None:
     """Its name, and from a middle line how many named it who gave 0-6, and who gave 9-10."""
-    name = theme_name(one.theme, dict(one.names), language)
-    canvas.write(left, y, name, 22, width=0.35 * wide)
-    middle, reach = left + 0.68 * wide, 0.16 * wide
+    name, y = theme_name(one.theme, dict(one.names), language), middle + 7
+    canvas.write_name(left, middle, name, 22, 0.38 * wide)
+    center, reach = left + 0.7 * wide, 0.15 * wide
     low, high = reach * one.low / most, reach * one.high / most
-    canvas.box(middle - low - 1, y - 17, low, 20, FILL[Band.DETRACTOR])
-    canvas.box(middle + 1, y - 17, high, 20, FILL[Band.PROMOTER])
+    canvas.box(center - low - 1, middle - 10, low, 20, FILL[Band.DETRACTOR])
+    canvas.box(center + 1, middle - 10, high, 20, FILL[Band.PROMOTER])
     room = 0.14 * wide  # a figure may become smaller, never be cut
-    canvas.write(middle - low - 8, y, number(language, one.low), 20, width=room, align="right")
-    canvas.write(middle + high + 8, y, number(language, one.high), 20, width=room)
+    canvas.write(center - low - 8, y, number(language, one.low), 20, width=room, align="right")
+    canvas.write(center + high + 8, y, number(language, one.high), 20, width=room)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from locales import signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
+from reports.words import answered_of
 from survey.scale import Band
+from survey.scoring import FEWEST_TO_JUDGE
 
 MIDDLE = 508  # where the words beside the large number begin
 FILL = {Band.DETRACTOR: "#C0392B", Band.PASSIVE: "#F5C710", Band.PROMOTER: "#0F8B8D"}
@@ -30,8 +32,25 @@ NPS_SCALE = Scale(-100, 100, signed, mark=0)
 pen = Lock()  # matplotlib promises nothing to two threads drawing at once
 
 
-def draw_title(canvas: Canvas, subject: str, below: str) -> None:
-    """The subject on one line, or smaller on two, and the quiet line under it."""
+class Asked(Protocol):
+    """What is said of the response rests on this."""
+
+    @property
+    def answered(self) -> int: ...
+    @property
+    def delivered(self) -> int: ...
+    @property
+    def open_n(self) -> int: ...
+
+
+def response(of: Asked, n: int, language: str) -> str:
+    """How many of those asked have answered, in words; "" where nobody was. `n`: answers."""
+    facts = answered_of(of.answered, of.delivered, of.open_n, few=n < FEWEST_TO_JUDGE)
+    return "".join(text(language, fact.key, **fact.args) for fact in facts).rstrip(".。")
+
+
+def draw_title(canvas: Canvas, subject: str, below: str, further: str = "") -> None:
+    """The subject on one line, or smaller on two, and the quiet lines under it."""
     subject, width = drawable(subject), RIGHT - LEFT
     if canvas.measure(subject, 40) <= width:
         canvas.write(LEFT, 108, subject, 52, width=width)
@@ -40,7 +59,8 @@ def draw_title(canvas: Canvas, subject: str, below: str) -> None:
         first, rest = canvas.wrap(subject, size, width)
         canvas.write(LEFT, 78, first, size, width=width)
         canvas.write(LEFT, 78 + 1.32 * size, canvas.cut(rest, size, width), size, width=width)
-    canvas.write(LEFT, 176, below, 28, width=width, color=QUIET)
+    canvas.write(LEFT, 170 if further else 176, below, 28, width=width, color=QUIET)
+    canvas.write(LEFT, 208, further, 26, width=width, color=QUIET)
 
 
 def _third(canvas: Canvas, subject: str, size: float, width: float) -> str:
@@ -50,7 +70,7 @@ def _third(canvas: Canvas, subject: str, size: float, width: float) -> str:
 
 def draw_large(canvas: Canvas, label: str, figure: str) -> None:
     """The number one sees first, under its label."""
-    canvas.write(LEFT, 258, label, 28, width=MIDDLE - LEFT - 40, color=QUIET)
+    canvas.write(LEFT, 264, label, 28, width=MIDDLE - LEFT - 40, color=QUIET)
     canvas.write(LEFT - 6, 398, figure, 150, width=MIDDLE - LEFT - 40)
 
 

@@ -8,7 +8,7 @@ from locales import number, percent, signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.digest import Digest
 from reports.foot import draw_parts
-from reports.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen
+from reports.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen, response
 from reports.trend import draw_trend
 from survey.scale import TOP, band_of
 from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole_percentages
@@ -26,15 +26,15 @@ def draw_digest(digest: Digest, language: str) -> Canvas:
     key = "picture.week.sofar" if digest.so_far else "picture.week"
     week = int(digest.week.partition("-W")[2])
     below = text(language, key, week=week, first=digest.first_day, last=digest.last_day)
-    draw_title(canvas, digest.subject, below)
+    draw_title(canvas, digest.subject, below, response(digest, digest.estimate.n, language))
     _headline(canvas, digest, language)
     if not (digest.segments or digest.themes):
         _scores(canvas, digest, language, ground=722, tall=216)
         draw_trend(canvas, digest.weeks, language)
         return canvas
-    _scores(canvas, digest, language, ground=588, tall=92)
-    draw_trend(canvas, digest.weeks, language, y=758, tall=104)
-    draw_parts(canvas, digest, language, y=1044)
+    _scores(canvas, digest, language, ground=568, tall=88)
+    draw_trend(canvas, digest.weeks, language, y=734, tall=118)
+    draw_parts(canvas, digest, language, y=1026)
     return canvas
 
 

@@ -26,7 +26,7 @@ MOST_GROUPS = 8
 WIDTH = RIGHT - LEFT
 SCALE = (560, 880)  # where the points of the groups lie, from -100 to +100
 END = 1116  # of the last group's row
-TALL, FEW = 56, 4  # of a group's row, where there are few
+TALL, FEW = 68, 4  # of a group's row, where there are few
 NAME = 464  # width of a group's name
 
 
@@ -126,7 +126,7 @@ def _groups(canvas: Canvas, groups: Sequence[Group], top: float, language: str) 
         assert group.nps is not None
         middle = top + pitch * (row + 0.5)
         line = middle + 0.37 * size
-        canvas.write(LEFT, line, canvas.cut(names[group], size, NAME), size)
+        canvas.write_name(LEFT, middle, names[group], size, NAME)
         canvas.box(SCALE[0], middle - 2, SCALE[1] - SCALE[0], 4, FAINT)
         canvas.dot(_at(group.nps), middle, 14)
         canvas.write(RIGHT, line, signed(language, group.nps), size, align="right")
@@ -145,7 +145,10 @@ def _at(points: float) -> float:
 
 
 def _hidden(canvas: Canvas, names: Sequence[str], size: float, language: str) -> str:
-    """As many of the names as a line takes, and how many there are besides."""
+    """All names where a line takes them; else as many cut ones, and how many there are besides."""
+    words = text(language, "picture.pulse.hidden", names=listed(language, names))
+    if canvas.measure(words, size) <= WIDTH:
+        return words
     short = [canvas.cut(name, size, NAME / 2) for name in names]
     for most in range(len(names), 0, -1):
         some = listed(language, first_few(short, most, language))

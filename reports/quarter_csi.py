@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reports.csi import CsiPart, CsiResults, csi_results, csi_summary
+from reports.csi import CsiPart, CsiResults, csi_results
+from reports.csi_frozen import csi_summary
 from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_done import Done, done_in, done_summary
 from storage.engine import Tx

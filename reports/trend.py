@@ -27,7 +27,7 @@ def draw_trend(
     def at(points: float) -> float:
         return bottom - (bottom - top) * (points - floor_) / (ceiling - floor_)
 
-    for points in range(floor_, ceiling + 1, 50):
+    for points in (one for one in range(-100, 101, 50) if floor_ <= one <= ceiling):
         canvas.box(190, at(points) - 1, last + 14 - 190, 2, QUIET if points == 0 else FAINT)
         canvas.write(172, at(points) + 7, signed(language, points), 20, color=QUIET, align="right")
     for run in _runs(weeks):
@@ -47,7 +47,7 @@ def draw_trend(
             944, at(weeks[-1].nps) + 9, signed(language, weeks[-1].nps), 26, width=RIGHT - 944
         )
 
-    week, answers = bottom + 50, bottom + 88
+    week, answers = bottom + 42, bottom + 77
     for key, row in (("picture.row.week", week), ("picture.row.answers", answers)):
         canvas.write(LEFT, row, text(language, key), 22, width=112, color=QUIET)
     canvas.write_row(xs, week, [str(int(point.week[-2:])) for point in weeks], 22, color=QUIET)
@@ -64,8 +64,8 @@ def _runs(weeks: Sequence[WeekPoint]) -> list[list[int]]:
 
 
 def _limits(weeks: Sequence[WeekPoint]) -> tuple[int, int]:
-    """The shown part of -100..+100: whole fifties, at least a hundred points, zero always in it."""
+    """The shown part of -100..+100: whole tens, at least eighty points, zero always in it."""
     low = min((point.low for point in weeks if point.low is not None), default=0)
     high = max((point.high for point in weeks if point.high is not None), default=0)
-    low, high = min(0, 50 * floor(low / 50)), max(0, 50 * ceil(high / 50))
-    return (-100 if high == 0 > low else low), (100 if low == 0 else high)
+    low, high = min(0, 10 * floor(low / 10)), max(0, 10 * ceil(high / 10))
+    return (min(low, -80), 0) if high == 0 > low else (low, max(high, low + 80))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from benchmarks.pictures.weeks import COMPANY
 from reports.digest import PulseDigest
 from survey.publish import Group, Published
 from survey.segments import OTHER
-from tests.reports.test_picture import LONG
 
 COMMENTS = ("Too many meetings.", "Good\npeople.", "Pay.")
 CLOSED = PulseDigest(
@@ -38,7 +38,7 @@ def pulse(**changed: object) -> PulseDigest:
     return replace(CLOSED, published=replace(CLOSED.published, **changed))  # type: ignore[arg-type]
 
 
-NAMES = sorted(LONG.values())
+NAMES = sorted(COMPANY.values())
 CROWD = tuple(
     Group(f"{3 * NAMES[i % 5]} {i}"[-200:], None if i % 4 == 1 else 5 * i - 50, 5)
     for i in range(20)

@@ -46,6 +46,15 @@ def test_a_cut_text_ends_with_an_ellipsis_within_its_place(canvas: Canvas) -> No
     assert canvas.measure(cut, 30) <= 150
 
 
+def test_a_name_takes_a_second_line_before_it_is_cut(canvas: Canvas) -> None:
+    for name in ("Alice", "Alice and Boris and Chen", "Alice and Boris and Chen " * 3):
+        canvas.write_name(100, 600, name, 22, 130)
+    words = [label.get_text() for label in canvas.figure.axes[0].texts]
+    assert words[:3] == ["Alice", "Alice and Boris", "and Chen"]
+    assert len(words) == 5
+    assert words[4].endswith("…")
+
+
 @pytest.mark.parametrize(
     ("text", "kept"), [("300", 12), ("120 000", 6), ("12 000 000 000", 4)], ids=str
 )

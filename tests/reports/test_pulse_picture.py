@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import struct
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from benchmarks.pictures.situations import LANGUAGES
 from locales import signed
 from reports.canvas import Canvas
 from reports.digest import PulseDigest
-from reports.pulse_picture import draw_pulse, render_pulse
+from reports.pulse_picture import MOST_GROUPS, draw_pulse, render_pulse
 from survey.publish import Group
+from tests.reports.measured import faults, words_of
 from tests.reports.pulses import CLOSED, NOTHING, SITUATIONS, pulse
-from tests.reports.test_picture import LANGUAGES, LONG, faults, texts_of, words_of
 
 
 def drawn(shown: PulseDigest, language: str = "en") -> Canvas:
@@ -25,23 +24,20 @@ def drawn(shown: PulseDigest, language: str = "en") -> Canvas:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_every_text_is_whole_apart_and_readable(situation: str, language: str) -> None:
-    """Only names of two hundred characters are cut."""
-    for subject in ("Nordic Kettle", LONG[language]):
-        canvas = drawn(replace(SITUATIONS[situation], subject=subject), language)
-        assert faults(canvas) == []
-        cut = [word for word in words_of(canvas) if re.search(r"\D…|…\D*$", word)]
-        assert cut == [] or situation == "a crowd of long names"
+def test_names_of_two_hundred_characters_are_cut_and_everything_else_is_whole(
+    language: str,
+) -> None:
+    canvas = drawn(SITUATIONS["a crowd of long names"], language)
+    assert faults(canvas) == []
+    assert len([word for word in words_of(canvas) if word.endswith("…")]) == MOST_GROUPS
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_picture_is_a_small_png_of_the_promised_size(language: str) -> None:
-    picture = render_pulse(SITUATIONS["a crowd of long names"], language)
+def test_a_picture_is_a_small_png_of_the_promised_size() -> None:
+    picture = render_pulse(SITUATIONS["a crowd of long names"], "zh")
     assert picture
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", picture[16:24]) == (1080, 1280)
-    assert len(picture) <= 200_000
+    assert len(picture) <= 100_000
 
 
 def test_a_withheld_pulse_has_no_picture() -> None:
@@ -110,9 +106,3 @@ def test_where_no_group_is_shown_that_is_one_sentence_without_names() -> None:
     words = words_of(drawn(SITUATIONS["no group shown"]))
     assert "No group is shown apart: that could reveal someone." in words
     assert not [word for word in words if "Engineering" in word or "Not shown" in word]
-
-
-def test_yellow_is_never_text() -> None:
-    colors = {str(label.get_color()) for label, _ in texts_of(drawn(CLOSED))}
-    assert "#F5C710" not in colors
-    assert "#C0392B" in colors

@@ -1,0 +1,1 @@
+"""Every picture in every situation a reader may meet: `python -m benchmarks.pictures`."""

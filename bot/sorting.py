@@ -6,18 +6,24 @@ It is the clock's work, in a thread, so that no answer waits for it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+import structlog
 
 from locales import LANGUAGES
 from locales.themes import theme_name
 from storage.corrections import examples_of
 from storage.engine import Store
+from storage.ledger import claim_again
 from storage.second_look import store_looks, unread_reasons
 from survey.definition import Definition, Survey
-from survey.examples import Look
+from survey.examples import Example, Look, by_shared_letters
 from survey.scale import Kind
 
-BACK = timedelta(days=8)  # a reason may be added to, or changed, for a week
+log = structlog.get_logger()
+
+HOUR = timedelta(hours=1)
 AT_ONCE = 50  # of a survey and a tick
 
 
@@ -27,15 +33,34 @@ async def look_again(store: Store, definition: Definition, look: Look, now: date
         if survey.kind is not Kind.NPS or not survey.themes:
             continue
         async with store.read() as tx:
-            reasons = await unread_reasons(tx, survey.key, now - BACK, AT_ONCE)
+            reasons = await unread_reasons(tx, survey.key, now, AT_ONCE)
             examples = await examples_of(tx, survey.key, survey.themes) if reasons else []
         if not reasons:
             continue
-        found = await asyncio.to_thread(look, [*reasons.values()], examples, _names(survey))
+        found = await _looked(store, survey, look, [*reasons.values()], examples, now)
         if found is None:
             continue
         async with store.write() as tx:
             await store_looks(tx, reasons, dict(zip(reasons, found, strict=True)))
+
+
+async def _looked(
+    store: Store,
+    survey: Survey,
+    look: Look,
+    reasons: Sequence[str],
+    examples: Sequence[Example],
+    now: datetime,
+) -> list[frozenset[str]] | None:
+    """What a look finds; where a model fails it is logged once an hour, and examples serve."""
+    names = _names(survey)
+    try:
+        return await asyncio.to_thread(look, reasons, examples, names)
+    except Exception as error:  # whatever a package of somebody else's may raise
+        async with store.write() as tx:
+            if await claim_again(tx, survey.key, "logged", "second look", now, HOUR):
+                log.error("reasons cannot be read", survey=survey.key, error=type(error).__name__)
+    return await asyncio.to_thread(by_shared_letters, reasons, examples, names)
 
 
 def _names(survey: Survey) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import inf
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -120,7 +121,9 @@ async def _compose(delivery: Delivery, row: Outgoing) -> tuple[Message, bytes | 
         async with delivery.store.read() as tx:
             message = await compose(tx, row, delivery.definition)
         picture = await message.picture() if message and message.picture else None
-    except (LookupError, TypeError, ValueError) as error:
+    except (SQLAlchemyError, OSError):  # the database or the disk: later it may do
+        raise
+    except Exception as error:
         # A row that cannot be rendered would come back for ever: put it aside, and say so.
         log.exception("a message could not be composed", kind=row.kind, outbox_id=row.id)
         async with delivery.store.write() as tx:

@@ -16,7 +16,7 @@ from handlers.step import Step
 from locales import Button, Prompt, Text, text
 from reports.pages import read
 from storage.engine import Tx
-from storage.outbox import Enqueue
+from storage.outbox import EnqueueOnce
 from survey.callbacks import Action, page_data, parse
 from survey.definition import Definition, Survey, UnknownSurvey
 from survey.pages import Page
@@ -147,9 +147,9 @@ async def quarter_tapped(
     quarter = quarter_to_read(day_of(now, definition.company.zone))
     payload = {"survey": tap.value, "quarter": quarter, "language": who.language}
     coming = toast(callback, text(who.language, "answers.coming"))
-    return Step(changes=(Enqueue("quarter", who.telegram_id, payload, now),)) + coming
+    return Step(changes=(EnqueueOnce("quarter", who.telegram_id, payload, now),)) + coming
 
 
 def _ordered(survey_key: str, form: str, who: Respondent, now: datetime) -> Step:
     payload = {"survey": survey_key, "form": form, "language": who.language}
-    return Step(changes=(Enqueue("answers", who.telegram_id, payload, now),))
+    return Step(changes=(EnqueueOnce("answers", who.telegram_id, payload, now),))

@@ -47,7 +47,7 @@ async def sort_tapped(
     if found.chosen:
         return toast(callback, text(who.language, "sort.chosen"), alert=True)
     page, choice = tap.spot(survey.key)
-    if choice == "open":
+    if choice == "open" or not tap.about(found.text):  # the words have changed since
         card = _card(tap.ref, found, survey, page, who)
         return toast(callback) + edit(callback, card, who.language)
     theme = NONE if choice == "none" else tap.theme(survey.themes)
@@ -59,7 +59,7 @@ async def sort_tapped(
     after = replace(found, themes=themes, none=not themes)
     word = text(who.language, "toast.theme" if wanted else "toast.theme.off")
     return (
-        Step((CorrectTheme(tap.ref, theme, wanted),) if after != found else ())
+        Step((CorrectTheme(tap.ref, found.text, theme, wanted, now),) if after != found else ())
         + toast(callback, word)
         + edit(callback, _card(tap.ref, after, survey, page, who), who.language)
     )
@@ -67,11 +67,13 @@ async def sort_tapped(
 
 def _card(answer: int, reason: Sorted, survey: Survey, page: Page, who: Respondent) -> Prompt:
     def data(theme: str, *, wanted: bool) -> str:
-        return sort_data(answer, page, switch(theme, wanted=wanted))
+        return sort_data(answer, page, reason.text, switch(theme, wanted=wanted))
 
     none = text(who.language, "button.sort.none")
     last = (
-        Button(TICK + none if reason.none else none, data=sort_data(answer, page, "none")),
+        Button(
+            TICK + none if reason.none else none, data=sort_data(answer, page, reason.text, "none")
+        ),
         Button(Text("button.back"), data=page_data(page)),
     )
     quote = Text("digest.quote", {"text": trimmed(reason.text, SHOWN), "score": reason.score})

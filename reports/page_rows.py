@@ -115,7 +115,7 @@ async def _to_sort(tx: Tx, page: Page, reasons: Sequence[Reason]) -> Row:
     """A button for each reason whose themes its person did not choose, by its number there."""
     settled = await chosen_among(tx, [reason.id for reason in reasons])
     return tuple(
-        Button(f"{PENCIL} {number}", data=sort_data(reason.id, page, "open"))
+        Button(f"{PENCIL} {number}", data=sort_data(reason.id, page))
         for number, reason in enumerate(reasons, 1)
         if reason.score is not None and reason.id not in settled
     )

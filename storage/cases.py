@@ -226,13 +226,15 @@ async def find_post(tx: Tx, chat_id: int, message_id: int) -> Post | None:
 
 
 async def post_on_its_way(tx: Tx, chat_id: int, message_id: int) -> Post | None:
-    """Somebody may reply to a message of a case before its place has been written down."""
-    kinds = {"case": "alert", "case_news": "news", "case_relay": "relay"}
-    sending = sa.select(outbox.c.kind, outbox.c.payload).where(
-        outbox.c.state == "inflight", outbox.c.chat_id == chat_id, outbox.c.kind.in_(kinds)
+    """A customer may reply to a manager's words before their place has been written down.
+
+    Never a manager's reply: what is passed on to a customer must not rest on a guess.
+    """
+    sending = sa.select(outbox.c.payload).where(
+        outbox.c.state == "inflight", outbox.c.chat_id == chat_id, outbox.c.kind == "case_relay"
     )
-    row = (await tx.execute(sending.order_by(outbox.c.id.desc()).limit(1))).first()
-    return Post(chat_id, message_id, row.payload["case"], kinds[row.kind]) if row else None
+    payload = await tx.scalar(sending.order_by(outbox.c.id.desc()).limit(1))
+    return Post(chat_id, message_id, payload["case"], "relay") if payload else None
 
 
 async def posts_of(tx: Tx, case_id: int, *what: str, chat_id: int | None = None) -> list[Post]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage.engine import Tx
+from storage.second_look import unread_again
 from storage.tables import response_themes, responses
 from storage.themes import CHOSEN, CORRECTED, NONE, add_themes, chosen_themes, recounted, themes_of
 from survey.examples import MOST, Example
@@ -19,15 +21,21 @@ from survey.examples import MOST, Example
 
 @dataclass(frozen=True)
 class CorrectTheme:
-    """A manager's tap: the reason has this theme from now on, or no longer; NONE: it has none."""
+    """A manager's tap: these words have this theme from now on, or no longer; NONE: they have none.
+
+    Other reasons in which nothing was found are looked at again, for there is a new example.
+    """
 
     response_id: int
+    words: str
     theme: str
-    wanted: bool = True
+    wanted: bool
+    at: datetime
 
     async def apply(self, tx: Tx) -> None:
         async with recounted(tx, [self.response_id]):
-            if await chosen_themes(tx, self.response_id):
+            stored = sa.select(responses.c.reason).where(responses.c.id == self.response_id)
+            if await tx.scalar(stored) != self.words or await chosen_themes(tx, self.response_id):
                 return
             themes = set((await themes_of(tx, [self.response_id])).get(self.response_id, ()))
             themes = themes - {self.theme} | ({self.theme} if self.wanted else set())
@@ -37,6 +45,8 @@ class CorrectTheme:
                 response_themes.delete().where(response_themes.c.response_id == self.response_id)
             )
             await add_themes(tx, {self.response_id: sorted(themes)}, CORRECTED)
+        survey_key = sa.select(responses.c.survey_key).where(responses.c.id == self.response_id)
+        await unread_again(tx, str(await tx.scalar(survey_key)), self.at)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from storage.answer_days import answered_on
 from storage.engine import Tx
 from storage.properties import among
 from storage.ratings import PairCount, answers_by, pairs_by
@@ -53,8 +54,7 @@ def _theirs(
     tx: Tx, survey_key: str, first: date, last: date, where: Mapping[str, str]
 ) -> sa.ColumnElement[bool]:
     return sa.and_(
-        responses.c.survey_key == survey_key,
-        responses.c.day.between(first, last),
+        answered_on(survey_key, first, last),
         *among(tx, responses.c.person_id, where),
     )
 

@@ -58,6 +58,23 @@ class Enqueue:
         )
 
 
+@dataclass(frozen=True)
+class EnqueueOnce(Enqueue):
+    """The same, unless just that still waits: a second tap makes no second file."""
+
+    async def apply(self, tx: Tx) -> None:
+        waiting = await tx.scalars(
+            sa.select(outbox.c.payload).where(
+                outbox.c.state.in_(OPEN),
+                outbox.c.due_at > self.due_at - timedelta(hours=1),
+                outbox.c.kind == self.kind,
+                outbox.c.chat_id == self.chat_id,
+            )
+        )
+        if self.payload not in list(waiting):
+            await super().apply(tx)
+
+
 async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:
     """Lease up to `limit` messages that are due, oldest first: to Telegram, or to one hook."""
     whose = ~IS_HOOK if hook is None else sa.and_(WAITING_HOOK, outbox.c.chat_id == hook)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from storage.answer_days import answered_on
 from storage.changes import insert
 from storage.engine import Tx
 from storage.invitations import Invitation
@@ -124,7 +125,7 @@ async def pairs_by_property(
     chosen, joined = paired(value)
     rows = await tx.execute(
         chosen.select_from(joined.outerjoin(people, people.c.id == responses.c.person_id)).where(
-            responses.c.survey_key == survey_key, responses.c.day.between(first, last)
+            answered_on(survey_key, first, last)
         )
     )
     return [PairCount(*row) for row in rows]
@@ -145,8 +146,7 @@ async def answers_by(
         sa.select(part, sa.func.count(sa.distinct(responses.c.id)))
         .select_from(joined)
         .where(
-            responses.c.survey_key == survey_key,
-            responses.c.day.between(first, last),
+            answered_on(survey_key, first, last),
             *among(tx, responses.c.person_id, where),
         )
         .group_by(part)
@@ -162,8 +162,7 @@ async def competitor_pairs(
         sa.select(responses.c.score, ratings.c.score, sa.func.count())
         .join(ratings, ratings.c.response_id == responses.c.id)
         .where(
-            responses.c.survey_key == survey_key,
-            responses.c.day.between(first, last),
+            answered_on(survey_key, first, last),
             responses.c.score.is_not(None),
             ratings.c.question == COMPETITOR.kind,
             ratings.c.score.is_not(None),

@@ -6,6 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from storage.answer_days import answered_on
 from storage.engine import Tx
 from storage.tables import response_themes, responses
 from storage.themes import NONE
@@ -17,8 +18,7 @@ async def reasons_by_score(tx: Tx, survey_key: str, first: date, last: date) -> 
     rows = await tx.execute(
         sa.select(responses.c.score, sa.func.count())
         .where(
-            responses.c.survey_key == survey_key,
-            responses.c.day.between(first, last),
+            answered_on(survey_key, first, last),
             responses.c.score.is_not(None),
             sa.or_(responses.c.reason.is_not(None), themed),
         )
@@ -39,8 +39,7 @@ async def unsorted_reasons(tx: Tx, survey_key: str, first: date, last: date) -> 
     row = (
         await tx.execute(
             sa.select(sa.func.count().filter(~of_a_theme), sa.func.count()).where(
-                responses.c.survey_key == survey_key,
-                responses.c.day.between(first, last),
+                answered_on(survey_key, first, last),
                 responses.c.score.is_not(None),
                 given,
             )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from storage.answer_days import answered_on
 from storage.engine import Tx
 from storage.invitations import Invitation
 from storage.properties import among, property_of
@@ -203,7 +204,7 @@ async def scores_by_property(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)
         .outerjoin(people, people.c.id == responses.c.person_id)
-        .where(responses.c.survey_key == survey_key, responses.c.day.between(first, last))
+        .where(answered_on(survey_key, first, last))
         .group_by(sa.text("value"), responses.c.score)
     )
     return [(part, score, n) for part, score, n in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -11,17 +11,21 @@ from storage.engine import Tx
 from storage.tables import response_themes, responses
 from storage.themes import NONE, READ, add_themes, recounted
 
+BACK = timedelta(days=8)  # a reason may be added to, or changed, for a week
+
 
 def _unread() -> tuple[sa.ColumnElement[bool], ...]:
     looked_at = sa.exists().where(response_themes.c.response_id == responses.c.id)
     return responses.c.score.is_not(None), responses.c.reason.is_not(None), ~looked_at
 
 
-async def unread_reasons(tx: Tx, survey_key: str, since: datetime, limit: int) -> dict[int, str]:
-    """Reasons of answers since then that nobody and nothing has sorted, the newest, by id."""
+async def unread_reasons(tx: Tx, survey_key: str, now: datetime, limit: int) -> dict[int, str]:
+    """Reasons of the last days' answers that nobody and nothing has sorted, the newest, by id."""
     rows = await tx.execute(
         sa.select(responses.c.id, responses.c.reason)
-        .where(responses.c.survey_key == survey_key, responses.c.scored_at >= since, *_unread())
+        .where(
+            responses.c.survey_key == survey_key, responses.c.scored_at >= now - BACK, *_unread()
+        )
         .order_by(responses.c.scored_at.desc(), responses.c.id)
         .limit(limit)
     )
@@ -40,3 +44,20 @@ async def store_looks(
         )
         same = [response_id for response_id, reason in rows if reason == reasons[response_id]]
         await add_themes(tx, {one: sorted(found[one]) or [NONE] for one in same}, READ)
+
+
+async def unread_again(tx: Tx, survey_key: str, now: datetime) -> None:
+    """Let the last days' reasons in which nothing was found be looked at once more.
+
+    The counts stay as they are: a row of no theme counts as no row does.
+    """
+    lately = sa.select(responses.c.id).where(
+        responses.c.survey_key == survey_key, responses.c.scored_at >= now - BACK
+    )
+    await tx.execute(
+        response_themes.delete().where(
+            response_themes.c.theme == NONE,
+            response_themes.c.origin == READ,
+            response_themes.c.response_id.in_(lately),
+        )
+    )

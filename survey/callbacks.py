@@ -7,8 +7,8 @@
 | `q:<invitation>:<place>.<score>`                        | a rating, by its question's place      |
 | `k:<invitation>:<score>|skip`                           | a competitor's score                   |
 | `h:<invitation>:<mark of a theme>+` or `-`              | a theme of the reason is chosen or not |
-| `hm:<answer>:<week>:<weeks>:<place>:open|none`          | sort a reason shown there, for managers|
-| `hm:<answer>:<week>:<weeks>:<place>:<mark of a theme>+` | the same: it has this theme, `-` if not|
+| `hm:<answer>:<week>:<weeks>:<place>:open`               | sort a reason shown there, for managers|
+| `hm:...:<mark of its words>.<mark of a theme>+`, `.none`| the same: it has this theme, `-` if not|
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
@@ -122,7 +122,7 @@ class Tap:
 
     def theme(self, themes: Sequence[str]) -> str | None:
         """Which of these a THEME or a SORT is about; None where it is none of them."""
-        mark = self.value.rpartition(":")[2][:-1]
+        mark = self.value[-9:-1]
         return next((theme for theme in themes if _mark(theme) == mark), None)
 
     @property
@@ -137,7 +137,12 @@ class Tap:
     def spot(self, survey_key: str) -> tuple[Page, str]:
         """The page of reasons that a SORT goes back to, and its choice; ValueError on others."""
         week, weeks, place, choice = self.value.split(":")
-        return Page(survey_key, week, int(weeks), "reason", int(place)), choice
+        page = Page(survey_key, week, int(weeks), "reason", int(place))
+        return page, choice.rpartition(".")[2]
+
+    def about(self, words: str) -> bool:
+        """Whether a SORT was tapped under these words, and not under what stood there before."""
+        return f":{_mark(words)}." in self.value
 
     @property
     def page(self) -> Page:
@@ -155,7 +160,7 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.RATE: tuple(rf"{place}\.{score}" for place in range(PLACES) for score in _SCORES),
     Action.RIVAL: (*_SCORES, "skip"),
     Action.THEME: (rf"{MARK}[+-]",),
-    Action.SORT: (rf"{SPOT}:(?:open|none|{MARK}[+-])",),
+    Action.SORT: (rf"{SPOT}:(?:open|{MARK}\.(?:none|{MARK}[+-]))",),
     Action.BALLOT: _SCORES,
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
@@ -228,9 +233,10 @@ def theme_data(invitation: int, theme: str, *, wanted: bool) -> str:
     return _checked(f"{Action.THEME}:{invitation}:{_mark(theme)}{'+' if wanted else '-'}")
 
 
-def sort_data(answer: int, page: Page, choice: str) -> str:
-    """What a manager says of a reason on a page: `open`, `none`, or `switch` of a theme."""
-    return _checked(f"{Action.SORT}:{answer}:{page.week}:{page.weeks}:{page.place}:{choice}")
+def sort_data(answer: int, page: Page, words: str = "", choice: str = "open") -> str:
+    """What a manager says of a reason's words on a page: `none`, or `switch` of a theme."""
+    chosen = f"{_mark(words)}.{choice}" if words else choice
+    return _checked(f"{Action.SORT}:{answer}:{page.week}:{page.weeks}:{page.place}:{chosen}")
 
 
 def _mark(theme: str) -> str:

@@ -12,6 +12,7 @@ from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from bot.embeddings import best_look, by_meaning, installed
 from bot.sorting import look_again
+from storage.corrections import CorrectTheme
 from survey.examples import Example, Look, by_shared_letters
 from tests.handlers.scenes import asked, house_of, rows
 from tests.house import ELEVEN_TOML, House
@@ -103,17 +104,36 @@ async def test_answers_that_nobody_can_change_any_more_are_left(house: House) ->
 
 
 async def test_a_failing_model_keeps_the_clock_from_nothing_else(house: House) -> None:
-    """It is the last thing that a tick does, and the answer is stored long before."""
+    """Examples serve in its place, and it is logged once an hour."""
 
     def broken(*_: object) -> list[frozenset[str]]:
         raise OSError
 
-    await reason(house, 1001, "Well")
-    with pytest.raises(OSError):
+    await reason(house, 1001, "The spout of it sings")
+    async with house.store.write() as tx:
+        (answer,) = await rows(house, "responses")
+        said = CorrectTheme(answer["id"], answer["reason"], "tea", True, house.clock.now())
+        await said.apply(tx)
+    await reason(house, 1002, "The spout of it sings too")
+    for _ in range(2):
         await tick(
             house.store, house.app.definition, house.app.keys, house.clock.now(), look=broken
         )
-    assert [row["period"] for row in await rows(house, "ledger") if row["kind"] == "retention"]
+    assert await stored(house) == [("tea", "corrected"), ("tea", "read")]
+    logged = [row["period"] for row in await rows(house, "ledger") if row["kind"] == "logged"]
+    assert logged == ["second look"]
+
+
+async def test_a_new_example_is_held_against_what_was_looked_at_before(house: House) -> None:
+    for person_id, words in ((1001, "The lid sings"), (1002, "The lid sings too"), (1003, "Hum")):
+        await reason(house, person_id, words)
+    answers = {row["reason"]: row["id"] for row in await rows(house, "responses")}
+    for words, theme in (("Hum", "price"), ("The lid sings", "tea")):
+        async with house.store.write() as tx:
+            now = house.clock.now()
+            await CorrectTheme(answers[words], words, theme, True, now).apply(tx)
+        await look(house, by_shared_letters)
+    assert await stored(house) == [("price", "corrected"), ("tea", "corrected"), ("tea", "read")]
 
 
 def test_without_the_extra_examples_are_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,8 +125,8 @@ async def test_what_the_writer_chose_stays_also_where_a_button_is_left(house: Ho
     (own,) = [row["id"] for row in await rows(house, "responses") if row["reason"] == OWN]
     spot = Page("customers", this_week(house), 1, "reason")
     before = await themes(house)
-    for choice in ("open", "none", switch("tea", wanted=True)):
-        manager.tap_raw(sort_data(own, spot, choice), manager.last.message_id)
+    for choice in ("none", switch("tea", wanted=True)):
+        manager.tap_raw(sort_data(own, spot, OWN, choice), manager.last.message_id)
         await house.turn()
         assert manager.toasts[-1].text == text("en", "sort.chosen")
     assert await themes(house) == before
@@ -141,10 +141,23 @@ async def test_a_viewer_sees_the_themes_and_may_not_sort(house: House) -> None:
     assert "✎" not in str(viewer.last.buttons)
     (odd,) = [row["id"] for row in await rows(house, "responses") if row["reason"] == ODD]
     spot = Page("customers", this_week(house), 1, "reason")
-    viewer.tap_raw(sort_data(odd, spot, switch("tea", wanted=True)), viewer.last.message_id)
+    viewer.tap_raw(sort_data(odd, spot, ODD, switch("tea", wanted=True)), viewer.last.message_id)
     await house.turn()
     assert viewer.toasts[-1].text == text("en", "managers.only")
     assert ("tea", "corrected") not in await themes(house)
+
+
+async def test_words_that_changed_under_a_manager_are_shown_first(house: House) -> None:
+    manager = await page(house)
+    await tapped(house, manager, "✎ 1")
+    chen = house.sandbox.person(1003)
+    chen.edit(next(one.message_id for one in chen.messages if one.text == ODD), "It hums")
+    await house.turn()
+    await tapped(house, manager, "tea")
+    assert "It hums" in (manager.last.text or "")
+    assert ("tea", "corrected") not in await themes(house)
+    await tapped(house, manager, "tea")
+    assert ("tea", "corrected") in await themes(house)
 
 
 async def test_words_that_change_are_read_anew_and_the_same_are_not(house: House) -> None:
@@ -181,7 +194,7 @@ async def test_the_next_one_like_it_is_sorted_by_the_clock(house: House) -> None
     assert "2: tea" in (manager.last.text or "")
 
 
-@pytest.mark.parametrize("data", ["hm:1:2026-W47:1:0:open", "hm:1:2026-W99:1:0:none"])
+@pytest.mark.parametrize("data", ["hm:1:2026-W47:1:0:open", "hm:1:2026-W99:1:0:00000000.none"])
 async def test_a_reason_that_is_gone_is_foreign(house: House, data: str) -> None:
     manager = await page(house)
     manager.tap_raw(data, manager.last.message_id)

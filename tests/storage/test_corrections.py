@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage.corrections import CorrectTheme, examples_of, sorted_reason
-from storage.engine import Store
+from storage.engine import Store, Tx
 from storage.erase import erase_person
 from storage.export import customer_data
 from storage.reasons import unsorted_reasons
 from storage.retention import forget_words
 from storage.second_look import store_looks, unread_reasons
+from storage.tables import responses
 from storage.themes import NONE
 from survey.definition import Retention
 from survey.examples import Example
@@ -34,6 +37,19 @@ DEAR = "Too expensive"
 ODD = "The kettle sings"
 
 
+@dataclass(frozen=True)
+class Sort:
+    """A manager's tap under the words that stand there by then."""
+
+    answer: int
+    theme: str
+    wanted: bool = True
+
+    async def apply(self, tx: Tx) -> None:
+        words = await tx.scalar(sa.select(responses.c.reason).where(responses.c.id == self.answer))
+        await CorrectTheme(self.answer, str(words), self.theme, self.wanted, MONDAY).apply(tx)
+
+
 async def said(store: Store, words: str, score: int = 3, name: str = "Alice") -> int:
     answer = await answered(store, score, name)
     await put(store, say(answer, words))
@@ -47,21 +63,34 @@ async def examples(store: Store, limit: int = 200) -> list[Example]:
 
 async def test_a_correction_wins_over_what_was_read(store: Store) -> None:
     answer = await said(store, DEAR)
-    await put(store, CorrectTheme(answer, "price", wanted=False), CorrectTheme(answer, "staff"))
+    await put(store, Sort(answer, "price", wanted=False), Sort(answer, "staff"))
     assert await stored(store) == [("staff", "corrected")]
     assert await kept(store) == {("staff", 3): 1}
     assert await recounted(store) == 0
 
 
+async def test_words_that_nobody_saw_are_not_sorted(store: Store) -> None:
+    """Nor are those of whoever was forgotten meanwhile."""
+    answer = await said(store, ODD)
+    await put(store, CorrectTheme(answer, DEAR, "staff", wanted=True, at=MONDAY))
+    assert await stored(store) == []
+    async with store.write() as tx:
+        (person_id,) = await tx.scalars(sa.select(responses.c.person_id))
+        await erase_person(tx, person_id)
+    await put(store, CorrectTheme(answer, ODD, "staff", wanted=True, at=MONDAY))
+    assert await stored(store) == []
+    assert await recounted(store) == 0
+
+
 async def test_one_tap_keeps_what_was_right(store: Store) -> None:
     answer = await said(store, DEAR)
-    await put(store, CorrectTheme(answer, "staff"))
+    await put(store, Sort(answer, "staff"))
     assert await stored(store) == [("price", "corrected"), ("staff", "corrected")]
 
 
 @pytest.mark.parametrize(
     "change",
-    [lambda one: CorrectTheme(one, NONE), lambda one: CorrectTheme(one, "price", wanted=False)],
+    [lambda one: Sort(one, NONE), lambda one: Sort(one, "price", wanted=False)],
     ids=["none of these", "the last one taken away"],
 )
 async def test_of_no_theme_is_something_to_say(store: Store, change: Any) -> None:
@@ -77,22 +106,22 @@ async def test_of_no_theme_is_something_to_say(store: Store, change: Any) -> Non
         (shown,) = (await customer_data(tx, alice.id))["answers"]
         assert await unsorted_reasons(tx, "customers", MONDAY.date(), MONDAY.date()) == (1, 1)
     assert shown["themes"] == []
-    await put(store, CorrectTheme(asked.id, "staff"))
+    await put(store, Sort(asked.id, "staff"))
     assert await stored(store) == [("staff", "corrected")]
 
 
 async def test_the_same_words_again_stay_as_they_were_sorted(store: Store) -> None:
     answer = await said(store, DEAR)
-    await put(store, CorrectTheme(answer, NONE), say(answer, DEAR))
+    await put(store, Sort(answer, NONE), say(answer, DEAR))
     assert await stored(store) == [(NONE, "corrected")]
 
 
 async def test_other_words_are_read_anew(store: Store) -> None:
     answer = await said(store, DEAR)
-    await put(store, CorrectTheme(answer, NONE), say(answer, "The courier was late"))
+    await put(store, Sort(answer, NONE), say(answer, "The courier was late"))
     assert await stored(store) == [("delivery", "read")]
     assert await kept(store) == {("delivery", 3): 1}
-    await put(store, CorrectTheme(answer, "staff"), say(answer, ""))
+    await put(store, Sort(answer, "staff"), say(answer, ""))
     assert await kept(store) == {}
     assert await recounted(store) == 0
 
@@ -100,10 +129,10 @@ async def test_other_words_are_read_anew(store: Store) -> None:
 async def test_what_its_person_chose_is_never_overridden(store: Store) -> None:
     """Nor by a tap that was on its way; a choice that comes later takes the correction's place."""
     answer = await said(store, DEAR)
-    await put(store, choose(answer, "delivery"), CorrectTheme(answer, "staff"))
+    await put(store, choose(answer, "delivery"), Sort(answer, "staff"))
     assert await stored(store) == [("delivery", "chosen")]
     other = await said(store, DEAR, name="Boris")
-    await put(store, CorrectTheme(other, "staff"), choose(other, "price"))
+    await put(store, Sort(other, "staff"), choose(other, "price"))
     async with store.read() as tx:
         found = await sorted_reason(tx, other)
     assert found is not None
@@ -124,7 +153,7 @@ async def test_counts_equal_a_recount_after_anything(store: Store, seed: int) ->
                 tap(asked, random.randint(0, 10)),
                 choose(asked.id, random.choice(THEMES), random.random() < 0.4),
                 say(asked.id, random.choice(["", ODD, DEAR])),
-                CorrectTheme(asked.id, random.choice([*THEMES, NONE]), random.random() < 0.7),
+                Sort(asked.id, random.choice([*THEMES, NONE]), random.random() < 0.7),
             ]
         )
         await put(store, change)
@@ -164,7 +193,7 @@ async def test_a_look_at_words_that_changed_meanwhile_is_void(store: Store) -> N
     async with store.read() as tx:
         reasons = await unread_reasons(tx, "customers", MONDAY, 10)
     assert set(reasons) == {answer, other}
-    await put(store, say(answer, "The kettle hums"), CorrectTheme(other, NONE))
+    await put(store, say(answer, "The kettle hums"), Sort(other, NONE))
     async with store.write() as tx:
         await store_looks(tx, reasons, dict.fromkeys(reasons, frozenset({"staff"})))
     assert await stored(store) == [(NONE, "corrected")]
@@ -174,8 +203,8 @@ async def test_a_look_at_words_that_changed_meanwhile_is_void(store: Store) -> N
 async def test_two_managers_at_once_are_both_counted(store: Store) -> None:
     answer = await said(store, ODD)
     async with store.write() as tx:
-        await CorrectTheme(answer, "price").apply(tx)
-        second = asyncio.create_task(put(store, CorrectTheme(answer, "staff")))
+        await Sort(answer, "price").apply(tx)
+        second = asyncio.create_task(put(store, Sort(answer, "staff")))
         await until_held_up(store, second)
     await second
     assert await kept(store) == {("price", 3): 1, ("staff", 3): 1}
@@ -187,7 +216,7 @@ async def test_examples_are_the_newest_of_the_survey(store: Store) -> None:
         asked = await ask(store, await add_person(store), survey_key=survey_key)
         at = MONDAY + timedelta(days=days)
         await put(store, tap(asked, 3, at), say(asked.id, f"{ODD} {days}"))
-        await put(store, CorrectTheme(asked.id, "staff"), CorrectTheme(asked.id, "price"))
+        await put(store, Sort(asked.id, "staff"), Sort(asked.id, "price"))
     await said(store, DEAR)  # read alone: no example
     both = frozenset({"staff", "price"})
     assert await examples(store, 2) == [Example(f"{ODD} {n}", both) for n in (3, 2)]
@@ -196,7 +225,7 @@ async def test_examples_are_the_newest_of_the_survey(store: Store) -> None:
 
 async def test_a_theme_that_is_gone_since_is_no_example_of_nothing(store: Store) -> None:
     answer = await said(store, ODD)
-    await put(store, CorrectTheme(answer, "staff"))
+    await put(store, Sort(answer, "staff"))
     async with store.read() as tx:
         assert await examples_of(tx, "customers", ["price"]) == []
 
@@ -205,7 +234,7 @@ async def test_who_is_forgotten_and_what_is_old_is_no_example(store: Store) -> N
     alice = await add_person(store)
     asked, old = await ask(store, alice), await said(store, ODD, name="Boris")
     await put(store, tap(asked, 3), say(asked.id, ODD))
-    await put(store, CorrectTheme(asked.id, "staff"), CorrectTheme(old, NONE))
+    await put(store, Sort(asked.id, "staff"), Sort(old, NONE))
     assert len(await examples(store)) == 2
     async with store.write() as tx:
         await erase_person(tx, alice.id)

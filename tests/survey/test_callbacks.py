@@ -58,13 +58,15 @@ def test_sorting_names_the_reason_the_page_and_the_theme(
     ref: int, theme: str, wanted: bool, place: int
 ) -> None:
     page = Page("k" * 32, "2026-W47", 12, "reason", place)
-    data = callbacks.sort_data(ref, page, callbacks.switch(theme, wanted=wanted))
+    data = callbacks.sort_data(ref, page, "Words", callbacks.switch(theme, wanted=wanted))
     tap = parse(data)
     assert tap is not None
     assert len(data) <= 64
     assert (tap.action, tap.ref, tap.wanted) == (Action.SORT, ref, wanted)
     assert tap.theme([theme]) == theme
-    assert tap.spot("k" * 32)[0] == page
+    assert tap.spot("k" * 32) == (page, callbacks.switch(theme, wanted=wanted))
+    assert tap.about("Words")
+    assert not tap.about("Others")
 
 
 def test_the_grammar_is_written_as_documented() -> None:
@@ -89,8 +91,9 @@ def test_the_grammar_is_written_as_documented() -> None:
     assert callbacks.plan_theme_data(17, "price") == "yp:17:cac822d9"
     assert callbacks.export_data("customers", "csv") == "x:customers:csv"
     page = Page("customers", "2026-W47", 4, "reason", 5)
-    assert callbacks.sort_data(17, page, "open") == "hm:17:2026-W47:4:5:open"
-    assert callbacks.sort_data(17, page, "cac822d9+") == "hm:17:2026-W47:4:5:cac822d9+"
+    assert callbacks.sort_data(17, page) == "hm:17:2026-W47:4:5:open"
+    sorted_so = "hm:17:2026-W47:4:5:cac822d9.cac822d9+"
+    assert callbacks.sort_data(17, page, "price", "cac822d9+") == sorted_so
     assert callbacks.praise_data(17) == "p:17:pass"
     assert callbacks.praise_data(17, "price") == "p:17:cac822d9"
     assert callbacks.mute_data("act", wanted=False) == "m:act-off"

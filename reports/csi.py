@@ -15,12 +15,11 @@ from storage.counted import counted
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
-from survey.csi import Index, Pair, Rated, csi, rated
+from survey.csi import Index, Pair, Rated, csi, judged, rated
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, days_of, midnight, week_of_day
 from survey.response_rate import Reached
-from survey.scoring import FEWEST_TO_JUDGE
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,11 @@ class CsiPart:
     name: str
     index: Index
     attributes: tuple[Rated, ...]
+
+    @property
+    def judged(self) -> Index:
+        """The index that may be judged: of attributes that enough people rated."""
+        return judged(self.attributes)
 
     @property
     def n(self) -> int:
@@ -77,20 +81,25 @@ async def csi_results(
         answered=answered,
         open_n=open_n,
         by=by,
-        parts=tuple(await _parts(tx, survey, days, first, last, by)) if by else (),
+        parts=(
+            tuple(_pools(survey, days, week_of_day))
+            if by == "week"
+            else await csi_parts(tx, survey, first, last, by)
+        ),
     )
 
 
-async def _parts(
-    tx: Tx, survey: Survey, days: list[PairCount], first: date, last: date, by: str
-) -> list[CsiPart]:
+async def csi_parts(
+    tx: Tx, survey: Survey, first: date, last: date, by: str | None
+) -> tuple[CsiPart, ...]:
+    """By segment, touchpoint or a property; ValueError in one line of what it has no parts."""
+    if by is None:
+        return ()
     if by == "theme":
         raise ValueError("a csi survey has no themes")
-    if by == "week":
-        return _pools(survey, days, week_of_day)
     if by in ("segment", "touchpoint"):
-        return _pools(survey, await pairs_by(tx, survey.key, first, last, by), str)
-    return _pools(survey, await pairs_by_property(tx, survey.key, first, last, by), str)
+        return tuple(_pools(survey, await pairs_by(tx, survey.key, first, last, by), str))
+    return tuple(_pools(survey, await pairs_by_property(tx, survey.key, first, last, by), str))
 
 
 def _whole(survey: Survey, counts: Iterable[PairCount]) -> CsiPart:
@@ -168,7 +177,7 @@ async def weekly_csi(
     headline_weeks = next((weeks for weeks in (1, 4) if window(weeks) >= ENOUGH), BEFORE)
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
     counts = await counts_of.pairs_by_day(tx, survey.key, first(headline_weeks), sunday)
-    reached, judged = Reached(delivered, answered), now >= end and window(1) >= FEWEST_TO_JUDGE
+    reached, over = Reached(delivered, answered), now >= end
     return CsiDigest(
         survey=survey.key,
         subject=narrowed(survey.subject, where),
@@ -184,5 +193,5 @@ async def weekly_csi(
         answered=answered,
         open_n=open_n,
         next_round=next_round(survey, now, zone),
-        rate_before=await rate_before(tx, survey, week, zone, reached, where) if judged else None,
+        rate_before=await rate_before(tx, survey, week, zone, reached, where) if over else None,
     )

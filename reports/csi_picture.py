@@ -60,13 +60,13 @@ def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
 
 
 def _headline(canvas: Canvas, digest: CsiDigest, language: str) -> None:
-    index, weeks = digest.headline.index, digest.headline_weeks
+    index, weeks = digest.headline.judged, digest.headline_weeks
     target = digest.target
     said = [
         text(language, "picture.answers", n=digest.answers),
         text(language, "picture.window", n=weeks) if weeks > 1 else "",
     ]
-    if index.value is None or digest.answers < FEWEST_TO_JUDGE:
+    if index.value is None or index.low is None or digest.answers < FEWEST_TO_JUDGE:
         words = said[0] if digest.answers else text(language, "picture.nobody")
         canvas.write(LEFT, 330, words, 88, width=RIGHT - LEFT)
         few = text(language, "picture.few") if digest.answers else ""
@@ -145,7 +145,8 @@ def _free(spot: Spot, taken: Sequence[Spot]) -> bool:
 
 
 def _color(one: Rated, attributes: Sequence[Rated], *, sure: bool) -> str:
-    return COLOR[quadrant(one, attributes)] if sure else QUIET
+    told = sure and one.n >= FEWEST_TO_JUDGE
+    return COLOR[quadrant(one, attributes)] if told else QUIET
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

@@ -34,7 +34,7 @@ def _verdict(digest: CsiDigest) -> Text:
     if digest.silent:
         asked = digest.invited
         return Text("digest.unanswered", {"asked": asked}) if asked else Text("digest.unasked")
-    judged = verdict(digest.headline.index, digest.target, digest.answers)
+    judged = verdict(digest.headline.judged, digest.target, digest.answers)
     if judged == "few":
         return Text("digest.few", {"answers": digest.answers})
     if judged == "untold":
@@ -44,22 +44,23 @@ def _verdict(digest: CsiDigest) -> Text:
 
 
 def _facts(digest: CsiDigest, language: str, survey: Survey | None) -> Iterable[Text]:
-    index, weak = digest.headline.index, weakest(digest.headline.attributes)
+    index, weak = digest.headline.judged, weakest(digest.headline.attributes)
     judged = verdict(index, digest.target, digest.answers)
     shown = {}
-    if judged != "few" and index.value is not None and index.low is not None and weak:
+    if judged != "few" and index.value is not None and index.low is not None:
         assert index.high is not None
         points = {"csi": index.value, "low": index.low, "high": index.high}
         args: dict[str, object] = {name: whole(value) for name, value in points.items()}
         args |= {"answers": digest.answers, "weeks": digest.headline_weeks}
         yield Text("csi.index" if digest.headline_weeks == 1 else "csi.window", args)
-        shown = {
-            "attribute": survey.shown(weak.name, language) if survey else weak.name,
-            "importance": round(weak.importance, 1),
-            "satisfaction": round(weak.satisfaction, 1),
-        }
-        yield Text("csi.weakest", shown)
-    yield from week_response(digest, few=judged == "few")
+        if weak:
+            shown = {
+                "attribute": survey.shown(weak.name, language) if survey else weak.name,
+                "importance": round(weak.importance, 1),
+                "satisfaction": round(weak.satisfaction, 1),
+            }
+            yield Text("csi.weakest", shown)
+    yield from week_response(digest, few=digest.week_answers < FEWEST_TO_JUDGE)
     if not shown:
         yield Text("csi.todo.ask")
     elif judged == "reached":

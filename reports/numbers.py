@@ -26,7 +26,7 @@ from survey.periods import bounds, days_of, first_due, shift
 from survey.publish import from_json
 from survey.response_rate import Reached
 from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE, compare, count_bands, score_nps, tally_by
+from survey.scoring import compare, count_bands, score_nps, tally_by
 
 ENOUGH = 100  # answers a headline wants
 BEFORE = 12  # weeks a week is compared with, and weeks of the trend
@@ -81,7 +81,7 @@ async def weekly_digest(
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
     whys = week_whys(survey, named, usual, counts, before)
-    reached, judged = Reached(delivered, answered), now >= end and counts.n >= FEWEST_TO_JUDGE
+    reached, over = Reached(delivered, answered), now >= end
     return Digest(
         survey=survey.key,
         kind=survey.kind,
@@ -110,7 +110,7 @@ async def weekly_digest(
         themes=theme_points(survey, pooled_themes),
         segments=() if where else await segment_points(tx, survey, *headline_days),
         movers=() if where or not counts.n else await moved_parts(tx, survey, *headline_days),
-        rate_before=await rate_before(tx, survey, week, zone, reached, where) if judged else None,
+        rate_before=await rate_before(tx, survey, week, zone, reached, where) if over else None,
         **({} if where else await _done_about(tx, survey, week, zone, now)),
     )
 

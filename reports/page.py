@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from locales import signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
-from reports.words import answered_of
+from reports.words import answered_of, whole
 from survey.scale import Band
 from survey.scoring import FEWEST_TO_JUDGE
 
@@ -87,7 +87,7 @@ def draw_interval(
     if low is None or high is None:
         return
     width = RIGHT - MIDDLE
-    ends = {"low": scale.shown(language, round(low)), "high": scale.shown(language, round(high))}
+    ends = {"low": scale.shown(language, whole(low)), "high": scale.shown(language, whole(high))}
     words = text(language, "picture.interval", **ends)
     canvas.write(MIDDLE, 278 if below else 316, words, 38, width=width)
     canvas.write(MIDDLE, 320, below, 26, width=width, color=QUIET)

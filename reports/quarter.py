@@ -62,7 +62,7 @@ class Quarter:
     bounds: tuple[float, float] | None  # of those who were asked: NPS if all silent ones were ...
     weighted: Weighted | None
     parts: Mapping[str, Mapping[str, Estimate]]
-    moved: Mapping[str, tuple[Mover, ...]]
+    moved: Mapping[str, tuple[Mover[str], ...]]
     themes: tuple[ThemeLine, ...]
     rival: str | None
     comparison: Comparison  # with the rival, of those who were asked about both
@@ -84,8 +84,9 @@ async def quarter_numbers(
     before = _pooled(await _tallies(tx, survey, *span.before, "day"))
     delivered, answered, open_n = await response_counts(tx, survey.key, span.start, span.end)
     parts: dict[str, dict[str, Estimate]] = {}
-    moved: dict[str, tuple[Mover, ...]] = {}
     strata: list[Stratum] = []
+    pools: dict[tuple[str, str], Counts] = {}
+    pools_before: dict[tuple[str, str], Counts] = {}
     for column in ("segment", "touchpoint"):
         found = _bands(await _tallies(tx, survey, first, last, column))
         if set(found) <= {""}:
@@ -93,7 +94,8 @@ async def quarter_numbers(
         was = _bands(await _tallies(tx, survey, *span.before, column))
         best_first = sorted(found, key=lambda name: -(score_nps(found[name]).exact or 0.0))
         parts[column] = {name: score_nps(found[name]) for name in best_first}
-        moved[column] = tuple(movers(found, was))
+        pools |= {(column, name): counts for name, counts in found.items()}
+        pools_before |= {(column, name): counts for name, counts in was.items()}
         if column == "segment":
             strata = _strata(found, await headcounts(tx))
     return Quarter(
@@ -110,12 +112,22 @@ async def quarter_numbers(
         bounds=silent_bounds(counts, max(delivered - answered, 0)),
         weighted=weigh(strata) if len(strata) > 1 else None,
         parts=parts,
-        moved=moved,
+        moved=_moved(movers(pools, pools_before), parts),
         themes=tuple(await _themes(tx, survey, (first, last), span.before)),
         rival=survey.competitor,
         comparison=compare_pairs(await competitor_pairs(tx, survey.key, first, last)),
         done=await done_in(tx, survey, span, company, now),
     )
+
+
+def _moved(
+    together: Iterable[Mover[tuple[str, str]]], columns: Iterable[str]
+) -> dict[str, tuple[Mover[str], ...]]:
+    """Segments and touchpoints that moved, each by its column: all were held at 5 % together."""
+    found: dict[str, list[Mover[str]]] = {column: [] for column in columns}
+    for (column, name), change in together:
+        found[column].append(Mover(name, change))
+    return {column: tuple(moved) for column, moved in found.items()}
 
 
 def quarter_summary(quarter: Quarter) -> dict[str, Any]:

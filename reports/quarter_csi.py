@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reports.csi import CsiPart, CsiResults, csi_results
+from reports.csi import CsiPart, CsiResults, csi_parts, csi_results
 from reports.csi_frozen import csi_summary
 from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_done import Done, done_in, done_summary
@@ -61,9 +61,12 @@ async def csi_quarter(
 ) -> CsiQuarter:
     """Everything the report of a csi survey says. ValueError where there is no such quarter."""
     days, zone = days_in(quarter, company.zone, now), company.zone
+    now_by_week = await csi_results(tx, survey, days.first, days.last, zone, "week")
     parts = {}
     for by in ("week", "segment", "touchpoint"):
-        found = (await csi_results(tx, survey, days.first, days.last, zone, by)).parts
+        found = now_by_week.parts
+        if by != "week":
+            found = await csi_parts(tx, survey, days.first, days.last, by)
         answers = await _answers(tx, survey, days, by)
         if any(part.name for part in found):
             parts[by] = tuple(PartOfCsi(part, answers[part.name]) for part in found)
@@ -71,7 +74,7 @@ async def csi_quarter(
         survey=survey.key,
         subject=survey.subject,
         days=days,
-        now=await csi_results(tx, survey, days.first, days.last, zone),
+        now=now_by_week,
         before=await csi_results(tx, survey, *days.before, zone),
         parts=parts,
         done=await done_in(tx, survey, days, company, now),

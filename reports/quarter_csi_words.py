@@ -39,18 +39,20 @@ def csi_report_blocks(quarter: CsiQuarter, language: str, survey: Survey) -> Ite
 
 def _verdict(quarter: CsiQuarter, language: str, survey: Survey) -> Iterator[Text]:
     now, target, answers = quarter.now.whole, quarter.now.target, quarter.answers
-    judged = verdict(now.index, target, answers)
+    judged = verdict(now.judged, target, answers)
     if not answers:
         yield Text("report.nobody")
         return
     if judged == "few":
         yield Text("digest.few", {"answers": answers})
         return
-    if figures := _figures(now.index):
+    if figures := _figures(now.judged):
         yield Text("csi.index", {**figures, "answers": answers})
+    else:
+        yield Text("csi.unknown", {"answers": answers})
     if judged != "untold":
         yield Text(f"csi.{judged}", {"target": target})
-    before = _figures(quarter.before.whole.index)
+    before = _figures(quarter.before.whole.judged)
     if before and quarter.before.answers >= FEWEST_TO_JUDGE:
         yield Text("report.csi.before", before)
     if weak := weakest(now.attributes):
@@ -98,14 +100,14 @@ def _row(one: PartOfCsi, by: str, language: str, survey: Survey) -> Sequence[str
     shown = survey.shown(name, language) if name else text(language, "report.none")
     if by == "week":
         shown = text(language, "report.week", week=int(name.partition("-W")[2]))
-    figures = _figures(one.part.index)
+    figures = _figures(one.part.judged)
     if one.answers < FEWEST_TO_JUDGE or figures is None:
         return shown, answers, text(language, "report.few"), ""
     return shown, answers, str(figures["csi"]), f"{figures['low']} – {figures['high']}"
 
 
 def _response(quarter: CsiQuarter) -> Iterator[Text]:
-    index, answers = quarter.now.whole.index, quarter.answers
+    index, answers = quarter.now.whole.judged, quarter.answers
     wanted = None
     if answers >= FEWEST_TO_JUDGE and index.low is not None and index.high is not None:
         wanted = ratings_wanted(answers, index.low, index.high, MARGIN)

@@ -151,7 +151,9 @@ def _hundredths(share: float, language: str) -> str:
 
 
 def _response(quarter: Quarter, least: int) -> Iterator[Text]:
-    wanted = answers_wanted(quarter.now.counts, MARGIN) if quarter.answers else None
+    wanted = (
+        answers_wanted(quarter.now.counts, MARGIN) if quarter.answers >= FEWEST_TO_JUDGE else None
+    )
     yield from response(quarter, wanted, MARGIN)
     if quarter.bounds and quarter.delivered:
         yield Text("report.bounds", {"least": least, **interval(*quarter.bounds)})

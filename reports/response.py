@@ -10,7 +10,7 @@ from storage.response_rates import weekly_reached
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
 from survey.periods import bounds, shift
-from survey.response_rate import Reached, crossed
+from survey.response_rate import Reached, crossed, together
 
 BEFORE = 12  # weeks
 
@@ -26,5 +26,4 @@ async def rate_before(
     """The whole percentage of the 12 weeks before; None where `week` does not cross the line."""
     edges = [bounds(shift(week, -back), zone)[0] for back in range(BEFORE, -1, -1)]
     weeks = await weekly_reached(tx, survey.key, edges, where)
-    before = Reached(*map(sum, zip(*weeks, strict=True)))
-    return before.rate if crossed(now, weeks[-1], before) else None
+    return together(weeks).rate if crossed(now, weeks) else None

@@ -217,7 +217,7 @@ def week_response(week: Week, *, few: bool) -> Iterable[Text]:
 
     A week that still runs has neither: its people may yet answer.
     """
-    told = week.rate_before is not None and not few
+    told = week.rate_before is not None
     mark = not told and not week.so_far
     yield from answered_of(week.answered, week.delivered, week.open_n, few=few, mark=mark)
     if told:

@@ -15,6 +15,7 @@ Quadrant = Literal["keep", "mend", "spare", "wait"]
 
 
 NOBODY = Counts(0, 0, 0)
+FEWEST_RATINGS = 10  # of an attribute that an index is judged by: a handful has no spread to go by
 
 
 class Pair(NamedTuple):
@@ -110,7 +111,13 @@ def csi(attributes: Sequence[Rated]) -> Index:
             + 2 * by_importance * by_satisfaction * one.covariance
         )
     reach = Z * sqrt(max(variance, 0.0))
+    value = min(value, 100.0)  # floats may come out a hair above
     return Index(value, max(value - reach, 0.0), min(value + reach, 100.0))
+
+
+def judged(attributes: Iterable[Rated]) -> Index:
+    """The index of those attributes that at least ten people rated: a new one silences nothing."""
+    return csi([one for one in attributes if one.n >= FEWEST_RATINGS])
 
 
 def verdict(index: Index, target: int | None, answers: int) -> Verdict:
@@ -148,9 +155,10 @@ def quadrant(one: Rated, attributes: Sequence[Rated]) -> Quadrant:
 def weakest(attributes: Iterable[Rated]) -> Rated | None:
     """Of the attributes that matter, at least as much as they do on average, the least satisfying.
 
-    Source: the importance-performance matrix of Martilla & James (1977), split at the data's mean.
+    Only those with 30 ratings stand for it; None where there is none. Source: the
+    importance-performance matrix of Martilla & James (1977), split at the data's mean.
     """
-    found = list(attributes)
+    found = [one for one in attributes if one.n >= FEWEST_TO_JUDGE]
     if not found:
         return None
     average = sum(one.importance for one in found) / len(found)

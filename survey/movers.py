@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from survey.holm import holds
 from survey.scoring import Change, Counts, compare
 
+Name = TypeVar("Name", bound="str | tuple[str, str]")
 
-class Mover(NamedTuple):
+
+class Mover(NamedTuple, Generic[Name]):
     """A part whose score stands clearly above or below what it was."""
 
-    name: str
+    name: Name
     change: Change
 
 
-def movers(now: Mapping[str, Counts], before: Mapping[str, Counts]) -> list[Mover]:
+def movers(now: Mapping[Name, Counts], before: Mapping[Name, Counts]) -> list[Mover[Name]]:
     """The parts that moved beyond chance, most improved first; none below 30 answers on a side.
 
     Each is compared with itself before; Holm's correction holds all comparisons together at 5 %.

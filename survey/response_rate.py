@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from survey.scoring import FEWEST_TO_JUDGE, share_shift
@@ -26,14 +27,25 @@ def is_low(reached: Reached) -> bool:
     return reached.delivered >= FEWEST_TO_JUDGE and reached.rate < LINE
 
 
-def crossed(now: Reached, last: Reached, before: Reached) -> bool:
-    """Whether a week lies on the other side of the line than the 12 weeks before, not by chance.
+def crossed(now: Reached, weeks: Sequence[Reached]) -> bool:
+    """Whether a week lies on the other side of the line than the weeks before, not by chance.
 
-    False where the week before, `last`, was across already: it is told once.
+    `weeks`: those before, the oldest first. False where the newest of them with 30 delivered had
+    crossed the line itself: it is told once, however many weeks without a question lie between.
     """
+    if not _across(now, together(weeks)):
+        return False
+    asked = [place for place, week in enumerate(weeks) if week.delivered >= FEWEST_TO_JUDGE]
+    return not (asked and _across(weeks[asked[-1]], together(weeks[: asked[-1]])))
+
+
+def _across(now: Reached, before: Reached) -> bool:
     shift = share_shift(now.answered, now.delivered, before.answered, before.delivered)
     if shift is None or shift.low <= 0 <= shift.high:
         return False
-    below = now.rate < LINE
-    across = last.delivered >= FEWEST_TO_JUDGE and (last.rate < LINE) == below
-    return (before.rate < LINE) != below and not across
+    return (now.rate < LINE) != (before.rate < LINE)
+
+
+def together(weeks: Sequence[Reached]) -> Reached:
+    """Several weeks as one."""
+    return Reached(sum(one.delivered for one in weeks), sum(one.answered for one in weeks))

@@ -20,6 +20,7 @@ VERDICTS = {
 
 def csi_lines(found: CsiResults) -> Iterator[str]:
     """What the terminal shows of a csi survey."""
+    from reports.words import whole
     from survey.csi import verdict
     from survey.operators import withheld
 
@@ -28,7 +29,7 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         yield f"{days}: nobody answered"
     else:
         yield f"{days}: {found.answers:,} answers"
-        judged = verdict(found.whole.index, found.target, found.answers)
+        judged = verdict(found.whole.judged, found.target, found.answers)
         words = VERDICTS[judged].format(target=found.target)
         if judged == "few":
             yield words
@@ -38,7 +39,7 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
             yield f"{_index(found.whole)}: {words}"
         yield from _attributes(found.whole)
     if found.delivered:
-        rate = round(100 * found.answered / found.delivered)
+        rate = whole(100 * found.answered / found.delivered)
         yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
     if found.open_n:
         yield f"{found.open_n:,} answers by link, QR code or /start"
@@ -76,9 +77,10 @@ def _attributes(part: CsiPart) -> Iterator[str]:
 
 def _net(estimate: Estimate) -> str:
     """The net satisfaction score, from 30 answers on."""
+    from reports.words import whole
     from survey.scoring import FEWEST_TO_JUDGE
 
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
         return ""
-    interval = f"probably {round(estimate.low):+d} to {round(estimate.high):+d}"
+    interval = f"probably {whole(estimate.low):+d} to {whole(estimate.high):+d}"
     return f", NSS {estimate.nps:+d} ({interval})"

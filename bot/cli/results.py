@@ -116,6 +116,7 @@ async def _pulses(
 
 
 def _words(found: Results, survey: Survey) -> Iterator[str]:
+    from reports.words import whole
     from survey.operators import withheld
 
     if not found.estimate.n:
@@ -124,7 +125,7 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
         yield f'survey "{survey.key}", {found.first} to {found.last}: {found.estimate.n:,} answers'
         yield _judged(found.estimate, survey)
     if found.delivered:
-        rate = round(100 * found.answered / found.delivered)
+        rate = whole(100 * found.answered / found.delivered)
         yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
     if found.open_n:
         yield f"{found.open_n:,} answers by link, QR code or /start"
@@ -140,19 +141,20 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
         yield f"  {_name(part):<{width}}  {told}"
     if found.unsorted and found.unsorted[1]:
         some, of = found.unsorted
-        yield f"unsorted reasons: {some:,} of {of:,} ({round(100 * some / of)} %)"
+        yield f"unsorted reasons: {some:,} of {of:,} ({whole(100 * some / of)} %)"
 
 
 def _against(rival: str, found: Comparison) -> str:
-    """What those who were asked about both gave to each."""
+    """What those who rated both gave to each."""
+    from reports.words import whole
     from survey.scoring import FEWEST_TO_JUDGE
 
-    head = f"{rival}, by {found.n:,} who were asked about both"
+    head = f"{rival}, by {found.n:,} who rated both"
     if found.n < FEWEST_TO_JUDGE or found.difference is None or found.low is None:
         return f"{head}: too few to judge"
     assert found.high is not None
-    interval = f"probably {round(found.low):+d} to {round(found.high):+d}"
-    return f"{head}: NPS {found.nps:+d}; ours less theirs {round(found.difference):+d} ({interval})"
+    interval = f"probably {whole(found.low):+d} to {whole(found.high):+d}"
+    return f"{head}: NPS {found.nps:+d}; ours less theirs {whole(found.difference):+d} ({interval})"
 
 
 def _name(part: Part) -> str:
@@ -161,6 +163,7 @@ def _name(part: Part) -> str:
 
 def _judged(estimate: Estimate, survey: Survey) -> str:
     """The score with its interval; with too few answers only people, for no score is meant then."""
+    from reports.words import whole
     from survey.scoring import FEWEST_TO_JUDGE
 
     counts = estimate.counts
@@ -170,5 +173,5 @@ def _judged(estimate: Estimate, survey: Survey) -> str:
     )
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
         return f"{estimate.n:,} people: {bands}"
-    interval = f"probably {round(estimate.low):+d} to {round(estimate.high):+d}"
+    interval = f"probably {whole(estimate.low):+d} to {whole(estimate.high):+d}"
     return f"NPS {estimate.nps:+d} ({interval}), n {estimate.n:,}: {bands}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from delivery.compose import COMPOSERS
 from delivery.deliver import deliver_due, send
 from sandbox.errors import Refusal
 from storage.chats import lost_chats
@@ -267,6 +268,18 @@ async def test_a_row_that_cannot_be_composed_is_put_aside(sqlite_house: House) -
     assert await states(sqlite_house, "under_way") == ["sent"]
     problems = {row["kind"]: row["problem"] for row in await rows(sqlite_house, "outbox")}
     assert (problems["digest"], problems["nonsense"]) == ("KeyError", "KeyError")
+
+
+async def test_whatever_a_picture_or_a_paper_raises_the_row_does_not_come_back(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(COMPOSERS, "under_way", broken)
+    await enqueue(sqlite_house, "under_way", CHANNEL, **UNDER_WAY)
+    await sqlite_house.turn()
+    assert await states(sqlite_house, "under_way") == ["failed"]
 
 
 async def test_a_message_waits_for_its_time(sqlite_house: House) -> None:

@@ -24,7 +24,7 @@ def csi_digest(
     plain = CsiDigest(
         survey="delivery", subject="Deliveries", week="2026-W47", so_far=False, target=target,
         headline_weeks=4, answers=answers, headline=CsiPart("", csi(attributes), attributes),
-        week_answers=min(answers, 12), invited=40, delivered=40, answered=min(answers, 12),
+        week_answers=min(answers, 40), invited=40, delivered=40, answered=min(answers, 12),
         open_n=0, next_round=date(2026, 12, 1),
     )  # fmt: skip
     return replace(plain, **others)  # type: ignore[arg-type]

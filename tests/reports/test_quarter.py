@@ -136,7 +136,7 @@ async def test_one_answer_is_too_few_and_moves_nothing(store: Store) -> None:
     said = await said_of(store, spread(date(2026, 7, 1), [10]))
     assert "1 answer, too few to judge." in said
     assert "not by chance" not in said
-    assert "For ±10 points about 214 answers are needed" in said
+    assert "answers are needed" not in said  # how one answer is spread tells nothing
 
 
 async def test_all_tens_after_all_tens_are_no_change(store: Store) -> None:

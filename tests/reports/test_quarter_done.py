@@ -64,8 +64,8 @@ async def test_hours_are_of_working_time_and_their_median(store: Store) -> None:
     assert said(await done(store)) == [
         "Opened: 3 (a low score 3).",
         "All of these are closed.",
-        "Taken: 3. Half of them within 9 h of working time.",
-        "Solved: 3. Half of them within 9 h of working time.",
+        "Taken: 3. Median: 9 h of working time.",
+        "Solved: 3. Median: 9 h of working time.",
         "1 of 3 people said “solved”.",
     ]
 

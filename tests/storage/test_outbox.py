@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from storage.engine import Store
 from storage.outbox import (
     LEASE,
     Enqueue,
+    EnqueueOnce,
     Outgoing,
     claim,
     expire_inflight,
@@ -51,6 +53,18 @@ async def test_a_message_is_claimed_as_it_was_enqueued(store: Store) -> None:
     assert (row.kind, row.chat_id, row.attempts) == ("digest", -100, 0)
     assert row.payload == {"n": 3, "words": {"en": "Чай"}}
     assert await table(store, outbox, "state", "leased_until") == [("leased", MONDAY + LEASE)]
+
+
+async def test_what_still_waits_is_not_queued_twice(store: Store) -> None:
+    """Another chat's is, or another file, or the same again once it was sent."""
+    file = EnqueueOnce("quarter", 5, {"survey": "k"}, MONDAY)
+    await put(store, file, replace(file, due_at=MONDAY + timedelta(minutes=1)), file)
+    await put(store, replace(file, chat_id=6), replace(file, payload={"survey": "other"}))
+    first, *others = await claimed(store)
+    assert len(others) == 2
+    await move(store, first, "sent")
+    await put(store, file)
+    assert len(await claimed(store)) == 1
 
 
 async def test_nothing_is_claimed_before_it_is_due(store: Store) -> None:

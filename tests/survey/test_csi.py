@@ -16,6 +16,7 @@ from survey.csi import (
     Rated,
     Verdict,
     csi,
+    judged,
     nss,
     quadrant,
     rated,
@@ -168,3 +169,25 @@ def test_something_always_matters_and_something_always_satisfies(
     found = {quadrant(one, attributes) for one in attributes}
     assert found & {"keep", "mend"}
     assert found & {"keep", "spare"}
+
+
+def test_a_handful_of_ratings_neither_judges_nor_silences() -> None:
+    """Two who agree have no spread, and one has none to tell: both stay out of what is judged."""
+    many = rated("a", {Pair(9, 8): 50, Pair(8, 6): 50})
+    assert many is not None
+    alone = judged([many])
+    assert alone.low is not None
+    for few in ({Pair(10, 1): 2}, {Pair(10, 1): 1}):
+        other = rated("b", few)
+        assert other is not None
+        assert judged([many, other]) == alone
+        assert weakest([many, other]) is many
+        assert csi([many, other]) != alone  # the formula itself leaves nothing out
+    assert judged([rated("b", {Pair(10, 1): 9})]) == Index(None, None, None)  # type: ignore[list-item]
+
+
+def test_the_index_is_never_above_a_hundred() -> None:
+    every = [rated(name, {Pair(a, 10): 7, Pair(b, 10): 4}) for name, a, b in
+             (("a", 3, 7), ("b", 9, 1), ("c", 6, 7))]  # fmt: skip
+    index = csi([one for one in every if one])
+    assert index == Index(100.0, 100.0, 100.0)

@@ -29,20 +29,23 @@ def test_the_rate_is_rounded_half_upwards() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "last", "before", "told"),
+    ("now", "weeks", "told"),
     [
-        (Reached(100, 20), Reached(100, 42), HIGH, True),  # it falls
-        (Reached(100, 50), Reached(100, 20), LOW, True),  # it rises
-        (Reached(100, 20), Reached(100, 21), HIGH, False),  # it fell a week ago
-        (Reached(100, 20), Reached(20, 1), HIGH, True),  # too few were asked a week ago
-        (Reached(100, 20), NONE, HIGH, True),
-        (Reached(100, 35), Reached(100, 42), HIGH, False),  # lower, but above the line
-        (Reached(100, 29), Reached(100, 31), Reached(1200, 372), False),  # may be chance
-        (Reached(29, 2), Reached(100, 42), HIGH, False),  # too few to judge
-        (Reached(100, 20), NONE, NONE, False),  # nothing to compare with
+        (Reached(100, 20), [HIGH, Reached(100, 42)], True),  # it falls
+        (Reached(100, 50), [LOW, Reached(100, 20)], True),  # it rises
+        (Reached(100, 20), [HIGH, Reached(100, 21)], False),  # it fell a week ago
+        (Reached(100, 20), [HIGH, Reached(100, 21), NONE, NONE], False),  # or in the last wave
+        (Reached(100, 20), [HIGH, Reached(20, 1)], True),  # too few were asked a week ago
+        (Reached(100, 20), [HIGH, NONE], True),
+        (Reached(100, 10), [Reached(1200, 384), Reached(100, 29)], True),  # that was chance
+        (Reached(100, 35), [HIGH, Reached(100, 42)], False),  # lower, but above the line
+        (Reached(100, 29), [Reached(1200, 372), Reached(100, 31)], False),  # may be chance
+        (Reached(29, 2), [HIGH, Reached(100, 42)], False),  # too few to judge
+        (Reached(100, 20), [NONE, NONE], False),  # nothing to compare with
+        (Reached(100, 20), [], False),
     ],
 )
 def test_a_crossing_is_told_once_and_only_beyond_chance(
-    now: Reached, last: Reached, before: Reached, told: bool
+    now: Reached, weeks: list[Reached], told: bool
 ) -> None:
-    assert crossed(now, last, before) == told
+    assert crossed(now, weeks) == told

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.numbers import BEFORE, ENOUGH, narrowed, next_round
+from reports.numbers import ENOUGH, narrowed, next_round
 from reports.response import rate_before
 from storage.counted import counted
 from storage.engine import Tx
@@ -18,7 +18,7 @@ from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
 from survey.csi import Index, Pair, Rated, csi, judged, rated
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
-from survey.periods import bounds, days_of, midnight, week_of_day
+from survey.periods import BEFORE, bounds, days_of, midnight, week_of_day
 from survey.response_rate import Reached
 
 

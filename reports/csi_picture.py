@@ -54,7 +54,7 @@ def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
     _headline(canvas, digest, language)
     attributes = digest.headline.attributes
     sure = digest.answers >= FEWEST_TO_JUDGE
-    _matrix(canvas, attributes, language, sure=sure)
+    draw_matrix(canvas, attributes, language, sure=sure)
     _list(canvas, attributes, language, dict(names), sure=sure)
     return canvas
 
@@ -81,7 +81,15 @@ def _headline(canvas: Canvas, digest: CsiDigest, language: str) -> None:
     draw_interval(canvas, whole(index.value), index.low, index.high, below, language, scale)
 
 
-def _matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure: bool) -> None:
+def render_matrix(attributes: Sequence[Rated], language: str, *, sure: bool) -> bytes:
+    """The matrix alone as PNG, for a document; its numbers are the attributes' places."""
+    with pen:
+        canvas = Canvas(top=LEAST - 60, bottom=MOST + 20)
+        draw_matrix(canvas, attributes, language, sure=sure)
+        return canvas.png()
+
+
+def draw_matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, sure: bool) -> None:
     """Importance upwards, satisfaction to the right, split at their own means.
 
     `sure`: there are answers enough to say by colours what is to be mended.

@@ -10,10 +10,9 @@ from reports.digest import MovedPart
 from storage.engine import Tx
 from storage.rollup import scores_by
 from survey.definition import Survey
-from survey.movers import movers
+from survey.movers import IN_DIGEST, movers
+from survey.periods import BEFORE
 from survey.scoring import Counts, count_bands, score_nps, tally_by
-
-BEFORE = timedelta(weeks=12)
 
 Parts = Mapping[str, Counts]
 
@@ -21,12 +20,12 @@ Parts = Mapping[str, Counts]
 async def moved_parts(tx: Tx, survey: Survey, first: date, last: date) -> tuple[MovedPart, ...]:
     """The part that fell most and the one that rose most, against its own 12 weeks before.
 
-    Segments and touchpoints together are held at 5 %. Only touchpoints that the survey names are
+    Segments and touchpoints together are held at 1 %. Only touchpoints that the survey names are
     compared: any other may be a single person's.
     """
     now = _several(await _parts(tx, survey, first, last))
-    was = await _parts(tx, survey, first - BEFORE, first - timedelta(days=1))
-    found = movers(now, was)
+    was = await _parts(tx, survey, first - timedelta(weeks=BEFORE), first - timedelta(days=1))
+    found = movers(now, was, IN_DIGEST)
     ends = [one for one in found[-1:] if one.change.points < 0]
     ends += [one for one in found[:1] if one.change.points > 0]
     return tuple(_moved(survey, one.name, now[one.name], one.change.points) for one in ends)

@@ -22,14 +22,13 @@ from storage.responses import latest_reasons
 from storage.waves import Wave
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
-from survey.periods import bounds, days_of, first_due, shift
+from survey.periods import BEFORE, bounds, days_of, first_due, shift
 from survey.publish import from_json
 from survey.response_rate import Reached
 from survey.scale import Band
 from survey.scoring import compare, count_bands, score_nps, tally_by
 
 ENOUGH = 100  # answers a headline wants
-BEFORE = 12  # weeks a week is compared with, and weeks of the trend
 QUOTES = 2
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from locales import signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
-from reports.words import answered_of, whole
+from reports.words import Asked, answered_of, whole
 from survey.scale import Band
 from survey.scoring import FEWEST_TO_JUDGE
 
@@ -30,17 +30,6 @@ class Scale(NamedTuple):
 NPS_SCALE = Scale(-100, 100, signed, mark=0)
 
 pen = Lock()  # matplotlib promises nothing to two threads drawing at once
-
-
-class Asked(Protocol):
-    """What is said of the response rests on this."""
-
-    @property
-    def answered(self) -> int: ...
-    @property
-    def delivered(self) -> int: ...
-    @property
-    def open_n(self) -> int: ...
 
 
 def response(of: Asked, n: int, language: str) -> str:

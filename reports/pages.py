@@ -28,14 +28,13 @@ from storage.themes import themes_of
 from storage.waves import last_closed, last_opened
 from survey.definition import Survey
 from survey.pages import Name, Page
-from survey.periods import days_of, midnight
+from survey.periods import BEFORE, days_of, midnight
 from survey.scale import Kind
 from survey.scoring import FEWEST_TO_JUDGE, Counts, count_bands, score_nps
 from survey.themes import UNSORTED
 
 REASON_LIMIT = 600  # characters of each
 PLAN_LIMIT = 300
-BEFORE = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ async def _plans(tx: Tx, asked: Asked) -> list[str]:
 async def _count(tx: Tx, asked: Asked) -> list[str]:
     day = timedelta(days=1)
     counts = await _counts(tx, asked, asked.first, asked.last)
-    before = await _counts(tx, asked, asked.first - BEFORE, asked.first - day)
+    before = await _counts(tx, asked, asked.first - timedelta(weeks=BEFORE), asked.first - day)
     reached = await response_counts(tx, asked.survey.key, *asked.bounds)
     return spelled_out(counts, before, reached, asked.survey.scale_min, asked.language)
 

@@ -12,11 +12,11 @@ from storage.plans import Plan, done_plans, open_plans
 from storage.rollup import scores_by_day
 from storage.themes import scores_by_theme
 from survey.definition import Survey
-from survey.periods import day_of, midnight
+from survey.periods import BEFORE, day_of, midnight
 from survey.scale import Band, band_of
 from survey.scoring import share_shift
 
-BEFORE = timedelta(weeks=12)  # what a theme is compared with, and how long a plan is looked back on
+LOOKED_BACK_ON = timedelta(weeks=BEFORE)  # a plan that was done; its theme is compared with as much
 
 
 async def planned(tx: Tx, survey: Survey) -> list[Planned]:
@@ -42,7 +42,7 @@ async def all_moved(tx: Tx, survey: Survey, last: date, zone: ZoneInfo) -> list[
     done up to `last`, a Sunday: at least one whole week. Nothing is told below 30 answers.
     """
     monday = midnight(last - timedelta(days=6), zone)
-    plans = await done_plans(tx, survey.key, midnight(last - BEFORE, zone), monday)
+    plans = await done_plans(tx, survey.key, midnight(last - LOOKED_BACK_ON, zone), monday)
     moved = [await moved_since(tx, survey, plan, last, zone) for plan in plans if plan.theme]
     return [one for one in moved if one]
 
@@ -54,7 +54,7 @@ async def moved_since(
     assert plan.done_at is not None  # as it is done
     day, made = timedelta(days=1), day_of(plan.at, zone)
     now = await _named_low(tx, survey, plan.theme, day_of(plan.done_at, zone) + day, last)
-    before = await _named_low(tx, survey, plan.theme, made - BEFORE, made - day)
+    before = await _named_low(tx, survey, plan.theme, made - LOOKED_BACK_ON, made - day)
     shift = share_shift(*now, *before)
     if shift is None:
         return None

@@ -92,13 +92,14 @@ async def _answers(tx: Tx, survey: Survey, days: QuarterDays, by: str) -> Counte
 def csi_quarter_summary(quarter: CsiQuarter) -> dict[str, Any]:
     """The quarter as plain JSON values, exact: null where there is nothing."""
     now, before = csi_summary(quarter.now), csi_summary(quarter.before)
-    shown = ("n", "csi", "low", "high", "target", "verdict", "attributes", "response_rate")
+    shown = ("n", "target", "verdict", "attributes", "response_rate")
     return {
         "survey": quarter.survey,
         "kind": Kind.CSI.value,
         **days_summary(quarter.days),
         **{name: now[name] for name in shown},
-        "before": {name: before[name] for name in ("n", "csi", "low", "high")},
+        **_points(quarter.now.whole),
+        "before": {"n": before["n"], **_points(quarter.before.whole)},
         "delivered": quarter.delivered,
         "answered": quarter.answered,
         "open_n": quarter.open_n,
@@ -108,6 +109,9 @@ def csi_quarter_summary(quarter: CsiQuarter) -> dict[str, Any]:
 
 
 def _part(one: PartOfCsi) -> dict[str, Any]:
-    index = one.part.index
-    points = {"csi": index.value, "low": index.low, "high": index.high}
-    return {"name": one.part.name, "n": one.answers, **points}
+    return {"name": one.part.name, "n": one.answers, **_points(one.part)}
+
+
+def _points(part: CsiPart) -> dict[str, float | None]:
+    index = part.judged
+    return {"csi": index.value, "low": index.low, "high": index.high}

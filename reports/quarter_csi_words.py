@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from locales import Text, number, tenths, text
-from reports.document import Block, Heading, Paragraph, Table
+from reports.csi_picture import render_matrix
+from reports.document import Block, Heading, Paragraph, Picture, Table
 from reports.quarter_csi import CsiQuarter, PartOfCsi
 from reports.quarter_sections import done_blocks, head, interval, response, section
 from reports.words import whole
-from survey.csi import Index, quadrant, verdict, weakest
+from survey.csi import FEWEST_RATINGS, Index, quadrant, verdict, weakest
 from survey.definition import Survey
 from survey.precision import ratings_wanted
 from survey.scoring import FEWEST_TO_JUDGE
@@ -24,8 +25,11 @@ def csi_report_blocks(quarter: CsiQuarter, language: str, survey: Survey) -> Ite
     for line in _verdict(quarter, language, survey):
         words = text(language, line.key, **line.args)
         yield Paragraph(words[:1].upper() + words[1:])  # a digest says it after a colon
-    if quarter.now.whole.attributes:
+    if attributes := quarter.now.whole.attributes:
         yield Heading(text(language, "report.head.attributes"))
+        sure = quarter.answers >= FEWEST_TO_JUDGE
+        matrix = render_matrix(attributes, language, sure=sure)
+        yield Picture(matrix, text(language, "picture.csi.matrix"))
         yield _attributes(quarter, language, survey)
     for by, parts in quarter.parts.items():
         yield Heading(text(language, f"report.head.{HEADS[by]}"))
@@ -33,7 +37,11 @@ def csi_report_blocks(quarter: CsiQuarter, language: str, survey: Survey) -> Ite
     yield from section("report.head.response", language, _response(quarter))
     yield from done_blocks(quarter.done, language)
     if quarter.answers:
-        method = [Text(f"report.csi.method.{one}") for one in ("index", "interval", "matrix")]
+        method = [
+            Text("report.csi.method.index", {"fewest": FEWEST_RATINGS}),
+            Text("report.csi.method.interval"),
+            Text("report.csi.method.matrix"),
+        ]
         yield from section("report.head.method", language, method, quiet=True)
 
 
@@ -75,7 +83,7 @@ def _attributes(quarter: CsiQuarter, language: str, survey: Survey) -> Table:
     rated = quarter.now.whole.attributes
     rows = [
         (
-            survey.shown(one.name, language),
+            f"{place} {survey.shown(one.name, language)}",  # the number that it has in the picture
             number(language, one.n),
             tenths(language, one.importance),
             tenths(language, one.satisfaction),
@@ -83,7 +91,7 @@ def _attributes(quarter: CsiQuarter, language: str, survey: Survey) -> Table:
             if one.n >= FEWEST_TO_JUDGE
             else text(language, "report.few"),
         )
-        for one in rated
+        for place, one in enumerate(rated, 1)
     ]
     return Table(("", *(text(language, name) for name in names), ""), rows)
 

@@ -9,13 +9,13 @@ from locales import Text, enumerated, number, text
 from reports.document import Block, Heading, Paragraph
 from reports.quarter_days import QuarterDays
 from reports.quarter_done import Cases, Done, DonePlan
-from reports.words import answered_of, moved_line, plan_line, whole
+from reports.words import Asked, answered_of, moved_line, plan_line, whole
 from survey.scoring import FEWEST_TO_JUDGE
 
 PLAN_LIMIT = 300  # characters of a plan's own words
 
 
-class Told(Protocol):
+class Told(Asked, Protocol):
     """What the head and the response rest on."""
 
     @property
@@ -24,12 +24,6 @@ class Told(Protocol):
     def days(self) -> QuarterDays: ...
     @property
     def answers(self) -> int: ...
-    @property
-    def delivered(self) -> int: ...
-    @property
-    def answered(self) -> int: ...
-    @property
-    def open_n(self) -> int: ...
 
 
 def report_title(days: QuarterDays, language: str) -> str:

@@ -9,10 +9,8 @@ from storage.engine import Tx
 from storage.response_rates import weekly_reached
 from survey.definition import Survey
 from survey.eligible import EVERYBODY
-from survey.periods import bounds, shift
+from survey.periods import BEFORE, bounds, shift
 from survey.response_rate import Reached, crossed, together
-
-BEFORE = 12  # weeks
 
 
 async def rate_before(

@@ -21,19 +21,24 @@ LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the pict
 PLAN_LIMIT = 60  # of a plan's own words
 
 
-class Week(Protocol):
-    """What a digest says of who answered rests on this."""
+class Asked(Protocol):
+    """What is said of the response rests on this."""
 
-    @property
-    def so_far(self) -> bool: ...
-    @property
-    def invited(self) -> int: ...
     @property
     def delivered(self) -> int: ...
     @property
     def answered(self) -> int: ...
     @property
     def open_n(self) -> int: ...
+
+
+class Week(Asked, Protocol):
+    """What a digest says of who answered rests on this."""
+
+    @property
+    def so_far(self) -> bool: ...
+    @property
+    def invited(self) -> int: ...
     @property
     def rate_before(self) -> int | None: ...
     @property

@@ -15,6 +15,8 @@ from cronsim import CronSim, CronSimError
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
+BEFORE = 12  # weeks that a week, a theme or a segment is compared with
+
 
 def day_of(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar day of an instant."""

@@ -19,6 +19,7 @@ from storage.engine import Store
 from survey.answers_file import Given
 from survey.definition import Company, Survey
 from survey.scale import Kind
+from survey.scoring import Counts, compare
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 COMPANY = Company(name="Nordic Kettle", timezone="Europe/Helsinki")
@@ -82,6 +83,26 @@ async def test_it_tells_the_fall_where_it_was_and_what_goes_with_it(store: Store
     assert "below the quarter before, and not by chance." in said
     assert "North: " in said
     assert "South: " not in said
+
+
+async def test_segments_and_touchpoints_are_judged_together(store: Store) -> None:
+    """North alone would have fallen (p = .023); among eight parts that is no more than chance."""
+
+    def pool(day: date, detractors: int, passives: int, segment: str) -> list[Given]:
+        scores = [3] * detractors + [8] * passives + [9] * (100 - detractors - passives)
+        return [
+            replace(given(day, score, segment), touchpoint=f"till {n % 6}", reason=f"{day} {n}")
+            for n, score in enumerate(scores)
+        ]
+
+    before, now = date(2026, 5, 4), date(2026, 8, 3)
+    answers = pool(before, 30, 40, "North") + pool(before, 30, 40, "South")
+    answers += pool(now, 50, 26, "North") + pool(now, 30, 40, "South")
+    quarter = await quarter_of(store, answers)
+    alone = compare(Counts(50, 26, 24), Counts(30, 40, 30))
+    assert alone is not None
+    assert alone.p_value < 0.025
+    assert quarter.moved == {"segment": (), "touchpoint": ()}
 
 
 async def test_the_quarter_counts_its_own_days_alone(store: Store) -> None:

@@ -53,7 +53,7 @@ async def test_the_most_declined_and_the_most_improved_are_told(store: Store) ->
 
 async def test_what_one_comparison_would_call_a_change_many_do_not(store: Store) -> None:
     """One of two is told, the same one of nine is not."""
-    fallen = [*part(MONDAY, "North", MIXED, 5), *part(BEFORE, "North", (*MIXED, *(10,) * 7), 12)]
+    fallen = [*part(MONDAY, "North", MIXED, 5), *part(BEFORE, "North", (*MIXED, *(10,) * 9), 12)]
     calm = part(MONDAY, "P0", MIXED, 6) + part(BEFORE, "P0", MIXED, 12)
     few = await told(store, fallen + calm)
     assert [one.name for one in few.movers] == ["North"]

@@ -42,15 +42,15 @@ key = "team"
 kind = "enps"
 segments = ["Sales", "Support"]
 """
-LOOKS, PAUSE = 4500, 0.02  # ninety seconds of looking: only what never happens takes that long
+PATIENCE, PAUSE = 90, 0.02  # seconds in all, which only what never happens takes; between looks
 
 
-async def until(happened: Callable[[], object], what: str) -> None:
+async def until(happened: Callable[[], object], what: str, pause: float = PAUSE) -> None:
     """Look again and again until it has happened."""
-    for _ in range(LOOKS):
+    for _ in range(int(PATIENCE / pause)):
         if happened():
             return
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
     raise AssertionError(f"never happened: {what}")
 
 

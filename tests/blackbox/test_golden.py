@@ -78,17 +78,17 @@ def postgres_url(postgres: str) -> Iterator[str]:
         yield url
 
 
-async def test_60_answers_on_postgresql(
+async def test_30_answers_on_postgresql(
     site: Installation, postgres_url: str, quick: dict[str, str]
 ) -> None:
     """The same on PostgreSQL: every answer counts once, at four calls each."""
     site.settings |= quick | {"ELEVEN_DATABASE_URL": postgres_url}
     service = await site.start()
-    await everybody_answers(site, scores(35, 18, 7))
-    assert calls_per_answer(site, 60) <= 4
+    await everybody_answers(site, scores(17, 9, 4))
+    assert calls_per_answer(site, 30) <= 4
     numbers = await site.numbers("customers")
-    assert (numbers["n"], numbers["open_n"], numbers["nps"]) == (60, 60, 47)
+    assert (numbers["n"], numbers["open_n"], numbers["nps"]) == (30, 30, 43)
     bands = (numbers["promoters"], numbers["passives"], numbers["detractors"])
-    assert bands == (35, 18, 7)
+    assert bands == (17, 9, 4)
     assert (await site.eleven("rebuild")).line == "0 differences"
     assert await site.stop(service) == 0

@@ -18,7 +18,7 @@ from tests.house import House
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 PROGRAM = Path(sys.executable).with_name("schemathesis")
-EXAMPLES = 5  # of each operation, beside those made from every bound of its schema
+EXAMPLES = 3  # of each operation, beside those made from every bound of its schema
 
 
 class Leisure(SimulatedClock):

@@ -1,9 +1,11 @@
 # Two stages: what installs stays behind, what runs is slim and not root.
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY requirements.lock ./
+# requirements-embeddings.lock has the optional model, too.
+ARG REQUIREMENTS=requirements.lock
+COPY ${REQUIREMENTS} ./
 RUN python -m venv /opt/eleven \
- && /opt/eleven/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+ && /opt/eleven/bin/pip install --no-cache-dir --require-hashes -r ${REQUIREMENTS}
 COPY pyproject.toml README.md LICENSE ./
 COPY survey survey
 COPY locales locales

@@ -84,7 +84,7 @@ def _reader(examples: Sequence[Example], model: bool) -> Reader:
     from survey.themes import COMMON
 
     if model and not installed():
-        raise Stopped("--model: pip install eleven[embeddings]", 2)
+        raise Stopped("--model: install requirements-embeddings.lock first", 2)
     names = {theme: [text(one, f"theme.{theme}") for one in LANGUAGES] for theme in COMMON}
     look = by_meaning if model else by_shared_letters
     return lambda reasons: look(reasons, examples, names)

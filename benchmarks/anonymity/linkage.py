@@ -168,6 +168,8 @@ async def _be_careless(house: House, votes: Sequence[Vote]) -> None:
         async with house.store.writer.connect() as connection:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
+            # Its table takes whatever page is free, among what others left: lay it out as it is.
+            await raw.driver_connection.execute("VACUUM")
             moved = "PRAGMA wal_checkpoint(FULL)"  # leaves what it copies in the log, too
             async with raw.driver_connection.execute(moved) as cursor:
                 busy, frames, copied = await cursor.fetchone()

@@ -14,8 +14,7 @@ from bot.demo.clock import SimulatedClock
 from sandbox.people import Person
 from storage.waves import AlreadyOpen
 from survey.segments import TooSmall
-from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says
-from tests.handlers.scenes import joined_team as team
+from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says, team
 from tests.house import ELEVEN_TOML, House
 
 WAVE = '[survey.wave]\ncron = "{cron}"\nopen_days = {days}\nsample = {part}\n'
@@ -56,7 +55,13 @@ async def outbox(house: House, kind: str) -> list[dict[str, Any]]:
 
 def noticed(people: list[Person]) -> list[Person]:
     """Those who have a notice before them."""
-    return [one for one in people if "To the question" in (one.last.buttons or [[""]])[0]]
+    return [one for one in people if any("To the question" in row for row in shown(one))]
+
+
+def shown(person: Person) -> list[list[str]]:
+    """The buttons of the bot's newest message, should there be one."""
+    said = [message for message in person.messages if message.from_bot]
+    return said[-1].buttons if said else []
 
 
 async def test_a_wave_asks_its_part_of_each_segment(halves: House) -> None:

@@ -8,8 +8,7 @@ from locales import text
 from sandbox.people import Person
 from survey.callbacks import comments_data
 from tests.bot.test_pulses import close, results, vote
-from tests.handlers.scenes import asked, dump, rows
-from tests.handlers.scenes import joined_team as team
+from tests.handlers.scenes import asked, dump, joined_team, rows, team
 from tests.house import CHANNEL, MANAGER, House
 
 BUTTON = "Read the comments"
@@ -92,7 +91,7 @@ async def test_who_joined_later_was_not_asked_and_who_left_is_no_colleague(
     sqlite_house: House,
 ) -> None:
     wave_id = await closed(sqlite_house)
-    (boris,) = await team(sqlite_house, 1, "Sales", first=3001)
+    (boris,) = await joined_team(sqlite_house, 1, "Sales", first=3001)
     chen = employee(sqlite_house)
     result = chen.last
     chen.say("/stop")

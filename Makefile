@@ -9,7 +9,7 @@ demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 3
 
 # The same with branch coverage, which takes three times as long: greenlets are dear to trace.
 cover: $(READY)

@@ -23,7 +23,7 @@ async def run(ground: Ground) -> list[Row]:
 
 
 async def _one(ground: Ground, mode: str) -> Row:
-    n, kills = ground.n(40, 2000), ground.n(2, 50)
+    n, kills = ground.n(24, 2000), ground.n(2, 50)
     draw = ground.random("answers", mode)
     async with site(ground, mode) as place:
         people = await place.crowd(n)

@@ -54,7 +54,7 @@ WRONG: tuple[Any, ...] = (None, True, [], {}, [[]], [None], {"id": None}, 0, "0"
 
 async def run(ground: Ground) -> list[Row]:
     """By webhook, side by side, in one installation."""
-    n = ground.n(250, 20_000)
+    n = ground.n(150, 20_000)
     draw = ground.random("fuzz")
     statuses: Counter[int] = Counter()
     refused_good = 0

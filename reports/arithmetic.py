@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from locales import Text, text
-from reports.words import answered_of, whole
+from reports.words import answered_of
 from survey.precision import answers_wanted
 from survey.scoring import (
     FEWEST_TO_JUDGE,
@@ -13,6 +13,7 @@ from survey.scoring import (
     Estimate,
     compare,
     score_nps,
+    whole,
     whole_percentages,
 )
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from locales import Text, text
 from reports.csi import CsiDigest
 from reports.fitting import SUBJECT_LIMIT, trimmed
-from reports.words import silence, week_response, whole
+from reports.words import silence, week_response
 from survey.csi import Rated, nss, verdict, weakest
 from survey.definition import Survey
-from survey.scoring import FEWEST_TO_JUDGE
+from survey.scoring import FEWEST_TO_JUDGE, whole
 
 
 def csi_words(digest: CsiDigest, language: str, survey: Survey | None = None) -> str:

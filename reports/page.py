@@ -9,9 +9,9 @@ from typing import NamedTuple
 from locales import signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
-from reports.words import Asked, answered_of, whole
+from reports.words import Asked, answered_of
 from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE
+from survey.scoring import FEWEST_TO_JUDGE, whole
 
 MIDDLE = 508  # where the words beside the large number begin
 FILL = {Band.DETRACTOR: "#C0392B", Band.PASSIVE: "#F5C710", Band.PROMOTER: "#0F8B8D"}

@@ -18,7 +18,7 @@ from reports.page_rows import NAMES, REASONS, page_rows, quarter_row
 from reports.plans import all_moved, planned
 from reports.pulse_words import pulse_message
 from reports.results import Part, named_results
-from reports.words import answered_of, caption, moved_line, plan_line, whole
+from reports.words import answered_of, caption, moved_line, plan_line
 from storage.engine import Tx
 from storage.funnel import wave_funnel
 from storage.invitations import response_counts
@@ -30,7 +30,7 @@ from survey.definition import Survey
 from survey.pages import Name, Page
 from survey.periods import BEFORE, days_of, midnight
 from survey.scale import Kind
-from survey.scoring import FEWEST_TO_JUDGE, Counts, count_bands, score_nps
+from survey.scoring import FEWEST_TO_JUDGE, Counts, count_bands, score_nps, whole
 from survey.themes import UNSORTED
 
 REASON_LIMIT = 600  # characters of each

@@ -65,7 +65,7 @@ class Quarter:
     moved: Mapping[str, tuple[Mover[str], ...]]
     themes: tuple[ThemeLine, ...]
     rival: str | None
-    comparison: Comparison  # with the rival, of those who were asked about both
+    comparison: Comparison  # with the rival, of those who rated both
     done: Done
 
     @property

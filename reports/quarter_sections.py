@@ -9,8 +9,8 @@ from locales import Text, enumerated, number, text
 from reports.document import Block, Heading, Paragraph
 from reports.quarter_days import QuarterDays
 from reports.quarter_done import Cases, Done, DonePlan
-from reports.words import Asked, answered_of, moved_line, plan_line, whole
-from survey.scoring import FEWEST_TO_JUDGE
+from reports.words import Asked, answered_of, moved_line, plan_line
+from survey.scoring import FEWEST_TO_JUDGE, whole
 
 PLAN_LIMIT = 300  # characters of a plan's own words
 

@@ -57,7 +57,7 @@ class Results:
     parts: tuple[Part, ...]
     unsorted: tuple[int, int] | None  # by theme alone: reasons of no theme, and all reasons
     rival: str | None  # the competitor's name
-    comparison: Comparison  # with the competitor, of those who were asked about both
+    comparison: Comparison  # with the competitor, of those who rated both
 
 
 def stretch(

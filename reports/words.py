@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from math import copysign, floor
 from typing import Protocol
 
 from locales import Text, text
@@ -15,7 +14,7 @@ from reports.fitting import SUBJECT_LIMIT, size, trimmed
 from reports.reason_lines import quote_lines, why_line
 from survey.advice import Advice, next_step
 from survey.response_rate import LINE, Reached, is_low
-from survey.scoring import FEWEST_TO_JUDGE, Estimate
+from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words
@@ -245,8 +244,3 @@ def answered_of(
         reached = Reached(asked, answered)
         low = ".low" if mark and is_low(reached) else ""
         yield Text(f"digest.answered{low}{beside}", counts | {"rate": reached.rate, "line": LINE})
-
-
-def whole(points: float) -> int:
-    """Half away from zero, as the NPS itself is rounded."""
-    return int(copysign(floor(abs(points) + 0.5), points))

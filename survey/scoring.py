@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import copysign, erfc, floor, sqrt
 from typing import NamedTuple, TypeVar
 
 from survey.scale import TOP, Band, band_of
@@ -135,6 +135,11 @@ def _whole_nps(counts: Counts) -> int:
     balance = counts.promoters - counts.detractors
     size = (200 * abs(balance) + counts.n) // (2 * counts.n)
     return size if balance >= 0 else -size
+
+
+def whole(points: float) -> int:
+    """Points or percent as they are shown: half away from zero, as the NPS itself is rounded."""
+    return int(copysign(floor(abs(points) + 0.5), points))
 
 
 def compare(now: Counts, before: Counts) -> Change | None:

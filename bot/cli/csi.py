@@ -20,9 +20,9 @@ VERDICTS = {
 
 def csi_lines(found: CsiResults) -> Iterator[str]:
     """What the terminal shows of a csi survey."""
-    from reports.words import whole
     from survey.csi import verdict
     from survey.operators import withheld
+    from survey.scoring import whole
 
     days = f'survey "{found.survey}", {found.first} to {found.last}'
     if not found.answers:
@@ -77,8 +77,7 @@ def _attributes(part: CsiPart) -> Iterator[str]:
 
 def _net(estimate: Estimate) -> str:
     """The net satisfaction score, from 30 answers on."""
-    from reports.words import whole
-    from survey.scoring import FEWEST_TO_JUDGE
+    from survey.scoring import FEWEST_TO_JUDGE, whole
 
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
         return ""

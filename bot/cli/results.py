@@ -116,8 +116,8 @@ async def _pulses(
 
 
 def _words(found: Results, survey: Survey) -> Iterator[str]:
-    from reports.words import whole
     from survey.operators import withheld
+    from survey.scoring import whole
 
     if not found.estimate.n:
         yield f'survey "{survey.key}", {found.first} to {found.last}: nobody answered'
@@ -146,8 +146,7 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
 
 def _against(rival: str, found: Comparison) -> str:
     """What those who rated both gave to each."""
-    from reports.words import whole
-    from survey.scoring import FEWEST_TO_JUDGE
+    from survey.scoring import FEWEST_TO_JUDGE, whole
 
     head = f"{rival}, by {found.n:,} who rated both"
     if found.n < FEWEST_TO_JUDGE or found.difference is None or found.low is None:
@@ -163,8 +162,7 @@ def _name(part: Part) -> str:
 
 def _judged(estimate: Estimate, survey: Survey) -> str:
     """The score with its interval; with too few answers only people, for no score is meant then."""
-    from reports.words import whole
-    from survey.scoring import FEWEST_TO_JUDGE
+    from survey.scoring import FEWEST_TO_JUDGE, whole
 
     counts = estimate.counts
     bands = (

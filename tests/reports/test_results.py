@@ -84,7 +84,7 @@ def test_days_nobody_named_are_all_there_are(
 
 
 async def test_a_competitor_stands_beside_and_is_in_no_number_of_ours(store: Store) -> None:
-    """Of those asked about both alone: ours 9 and 5, theirs 3 and 8."""
+    """Of those who rated both alone: ours 9 and 5, theirs 3 and 8."""
     survey = SURVEY.model_copy(update={"competitor": "Brand X"})
     for own, other in ((9, 3), (5, 8), (10, None)):
         asked = await ask(store, await add_person(store))

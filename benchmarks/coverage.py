@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from reports.numbers import ENOUGH
 from survey.movers import IN_DIGEST, movers
 from survey.periods import BEFORE
 from survey.scoring import Counts, compare, pooled, score_nps
@@ -27,7 +28,6 @@ SIZES = (5, 10, 30, 100)
 MEAN, LEAST = 0.944, 0.897  # of the coverage, over truths in which no band is empty
 FALSE = 0.05  # of the digests of a quiet year
 WEEKS, SEGMENTS = 52, 5
-ENOUGH = 100  # answers that a headline wants
 PARTS = 10  # truths are shares in tenths
 
 Shares = tuple[float, float, float]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 
 from delivery.message import Message, pauses
 from locales import Prompt, Rendered, Text, render, text
@@ -18,7 +20,7 @@ from storage.plans import get_plan
 from storage.praise import get_praise
 from storage.roster import get_employee
 from storage.staff import load_staff
-from survey.definition import Definition
+from survey.definition import Definition, Survey
 from survey.roles import Role
 
 QUOTE_LIMIT = 1000  # characters of praise
@@ -48,34 +50,48 @@ async def praise(tx: Tx, row: Outgoing, definition: Definition) -> Message | Non
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
-async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    """All answers of a survey as a file, to a manager who still is one."""
+@dataclass(frozen=True)
+class _Order:
+    """A file that somebody asked for and still may have: of what, in which language, as of when."""
+
+    survey: Survey
+    language: str
+    at: datetime
+
+
+async def _order(tx: Tx, row: Outgoing, definition: Definition, least: Role) -> _Order | None:
+    """None where a role was taken since, or the row itself is gone."""
     staff = await load_staff(tx, definition.company)
     asked = await get_message(tx, row.id)
-    if staff.role_of(row.chat_id) < Role.MANAGER or asked is None:
+    if staff.role_of(row.chat_id) < least or asked is None:
         return None
-    survey, form = definition.survey(row.payload["survey"]), row.payload["form"]
     reader = await find_person(tx, row.chat_id)
     language = (reader and reader.language) or row.payload["language"]
-    zone, now = definition.company.zone, asked.due_at
+    return _Order(definition.survey(row.payload["survey"]), language, asked.due_at)
+
+
+async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """All answers of a survey as a file, to a manager who still is one."""
+    order = await _order(tx, row, definition, Role.MANAGER)
+    if order is None:
+        return None
+    survey, form, zone = order.survey, row.payload["form"], definition.company.zone
     try:
-        data = await answers_file(lambda: nullcontext(tx), survey, form, now, zone)
+        data = await answers_file(lambda: nullcontext(tx), survey, form, order.at, zone)
     except TooLarge:
-        return Message(render(Prompt(Text("answers.large", {"survey": survey.key})), language))
-    words = text(language, "answers.caption", subject=survey.subject)
+        large = Prompt(Text("answers.large", {"survey": survey.key}))
+        return Message(render(large, order.language))
+    words = text(order.language, "answers.caption", subject=survey.subject)
     return Message(Rendered(words, ()), upload=(f"{survey.key}.{form}", data))
 
 
 async def quarter(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     """A quarterly report as PDF, to somebody who still reads results."""
-    staff = await load_staff(tx, definition.company)
-    asked = await get_message(tx, row.id)
-    if staff.role_of(row.chat_id) < Role.VIEWER or asked is None:
+    order = await _order(tx, row, definition, Role.VIEWER)
+    if order is None:
         return None
-    survey, name = definition.survey(row.payload["survey"]), row.payload["quarter"]
-    reader = await find_person(tx, row.chat_id)
-    language = (reader and reader.language) or row.payload["language"]
-    report = await read_quarter(tx, survey, name, definition.company, asked.due_at)
-    data = await asyncio.to_thread(pdf_of, report, language, survey)
-    words = Rendered(title_of(report, language), ())
+    survey, name = order.survey, row.payload["quarter"]
+    report = await read_quarter(tx, survey, name, definition.company, order.at)
+    data = await asyncio.to_thread(pdf_of, report, order.language, survey)
+    words = Rendered(title_of(report, order.language), ())
     return Message(words, upload=(f"{survey.key}-{name}.pdf", data))

@@ -142,14 +142,19 @@ def quadrant(one: Rated, attributes: Sequence[Rated]) -> Quadrant:
     satisfies less: mend; satisfies without mattering: spare; neither: wait. Source: Martilla and
     James 1977, "Importance-Performance Analysis", split at the data's own means.
     """
-    importance = sum(other.importance for other in attributes) / len(attributes)
-    satisfaction = sum(other.satisfaction for other in attributes) / len(attributes)
-    # A mean of equal floats may come out a hair above all of them.
-    matters = one.importance >= importance - 1e-9
-    satisfies = one.satisfaction >= satisfaction - 1e-9
-    if matters:
+    satisfies = _as_the_mean(one.satisfaction, [other.satisfaction for other in attributes])
+    if _matters(one, attributes):
         return "keep" if satisfies else "mend"
     return "spare" if satisfies else "wait"
+
+
+def _matters(one: Rated, attributes: Sequence[Rated]) -> bool:
+    return _as_the_mean(one.importance, [other.importance for other in attributes])
+
+
+def _as_the_mean(value: float, values: Sequence[float]) -> bool:
+    """At least their mean, which may come out a hair above values that are all equal."""
+    return value >= sum(values) / len(values) - 1e-9
 
 
 def weakest(attributes: Iterable[Rated]) -> Rated | None:
@@ -159,9 +164,5 @@ def weakest(attributes: Iterable[Rated]) -> Rated | None:
     importance-performance matrix of Martilla & James (1977), split at the data's mean.
     """
     found = [one for one in attributes if one.n >= FEWEST_TO_JUDGE]
-    if not found:
-        return None
-    average = sum(one.importance for one in found) / len(found)
-    # A mean of equal floats may come out a hair above all of them.
-    important = [one for one in found if one.importance >= average - 1e-9]
-    return min(important, key=lambda one: (one.satisfaction, -one.importance))
+    important = [one for one in found if _matters(one, found)]
+    return min(important, key=lambda one: (one.satisfaction, -one.importance), default=None)

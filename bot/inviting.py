@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from handlers.asking import stage_of
 from storage.asked import asks_of, free_from, unanswered
 from storage.engine import Tx
 from storage.invitations import AddInvitation, Invitation
 from storage.outbox import Enqueue
 from storage.people import Person, properties_of
+from storage.stages import stage_of
 from storage.types import new_id
 from survey.definition import Definition, Survey, Touchpoint
 from survey.eligible import is_eligible

@@ -15,9 +15,9 @@ from aiogram.types import CallbackQuery, Message
 from handlers.plans import open_cards, planned, read_plan
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from storage.acts import Decide, Preview, decided
 from storage.chats import moved_chats

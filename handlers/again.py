@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 
 from aiogram.types import CallbackQuery, Update
 
-from handlers.asking import open_question, put_again, question_now, stage_of
+from handlers.asking import open_question, put_again, question_now
 from handlers.ballot import holds, waiting_pulses
 from handlers.replies import edit, remove, toast
 from handlers.respondent import Respondent, load_respondent
-from handlers.score import own_invitation
 from handlers.step import NOTHING, Step
+from handlers.taps import own_invitation
 from locales.questions import reason_prompt, sealed
 from storage.engine import Tx
 from storage.keys import Keys
+from storage.stages import stage_of
 from storage.themes import chosen_themes
 from survey.callbacks import Action, parse
 from survey.definition import Definition

@@ -21,37 +21,12 @@ from storage.invitations import (
 )
 from storage.links import Link
 from storage.people import AddProperties, ChangePerson, Person, find_external, properties_of
+from storage.stages import LOOK_BACK, stage_of
 from storage.types import new_id
-from survey.attributes import next_question
 from survey.definition import Definition, Survey
 from survey.eligible import is_eligible
-from survey.interview import REASON_FOR, RECALL_FOR, Sitting, Stage, stage
+from survey.interview import REASON_FOR, Stage
 from survey.scale import Kind
-
-LOOK_BACK = timedelta(days=365) + RECALL_FOR  # the longest wave, answered on its last day
-
-
-def stage_of(invitation: Invitation, now: datetime, definition: Definition) -> Stage:
-    """What an invitation's sitting is open for."""
-    if invitation.state == "void":  # another question took its place
-        return Stage.CLOSED
-    finished_at = invitation.scored_at
-    if invitation.asks:
-        known = (s.attributes for s in definition.surveys if s.key == invitation.survey_key)
-        place = next_question(invitation.asks, next(known, ()), invitation.rated)
-        if place is None and finished_at is None:  # none of its attributes is left
-            return Stage.CLOSED
-        finished_at = max(invitation.rated.values(), default=finished_at) if place is None else None
-    return stage(
-        Sitting(
-            asked_at=invitation.delivered_at or invitation.created_at,
-            in_wave=invitation.wave_id is not None,
-            wave_open=invitation.wave_state == "open",
-            scored_at=invitation.scored_at,
-            finished_at=finished_at,
-        ),
-        now,
-    )
 
 
 async def open_question(

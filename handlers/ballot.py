@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery, Message
 from handlers.joining import asked_in, notice_prompt
 from handlers.replies import edit, remove, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.questions import pulse_question, sealed
 from storage.ballots import find_ballot, put_ballot

@@ -13,8 +13,8 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
+from handlers.taps import foreign
 from locales import Text, text
 from reports.case_card import case_prompt, load_card
 from storage.case_changes import AddPost, ChangeCase, Place, TellOf

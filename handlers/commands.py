@@ -12,9 +12,9 @@ from handlers.asking import open_question, put_again
 from handlers.joining import leave
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign, language_prompt
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, language_prompt
 from locales import Prompt, Text, text
 from storage.changes import Change
 from storage.engine import Tx

@@ -7,8 +7,8 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
+from handlers.taps import foreign
 from locales import Prompt, text
 from reports.pulse_words import comment_messages
 from storage.engine import Tx

@@ -7,17 +7,18 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.asking import stage_of
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import closed, foreign, own_invitation
+from handlers.score import closed
 from handlers.sitting import thanks
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, own_invitation
 from locales import text
 from storage.engine import Tx
 from storage.invitations import Invitation
 from storage.ratings import StoreRating
+from storage.stages import stage_of
 from survey.callbacks import Action, Tap
 from survey.competitor import COMPETITOR, asks_competitor
 from survey.definition import Definition

@@ -13,10 +13,10 @@ from handlers.links import Way, hand_out
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
 from handlers.rooms import offer
-from handlers.score import foreign
 from handlers.setup import ways_in
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from reports.example import example_digest
 from reports.frozen import freeze

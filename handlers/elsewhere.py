@@ -7,12 +7,11 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from handlers.asking import LOOK_BACK, stage_of
 from handlers.ballot import waiting_pulses
 from handlers.replies import say
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import NOTHING, Step
+from handlers.taps import foreign
 from handlers.thread import said_in, wrote_back
 from locales import Text
 from storage.cases import open_case_of
@@ -22,6 +21,7 @@ from storage.invitations import recent_invitations
 from storage.keys import Keys
 from storage.people import ChangePerson
 from storage.roster import SERVING, ChangeEmployee
+from storage.stages import LOOK_BACK, stage_of
 from survey.definition import Definition
 from survey.interview import Stage
 

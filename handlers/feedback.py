@@ -17,9 +17,9 @@ from handlers.asking import listen
 from handlers.notes import heard
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
 from storage.engine import Tx

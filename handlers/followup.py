@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery
 from handlers.cases import OPEN_AGAIN
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign, own_invitation
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, own_invitation
 from locales import Button, Prompt, Text
 from locales.questions import closing_rows
 from storage.case_changes import ChangeCase, OpenCase

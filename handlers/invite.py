@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery, Message
 from handlers.menus import show_menu
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from storage.links import AddLink, VoidInvitations, role_link
 from storage.staff import Revoke, Staff

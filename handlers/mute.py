@@ -7,9 +7,9 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Prompt, text
 from locales.news import switch
 from storage.changes import Change

@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.news import act_words
 from locales.themes import theme_name

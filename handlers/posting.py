@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
+from handlers.taps import foreign
 from locales import Text, text
 from storage.engine import Tx
 from storage.outbox import Retry, get_message

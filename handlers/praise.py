@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from reports.fitting import trimmed
 from storage.engine import Tx

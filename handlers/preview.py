@@ -13,9 +13,10 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import counted, foreign, language_prompt, more
+from handlers.score import counted, more
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, language_prompt
 from locales import Prompt, Text, text
 from locales.questions import closing_rows, reason_prompt, reason_rows
 from locales.ratings import competitor_question, current_question

@@ -9,10 +9,10 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign, own_invitation
 from handlers.sitting import thanks
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, own_invitation
 from locales import text
 from storage.cases import case_of_answer
 from storage.engine import Tx

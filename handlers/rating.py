@@ -11,13 +11,13 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.asking import stage_of
 from handlers.hearing import case_hears
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import closed, foreign, own_invitation
+from handlers.score import closed
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, own_invitation
 from locales import Prompt, text
 from locales.ratings import rating_question
 from storage.changes import Change
@@ -25,6 +25,7 @@ from storage.engine import Tx
 from storage.hooks import told
 from storage.invitations import ChangeInvitation, Invitation
 from storage.ratings import StoreRating
+from storage.stages import stage_of
 from survey.attributes import next_question, questions
 from survey.callbacks import Action, Tap
 from survey.definition import Definition

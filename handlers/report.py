@@ -11,8 +11,8 @@ from aiogram.types import CallbackQuery, Message
 from handlers.case_list import first_page
 from handlers.replies import edit, open_link, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from reports.pages import read
 from storage.engine import Tx

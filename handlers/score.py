@@ -8,52 +8,35 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.asking import question_now, stage_of
+from handlers.asking import question_now
 from handlers.hearing import case_hears
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
 from handlers.snooze import pauses
 from handlers.step import NOTHING, Step
 from handlers.tapped import Tapped
-from locales import LANGUAGES, Button, Prompt, Text, text
+from handlers.taps import foreign, language_prompt, own_invitation
+from locales import Button, Prompt, Text, text
 from locales.questions import reason_prompt, share_rows
 from locales.ratings import competitor_question
 from storage.changes import Change
 from storage.engine import Tx
 from storage.hooks import told
-from storage.invitations import Invitation, get_invitation
+from storage.invitations import Invitation
 from storage.people import ChangePerson
 from storage.ratings import AskAgain
 from storage.responses import StoreReason, StoreScore
+from storage.stages import stage_of
 from storage.themes import chosen_themes
 from survey import callbacks
 from survey.callbacks import Action, Tap
 from survey.competitor import asks_competitor
-from survey.definition import Definition, Survey, UnknownSurvey
+from survey.definition import Definition, Survey
 from survey.interview import Stage
 from survey.periods import day_of
 from survey.scale import Kind, valid_score
 
 router = Router(name="score")
-
-
-async def own_invitation(
-    tx: Tx, who: Respondent, invitation_id: int, definition: Definition
-) -> Invitation | None:
-    """The invitation a button speaks of, if it is this person's and its survey still exists."""
-    invitation = await get_invitation(tx, invitation_id)
-    if invitation is None or who.person is None or invitation.person_id != who.person.id:
-        return None
-    try:
-        definition.survey(invitation.survey_key)
-    except UnknownSurvey:
-        return None
-    return invitation
-
-
-def foreign(callback: CallbackQuery, who: Respondent) -> Step:
-    """A tap that means nothing here: forged, somebody else's, or from another time."""
-    return toast(callback, text(who.language, "foreign"), alert=True)
 
 
 def store_score(
@@ -192,14 +175,3 @@ def _act(
         invitation = replace(invitation, ratings={})
     asked = question_now(survey, invitation, who.language)
     return step + edit(callback, asked, who.language)  # change, back
-
-
-def language_prompt(definition: Definition) -> Prompt:
-    """The company's languages, each by its own name."""
-    return Prompt(
-        Text("language.ask"),
-        tuple(
-            (Button(LANGUAGES[code], data=callbacks.language_data(code)),)
-            for code in definition.company.languages
-        ),
-    )

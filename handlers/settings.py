@@ -11,7 +11,6 @@ from aiogram.types import CallbackQuery
 from handlers.defining import Decided, DecidedByFile, redefined, refused
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import NOTHING, Step
 from handlers.surveys import (
     all_themes,
@@ -23,6 +22,7 @@ from handlers.surveys import (
     themes_page,
 )
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import LANGUAGES, Prompt, Text
 from storage.definitions import load_parts
 from storage.engine import Tx

@@ -7,27 +7,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
-from handlers.asking import LOOK_BACK, put_again, stage_of
+from handlers.asking import put_again
 from handlers.hearing import case_hears
-from handlers.notes import heard
-from handlers.replies import edit, say, toast
+from handlers.replies import say
 from handlers.respondent import Respondent
-from handlers.score import counted, foreign, own_invitation, store_score
+from handlers.score import counted, store_score
 from handlers.step import NOTHING, Step
-from handlers.tapped import Tapped
-from locales import Button, Prompt, Text
+from locales import Prompt, Text
 from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
 from storage.engine import Tx
 from storage.hooks import told
 from storage.invitations import ChangeInvitation, Invitation, recent_invitations
-from storage.notes import noted
 from storage.responses import StoreReason
+from storage.stages import LOOK_BACK, stage_of
 from storage.themes import chosen_themes
-from survey import callbacks
-from survey.callbacks import Action, Tap
 from survey.competitor import asks_competitor
 from survey.definition import Definition, UnknownSurvey
 from survey.interview import REASON_LIMIT, Stage, TooLong, with_part
@@ -54,7 +50,7 @@ async def typed_score_text(
     )
 
 
-def _too_long(who: Respondent, error: TooLong) -> Step:
+def too_long(who: Respondent, error: TooLong) -> Step:
     args = {"n": error.n, "limit": REASON_LIMIT}
     return say(who.telegram_id, Text("toolong", args), who.language)
 
@@ -68,10 +64,10 @@ def early_text(
     try:
         parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
-        return _too_long(who, error)
+        return too_long(who, error)
     kept = Step((ChangeInvitation(sitting.id, {"early": parts}),))
     if begun:
-        kept = _store_reason(who, sitting, parts, now, definition)
+        kept = store_reason(who, sitting, parts, now, definition)
     return kept + put_again(who, sitting, definition)
 
 
@@ -91,7 +87,7 @@ def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False)
     return Prompt(Text("thanks.until", {"until": day}), rows)
 
 
-def _store_reason(
+def store_reason(
     who: Respondent,
     sitting: Invitation,
     parts: Mapping[str, str],
@@ -118,55 +114,15 @@ def reason_text(
     try:
         parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
-        return _too_long(who, error)
+        return too_long(who, error)
     survey = definition.survey(sitting.survey_key)
     answer = Prompt(Text("thanks.added"))
     if not earlier and asks_competitor(survey, sitting.id, sitting.ratings):
         answer = competitor_question(survey, sitting.id)
     elif not earlier:
         answer = thanks(replace(sitting, reason_parts=parts), definition)
-    stored = _store_reason(who, sitting, parts, now, definition)
+    stored = store_reason(who, sitting, parts, now, definition)
     return stored + say(who.telegram_id, answer, who.language)
-
-
-def offer_to_add(
-    message: Message, who: Respondent, sitting: Invitation, definition: Definition
-) -> Step:
-    """A text after the reason's day: ask whether it belongs to that answer. Nothing is stored."""
-    assert sitting.scored_at is not None
-    on = sitting.scored_at.astimezone(definition.company.zone).date()
-    yes = Button(Text("button.yes"), data=callbacks.add_data(sitting.id, "yes"))
-    no = Button(Text("button.no"), data=callbacks.add_data(sitting.id, "no"))
-    prompt = Prompt(Text("add.ask", {"on": on}), ((yes, no),))
-    return say(who.telegram_id, prompt, who.language, reply_to=message.message_id)
-
-
-@router.callback_query(Tapped(Action.ADD))
-async def add_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
-    """Add the text that the question quotes to the earlier answer, or hear it as a note."""
-    sitting = await own_invitation(tx, who, tap.ref, definition)
-    message = callback.message
-    quoted = message.reply_to_message if isinstance(message, Message) else None
-    if sitting is None or sitting.scored_at is None or quoted is None or not quoted.text:
-        return foreign(callback, who)
-    if tap.value == "no":
-        step = toast(callback) + edit(callback, Text("note.thanks"), who.language)
-        if await noted(tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
-            return step
-        return step + await heard(tx, quoted, quoted.text, who, now, definition, silent=True)
-    try:
-        parts = with_part(sitting.reason_parts or {}, quoted.message_id, quoted.text)
-    except TooLong as error:
-        return toast(callback) + _too_long(who, error)
-    stored = _store_reason(who, sitting, parts, now, definition)
-    return stored + toast(callback) + edit(callback, Text("add.done"), who.language)
 
 
 @router.edited_message(F.text)
@@ -184,7 +140,7 @@ async def reason_edited(
                 parts = with_part(
                     sitting.reason_parts or {}, message.message_id, message.text or ""
                 )
-                stored = _store_reason(
+                stored = store_reason(
                     who, sitting, parts, now, definition, awaiting=sitting.awaiting, edited=True
                 )
                 return stored + say(who.telegram_id, Text("edited"), who.language)
@@ -194,5 +150,5 @@ async def reason_edited(
         except UnknownSurvey:
             continue
         except TooLong as error:
-            return _too_long(who, error)
+            return too_long(who, error)
     return NOTHING

@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery
 
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.questions import TICK, theme_rows
 from reports.fitting import trimmed

@@ -13,8 +13,8 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.replies import edit, say, toast
 from handlers.respondent import Respondent
-from handlers.score import foreign
 from handlers.step import Step
+from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.roster import back_to_list, card, known_as
 from storage.engine import Tx

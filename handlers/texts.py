@@ -12,21 +12,23 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
-from handlers.asking import LOOK_BACK, put_again, stage_of
+from handlers.asking import put_again
 from handlers.ballot import Waiting, pulse_text, waiting_pulses
 from handlers.competitor import typed_competitor
 from handlers.feedback import answers_invitation, said_freely, unasked
+from handlers.late import offer_to_add
 from handlers.notes import heard
 from handlers.rating import typed_rating
 from handlers.replies import say
 from handlers.respondent import Respondent
-from handlers.sitting import early_text, offer_to_add, reason_text, typed_score_text
+from handlers.sitting import early_text, reason_text, typed_score_text
 from handlers.step import Step
 from locales import Text
 from storage.cases import Case, open_case_of
 from storage.engine import Tx
 from storage.invitations import Invitation, recent_invitations
 from storage.keys import Keys
+from storage.stages import LOOK_BACK, stage_of
 from survey.callbacks import Action, parse
 from survey.competitor import asks_competitor
 from survey.definition import Definition

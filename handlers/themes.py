@@ -7,17 +7,18 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.asking import stage_of
 from handlers.replies import edit, toast
 from handlers.respondent import Respondent
-from handlers.score import closed, counted, foreign, own_invitation
+from handlers.score import closed, counted
 from handlers.step import Step
 from handlers.tapped import Tapped
+from handlers.taps import foreign, own_invitation
 from locales import text
 from locales.questions import reason_prompt
 from storage.changes import Change
 from storage.engine import Tx
 from storage.hooks import told
+from storage.stages import stage_of
 from storage.themes import ChooseTheme, chosen_themes
 from survey.callbacks import Action, Tap
 from survey.definition import Definition

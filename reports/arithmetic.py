@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from locales import Text, text
-from reports.words import answered_of
+from reports.answered import answered_of
 from survey.precision import answers_wanted
 from survey.scoring import (
     FEWEST_TO_JUDGE,

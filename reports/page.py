@@ -7,9 +7,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from locales import signed, text
+from reports.answered import Asked, answered_of
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
-from reports.words import Asked, answered_of
 from survey.scale import Band
 from survey.scoring import FEWEST_TO_JUDGE, whole
 

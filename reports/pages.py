@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from locales import Prompt, Text, enumerated, text
 from locales.themes import theme_name
+from reports.answered import answered_of
 from reports.arithmetic import spelled_out
 from reports.csi import csi_results, weekly_csi
 from reports.csi_words import attribute_line, csi_words
@@ -18,7 +19,7 @@ from reports.page_rows import NAMES, REASONS, page_rows, quarter_row
 from reports.plans import all_moved, planned
 from reports.pulse_words import pulse_message
 from reports.results import Part, named_results
-from reports.words import answered_of, caption, moved_line, plan_line
+from reports.words import caption, moved_line, plan_line
 from storage.engine import Tx
 from storage.funnel import wave_funnel
 from storage.invitations import response_counts

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from locales import Text, enumerated, number, text
+from reports.answered import Asked, answered_of
 from reports.document import Block, Heading, Paragraph
 from reports.quarter_days import QuarterDays
 from reports.quarter_done import Cases, Done, DonePlan
-from reports.words import Asked, answered_of, moved_line, plan_line
+from reports.words import moved_line, plan_line
 from survey.scoring import FEWEST_TO_JUDGE, whole
 
 PLAN_LIMIT = 300  # characters of a plan's own words

@@ -8,27 +8,17 @@ from typing import Protocol
 
 from locales import Text, text
 from locales.themes import theme_name
+from reports.answered import Asked, answered_of
 from reports.case_line import case_line
 from reports.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
 from reports.reason_lines import quote_lines, why_line
 from survey.advice import Advice, next_step
-from survey.response_rate import LINE, Reached, is_low
+from survey.response_rate import LINE, Reached
 from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words
-
-
-class Asked(Protocol):
-    """What is said of the response rests on this."""
-
-    @property
-    def delivered(self) -> int: ...
-    @property
-    def answered(self) -> int: ...
-    @property
-    def open_n(self) -> int: ...
 
 
 class Week(Asked, Protocol):
@@ -227,20 +217,3 @@ def week_response(week: Week, *, few: bool) -> Iterable[Text]:
     if told:
         side = "below" if Reached(week.delivered, week.answered).rate < LINE else "above"
         yield Text(f"digest.rate.{side}", {"before": week.rate_before, "line": LINE})
-
-
-def answered_of(
-    answered: int, asked: int, open_n: int, *, few: bool, mark: bool = False
-) -> Iterable[Text]:
-    """Answered of asked, and beside them those nobody had invited; a low rate marked if wanted."""
-    counts = {"answered": answered, "asked": asked, "open": open_n}
-    beside = ".open" if open_n else ""
-    if not asked:
-        if open_n:
-            yield Text("digest.answered.onlyopen", counts)
-    elif few:
-        yield Text(f"digest.answered.few{beside}", counts)
-    else:
-        reached = Reached(asked, answered)
-        low = ".low" if mark and is_low(reached) else ""
-        yield Text(f"digest.answered{low}{beside}", counts | {"rate": reached.rate, "line": LINE})

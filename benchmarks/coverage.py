@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from reports.numbers import ENOUGH
-from survey.movers import IN_DIGEST, movers
-from survey.periods import BEFORE
-from survey.scoring import Counts, compare, pooled, score_nps
+from survey.scores.movers import IN_DIGEST, movers
+from survey.scores.scoring import Counts, compare, pooled, score_nps
+from survey.time.periods import BEFORE
 
 SIZES = (5, 10, 30, 100)
 MEAN, LEAST = 0.944, 0.897  # of the coverage, over truths in which no band is empty

@@ -35,9 +35,9 @@ from storage.migrate import migrate
 from storage.rebuild import rebuild
 from storage.rollup import scores_by_day
 from storage.tables import responses
-from survey.definition import Survey
-from survey.periods import days_of, shift
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
+from survey.time.periods import days_of, shift
 
 WEEK = "2026-W47"
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)

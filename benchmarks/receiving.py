@@ -29,7 +29,7 @@ from storage.invitations import AddInvitation, Invitation
 from storage.keys import Keys
 from storage.migrate import migrate
 from storage.people import AddPerson, Person
-from survey.callbacks import score_data
+from survey.buttons.callbacks import score_data
 
 ROUNDS = 3
 BATCHES = (1, 10, 100)

@@ -34,8 +34,8 @@ from storage.reminders import Snooze
 from storage.responses import StoreReason, StoreScore
 from storage.tables import invitations, waves
 from storage.waves import get_wave
-from survey.definition import Definition
-from survey.periods import day_of
+from survey.definition.definition import Definition
+from survey.time.periods import day_of
 
 PEOPLE = {"small": 300, "large": 5000}
 SEGMENTS = ("North", "South", "East", "West")

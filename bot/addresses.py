@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, urlsplit
 
-from survey.web import this_machine
+from survey.definition.web import this_machine
 
 EMBEDDED = "sqlite:///data/eleven.db"
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from bot.settings import Settings, SettingsError, require_token
-from survey.faults import Fault
+from survey.definition.faults import Fault
 
 TELEGRAM = "https://api.telegram.org"
 

@@ -8,8 +8,8 @@ from storage.case_changes import ChangeCase, claim_overdue
 from storage.cases import get_case
 from storage.engine import Tx
 from storage.staff import load_staff
-from survey.definition import Definition
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
 
 
 async def escalate_overdue(tx: Tx, definition: Definition, now: datetime) -> int:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Mapping
 from bot.bot_api import ApiError, call
 from bot.settings import Settings, require_hook_secret
 from storage.staff import Staff
-from survey.definition import Definition, Survey
-from survey.sampling import places
-from survey.scale import Kind
+from survey.definition.definition import Definition, Survey
+from survey.people.sampling import places
+from survey.scores.scale import Kind
 
 
 async def faults_of(

@@ -8,8 +8,8 @@ from datetime import datetime
 from storage.engine import Store
 from storage.links import AddLink, role_link, void_claims
 from storage.staff import load_staff
-from survey.definition import Company
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Company
 
 
 async def tell_claim(store: Store, company: Company, username: str, now: datetime) -> None:

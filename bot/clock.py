@@ -29,11 +29,11 @@ from storage.requests import forget_requests
 from storage.retention import forget_words
 from storage.seal import Broken
 from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
-from survey.definition import Definition, Survey
-from survey.examples import Look, by_shared_letters
-from survey.periods import newest_due
-from survey.scale import Kind
-from survey.segments import TooSmall
+from survey.definition.definition import Definition, Survey
+from survey.people.segments import TooSmall
+from survey.scores.scale import Kind
+from survey.themes.examples import Look, by_shared_letters
+from survey.time.periods import newest_due
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.settings import Settings
 from storage.engine import Store, open_store
 from storage.migrate import migrate
-from survey.faults import Fault, Faulty
+from survey.definition.faults import Fault, Faulty
 
 
 @asynccontextmanager

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from survey.definition import Definition
-from survey.faults import Fault, Faulty
-from survey.reading import read
+from survey.definition.definition import Definition
+from survey.definition.faults import Fault, Faulty
+from survey.definition.reading import read
 
 
 def load_definition(path: Path) -> Definition | None:

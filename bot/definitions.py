@@ -11,9 +11,9 @@ from bot.definition_file import load_definition
 from storage.definitions import Definitions, drop_unnamed, load_parts, revision, save_part
 from storage.engine import Store, Tx
 from storage.responses import has_answers
-from survey.definition import Definition
-from survey.faults import Fault, Faulty
-from survey.parts import NOT_YET, definition_of, parts_of
+from survey.definition.definition import Definition
+from survey.definition.faults import Fault, Faulty
+from survey.definition.parts import NOT_YET, definition_of, parts_of
 
 MEANING: Mapping[str, Any] = {"kind": None, "scale_min": 0}
 """The keys of a survey that say what a score means, with their defaults."""

@@ -18,10 +18,10 @@ from storage.engine import Tx
 from storage.ledger import claim, last_outcome, set_outcome
 from storage.outbox import Enqueue
 from storage.waves import open_wave_of
-from survey.channels import digest_chats, digest_filter
-from survey.definition import Definition, Survey
-from survey.periods import bounds, first_due, last_complete, newest_due, shift
-from survey.scale import Kind
+from survey.definition.channels import digest_chats, digest_filter
+from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind
+from survey.time.periods import bounds, first_due, last_complete, newest_due, shift
 
 CATCH_UP = timedelta(hours=48)  # an older digest that was missed is history, not news
 LOOK_BACK = 8  # weeks that the ledger says were skipped

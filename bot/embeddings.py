@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from survey.examples import Example, Look, by_shared_letters
+from survey.themes.examples import Example, Look, by_shared_letters
 
 if TYPE_CHECKING:
     from numpy import float32

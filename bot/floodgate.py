@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 BURST = 60  # updates at once
 REFILL = 2  # a second

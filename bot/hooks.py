@@ -27,8 +27,8 @@ from storage.notes import get_note
 from storage.outbox import Outgoing, claim, settle, void_hooks
 from storage.ratings import ratings_of
 from storage.responses import get_answer
-from survey.clock import Clock
-from survey.definition import Definition, Hook
+from survey.definition.definition import Definition, Hook
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 

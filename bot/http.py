@@ -25,7 +25,7 @@ from bot.health import Heard, problems
 from bot.metrics import exposition
 from storage.engine import Store
 from storage.keys import Keys
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 

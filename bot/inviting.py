@@ -12,11 +12,11 @@ from storage.outbox import Enqueue
 from storage.people import Person, properties_of
 from storage.stages import stage_of
 from storage.types import new_id
-from survey.definition import Definition, Survey, Touchpoint
-from survey.eligible import is_eligible
-from survey.hours import next_sending, parse_hours
-from survey.interview import Stage
-from survey.moment import Status, moment
+from survey.asking.interview import Stage
+from survey.asking.moment import Status, moment
+from survey.definition.definition import Definition, Survey, Touchpoint
+from survey.people.eligible import is_eligible
+from survey.time.hours import next_sending, parse_hours
 
 UNPLANNED = Touchpoint(key="-")  # the defaults of a moment that no table describes
 

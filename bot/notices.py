@@ -12,9 +12,9 @@ from random import Random
 from storage.engine import Tx
 from storage.outbox import Enqueue
 from storage.roster import Employee
-from survey.definition import Definition, Survey
-from survey.drip import drip, weekly_parts
-from survey.hours import next_sending, parse_hours
+from survey.definition.definition import Definition, Survey
+from survey.people.drip import drip, weekly_parts
+from survey.time.hours import next_sending, parse_hours
 
 DAY = timedelta(days=1)
 

@@ -32,13 +32,13 @@ from storage.waves import (
     mark_lost,
     wave_for_close,
 )
-from survey.channels import digest_chats
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.publish import published, to_json
-from survey.quarantine import rested
-from survey.sampling import Candidate, draw, places
-from survey.scale import Kind
-from survey.segments import TooSmall, frozen_segments
+from survey.definition.channels import digest_chats
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.people.quarantine import rested
+from survey.people.sampling import Candidate, draw, places
+from survey.people.segments import TooSmall, frozen_segments
+from survey.published.publish import published, to_json
+from survey.scores.scale import Kind
 
 log = structlog.get_logger()
 

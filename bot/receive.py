@@ -26,8 +26,8 @@ from storage.definitions import Definitions, SetPart
 from storage.engine import Store, Tx
 from storage.inbox import bury, in_turn, record, seen
 from storage.keys import Keys
-from survey.clock import Clock
-from survey.definition import Definition
+from survey.definition.definition import Definition
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from storage.engine import Store
 from storage.outbox import Enqueue
 from storage.reminders import claim_reminders
-from survey.definition import Definition
-from survey.hours import next_sending, parse_hours
+from survey.definition.definition import Definition
+from survey.time.hours import next_sending, parse_hours
 
 CHUNK = 500  # reminders of a transaction, so that taps never wait long for it
 

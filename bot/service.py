@@ -46,9 +46,9 @@ from handlers.dispatcher import ALLOWED_UPDATES
 from handlers.menus import menus
 from storage.keys import Keys
 from storage.staff import Staff, load_staff
-from survey.definition import Definition
-from survey.faults import Fault
-from survey.inactive import inactive
+from survey.definition.definition import Definition
+from survey.definition.faults import Fault
+from survey.definition.inactive import inactive
 
 log = structlog.get_logger()
 

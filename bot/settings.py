@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import addresses, secret_texts
-from survey.definition import Definition
-from survey.faults import Fault, Faulty, wording
+from survey.definition.definition import Definition
+from survey.definition.faults import Fault, Faulty, wording
 
 FREE_RATE, PAID_RATE = 30, 1000  # messages a second that Telegram lets through
 

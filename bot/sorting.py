@@ -17,9 +17,9 @@ from storage.corrections import examples_of
 from storage.engine import Store
 from storage.ledger import claim_again
 from storage.second_look import store_looks, unread_reasons
-from survey.definition import Definition, Survey
-from survey.examples import Example, Look, by_shared_letters
-from survey.scale import Kind
+from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind
+from survey.themes.examples import Example, Look, by_shared_letters
 
 log = structlog.get_logger()
 

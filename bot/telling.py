@@ -6,8 +6,8 @@ from datetime import datetime
 
 from storage.engine import Store
 from storage.plans import tell_some
-from survey.definition import Definition
-from survey.hours import next_sending, parse_hours
+from survey.definition.definition import Definition
+from survey.time.hours import next_sending, parse_hours
 
 CHUNK = 500  # messages of a transaction, so that taps never wait long for it
 

@@ -37,10 +37,10 @@ from storage.waves import (
     open_wave_of,
     wave_for_close,
 )
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.hours import next_sending, parse_hours
-from survey.quarantine import free
-from survey.sampling import Candidate, draw, longest_waiting
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.people.quarantine import free
+from survey.people.sampling import Candidate, draw, longest_waiting
+from survey.time.hours import next_sending, parse_hours
 
 CHUNK = 200  # people of a transaction: a tap waits for no more than some 30 ms
 LONGEST_REST = 1.0  # seconds between two chunks

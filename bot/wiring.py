@@ -26,8 +26,8 @@ from delivery.shared_pace import SharedPace
 from storage.definitions import Definitions
 from storage.engine import Store
 from storage.keys import Keys
-from survey.clock import Clock
-from survey.definition import Definition
+from survey.definition.definition import Definition
+from survey.time.clock import Clock
 
 
 @dataclass

@@ -15,9 +15,9 @@ from storage.engine import Tx
 from storage.outbox import Outgoing
 from storage.people import find_person, get_person
 from storage.staff import load_staff
-from survey.callbacks import wish_data
-from survey.definition import Definition
-from survey.roles import Role
+from survey.buttons.callbacks import wish_data
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
 
 CAPTION = 1024  # characters, as Telegram has it
 FRAME = 300  # of them, for what stands around somebody's words

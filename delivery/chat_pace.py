@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 PRIVATE, ROOM = 1.0, 3.0  # seconds between two messages; a group or channel takes 20 a minute
 MANY = 1000  # chats remembered before those that are free again are forgotten

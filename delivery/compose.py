@@ -36,10 +36,10 @@ from storage.people import find_person, get_person
 from storage.roster import LISTED, get_employee
 from storage.samples import counts_under, has_notice
 from storage.waves import get_wave
-from survey.attributes import next_question
-from survey.callbacks import again_data
-from survey.definition import Definition, UnknownSurvey
-from survey.scale import Kind
+from survey.asking.attributes import next_question
+from survey.buttons.callbacks import again_data
+from survey.definition.definition import Definition, UnknownSurvey
+from survey.scores.scale import Kind
 
 
 async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:

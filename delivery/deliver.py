@@ -23,8 +23,8 @@ from storage.chats import moved_chats, record_move
 from storage.definitions import Definitions
 from storage.engine import Store
 from storage.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
-from survey.clock import Clock
-from survey.definition import Definition
+from survey.definition.definition import Definition
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 

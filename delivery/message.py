@@ -9,7 +9,7 @@ from locales import Rendered
 from storage.engine import Tx
 from storage.outbox import Outgoing, get_message
 from storage.people import Person
-from survey.definition import Definition
+from survey.definition.definition import Definition
 
 
 @dataclass(frozen=True)

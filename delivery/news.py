@@ -20,8 +20,8 @@ from storage.plans import get_plan
 from storage.praise import get_praise
 from storage.roster import get_employee
 from storage.staff import load_staff
-from survey.definition import Definition, Survey
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition, Survey
 
 QUOTE_LIMIT = 1000  # characters of praise
 

@@ -14,8 +14,8 @@ from storage.outbox import Outgoing, settle
 from storage.people import mark_unreachable
 from storage.roster import mark_employee_unreachable
 from storage.samples import mark_notice_delivered
-from survey.definition import Definition
-from survey.reminders import next_reminder
+from survey.asking.reminders import next_reminder
+from survey.definition.definition import Definition
 
 ATTEMPTS = 5
 AT_LEAST_ONCE = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from delivery.chat_pace import ChatPace
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 
 class Pace:

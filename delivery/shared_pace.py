@@ -7,7 +7,7 @@ from datetime import timedelta
 from delivery.pacing import Pace
 from storage.engine import Store
 from storage.pace import free_at, hold, reserve
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 REPLY_AHEAD = 0.25  # seconds that replies may queue up in the shared row
 

@@ -10,7 +10,7 @@ from storage.ledger import claim
 from storage.outbox import Enqueue, Outgoing
 from storage.staff import load_staff
 from storage.waves import Wave, get_wave
-from survey.definition import Definition
+from survey.definition.definition import Definition
 
 LOOK_BACK = timedelta(days=30)
 

@@ -24,10 +24,10 @@ from storage.chats import moved_chats
 from storage.engine import Tx
 from storage.samples import sampled
 from storage.waves import Wave, get_wave, last_closed
-from survey.callbacks import Action, Tap, act_data
-from survey.channels import digest_chats
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.scale import Kind
+from survey.buttons.callbacks import Action, Tap, act_data
+from survey.definition.channels import digest_chats
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.scores.scale import Kind
 
 router = Router(name="act")
 router.message.filter(F.chat.type == "private")

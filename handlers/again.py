@@ -21,9 +21,9 @@ from storage.engine import Tx
 from storage.keys import Keys
 from storage.stages import stage_of
 from storage.themes import chosen_themes
-from survey.callbacks import Action, parse
-from survey.definition import Definition
-from survey.interview import Stage
+from survey.asking.interview import Stage
+from survey.buttons.callbacks import Action, parse
+from survey.definition.definition import Definition
 
 ON_ITS_WAY = timedelta(seconds=5)
 

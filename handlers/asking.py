@@ -23,10 +23,10 @@ from storage.links import Link
 from storage.people import AddProperties, ChangePerson, Person, find_external, properties_of
 from storage.stages import LOOK_BACK, stage_of
 from storage.types import new_id
-from survey.definition import Definition, Survey
-from survey.eligible import is_eligible
-from survey.interview import REASON_FOR, Stage
-from survey.scale import Kind
+from survey.asking.interview import REASON_FOR, Stage
+from survey.definition.definition import Definition, Survey
+from survey.people.eligible import is_eligible
+from survey.scores.scale import Kind
 
 
 async def open_question(

@@ -23,11 +23,11 @@ from storage.roster import Employee
 from storage.samples import counts_under
 from storage.seal import REASON_LIMIT, Ballot, Broken
 from storage.waves import Wave, get_wave, wave_for_vote
-from survey import callbacks
-from survey.callbacks import Action, Tap
-from survey.definition import Definition
-from survey.interview import REASON_FOR
-from survey.typed import typed_score
+from survey.asking.interview import REASON_FOR
+from survey.asking.typed import typed_score
+from survey.buttons import callbacks
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
 
 router = Router(name="ballot")
 

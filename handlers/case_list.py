@@ -18,8 +18,8 @@ from reports.case_card import subject_of
 from reports.fitting import trimmed
 from storage.cases import Case, facts_of, open_cases
 from storage.engine import Tx
-from survey.callbacks import Action, Tap, case_data
-from survey.definition import Definition
+from survey.buttons.callbacks import Action, Tap, case_data
+from survey.definition.definition import Definition
 
 router = Router(name="case_list")
 router.message.filter(F.chat.type == "private")

@@ -20,9 +20,9 @@ from reports.case_card import case_prompt, load_card
 from storage.case_changes import AddPost, ChangeCase, Place, TellOf
 from storage.cases import Case, facts_of, find_post, first_names, get_case
 from storage.engine import Tx
-from survey.callbacks import Action, Tap, parse
-from survey.cases import OUTCOMES, due_from
-from survey.definition import Definition
+from survey.asking.cases import OUTCOMES, due_from
+from survey.buttons.callbacks import Action, Tap, parse
+from survey.definition.definition import Definition
 
 router = Router(name="cases")
 

@@ -13,9 +13,9 @@ from locales import Prompt, Text, text
 from storage.engine import Tx
 from storage.links import Link, UseLink, still_there
 from storage.staff import Grant
-from survey.definition import Definition
-from survey.parts import NOT_YET
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
+from survey.definition.parts import NOT_YET
 
 ROLES = ("claim", "invite")
 """The purposes of links that give a role."""

@@ -20,10 +20,10 @@ from storage.changes import Change
 from storage.engine import Tx
 from storage.people import ChangePerson
 from storage.roster import LISTED, ChangeEmployee
-from survey.callbacks import Action, Tap
-from survey.definition import Definition, Retention
-from survey.roles import NEEDS, Role, may
-from survey.scale import Kind
+from survey.buttons.callbacks import Action, Tap
+from survey.buttons.roles import NEEDS, Role, may
+from survey.definition.definition import Definition, Retention
+from survey.scores.scale import Kind
 
 router = Router(name="commands")
 router.message.filter(F.chat.type == "private")

@@ -14,9 +14,9 @@ from reports.pulse_words import comment_messages
 from storage.engine import Tx
 from storage.samples import counts_under
 from storage.waves import Wave, get_wave
-from survey.callbacks import Action, parse
-from survey.definition import Definition
-from survey.publish import from_json
+from survey.buttons.callbacks import Action, parse
+from survey.definition.definition import Definition
+from survey.published.publish import from_json
 
 router = Router(name="comments")
 

@@ -19,12 +19,12 @@ from storage.engine import Tx
 from storage.invitations import Invitation
 from storage.ratings import StoreRating
 from storage.stages import stage_of
-from survey.callbacks import Action, Tap
-from survey.competitor import COMPETITOR, asks_competitor
-from survey.definition import Definition
-from survey.interview import Stage
-from survey.periods import day_of
-from survey.scale import valid_score
+from survey.asking.competitor import COMPETITOR, asks_competitor
+from survey.asking.interview import Stage
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
+from survey.scores.scale import valid_score
+from survey.time.periods import day_of
 
 router = Router(name="competitor")
 

@@ -24,11 +24,11 @@ from storage.chats import Room, moved_chats, rooms
 from storage.definitions import load_parts
 from storage.engine import Tx
 from storage.outbox import Enqueue
-from survey.callbacks import Action, Tap, connect_data, switch
-from survey.definition import Channel, Definition
-from survey.faults import Faulty
-from survey.periods import first_due
-from survey.scale import Kind
+from survey.buttons.callbacks import Action, Tap, connect_data, switch
+from survey.definition.definition import Channel, Definition
+from survey.definition.faults import Faulty
+from survey.scores.scale import Kind
+from survey.time.periods import first_due
 
 router = Router(name="connect")
 

@@ -14,9 +14,9 @@ from handlers.step import Step
 from locales import text
 from storage.definitions import SetPart, load_parts
 from storage.engine import Tx
-from survey.definition import Definition
-from survey.faults import Faulty
-from survey.parts import definition_of
+from survey.definition.definition import Definition
+from survey.definition.faults import Faulty
+from survey.definition.parts import definition_of
 
 Decided = Collection[str]
 """The parts that the file names: nothing in the chat changes them."""

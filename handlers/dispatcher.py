@@ -54,7 +54,7 @@ from handlers.rights import CheckRights
 from handlers.step import NOTHING, Step
 from storage.engine import Tx
 from storage.keys import Keys
-from survey.definition import Definition
+from survey.definition.definition import Definition
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 

@@ -22,8 +22,8 @@ from storage.keys import Keys
 from storage.people import ChangePerson
 from storage.roster import SERVING, ChangeEmployee
 from storage.stages import LOOK_BACK, stage_of
-from survey.definition import Definition
-from survey.interview import Stage
+from survey.asking.interview import Stage
+from survey.definition.definition import Definition
 
 router = Router(name="elsewhere")
 

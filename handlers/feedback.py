@@ -25,8 +25,8 @@ from locales.roster import known_as
 from storage.engine import Tx
 from storage.notes import PassOn
 from storage.roster import LISTED, Employee
-from survey.callbacks import Action, Tap, note_data
-from survey.definition import Definition
+from survey.buttons.callbacks import Action, Tap, note_data
+from survey.definition.definition import Definition
 
 router = Router(name="feedback")
 router.message.filter(F.chat.type == "private")

@@ -19,9 +19,9 @@ from storage.case_changes import ChangeCase, OpenCase
 from storage.cases import Case, case_of_answer, get_case, new_case
 from storage.changes import Change
 from storage.engine import Tx
-from survey.callbacks import Action, Tap
-from survey.cases import due_from
-from survey.definition import Definition
+from survey.asking.cases import due_from
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
 
 router = Router(name="followup")
 

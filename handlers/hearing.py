@@ -9,8 +9,8 @@ from handlers.respondent import Respondent
 from storage.case_changes import HearAnswer
 from storage.cases import new_case
 from storage.invitations import Invitation
-from survey.cases import opened_by
-from survey.definition import Definition
+from survey.asking.cases import opened_by
+from survey.definition.definition import Definition
 
 
 def case_hears(

@@ -17,9 +17,9 @@ from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from storage.links import AddLink, VoidInvitations, role_link
 from storage.staff import Revoke, Staff
-from survey.callbacks import Action, Tap, invite_data
-from survey.definition import Definition
-from survey.roles import Role
+from survey.buttons.callbacks import Action, Tap, invite_data
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
 
 router = Router(name="invite")
 

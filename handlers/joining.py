@@ -18,7 +18,7 @@ from storage.roster import LISTED, AddEmployee, ChangeEmployee, Employee
 from storage.samples import counts_under
 from storage.types import new_id
 from storage.waves import Wave, ended_since, open_waves
-from survey.definition import Definition, UnknownSurvey
+from survey.definition.definition import Definition, UnknownSurvey
 
 
 def join(who: Respondent, link: Link, now: datetime, definition: Definition) -> Step:

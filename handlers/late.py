@@ -18,10 +18,10 @@ from locales import Button, Prompt, Text
 from storage.engine import Tx
 from storage.invitations import Invitation
 from storage.notes import noted
-from survey import callbacks
-from survey.callbacks import Action, Tap
-from survey.definition import Definition
-from survey.interview import TooLong, with_part
+from survey.asking.interview import TooLong, with_part
+from survey.buttons import callbacks
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
 
 router = Router(name="late")
 

@@ -18,8 +18,8 @@ from locales.questions import call
 from reports.qr import qr_code
 from storage.engine import Tx
 from storage.links import AddLink, new_link, same_link
-from survey.definition import Definition, Survey
-from survey.scale import Kind
+from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind
 
 router = Router(name="links")
 router.message.filter(F.chat.type.in_({"private", "group", "supergroup"}))

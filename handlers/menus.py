@@ -10,8 +10,8 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from handlers.commands import COMMANDS, commands_for
 from handlers.step import Reply, Step
 from locales import text
-from survey.definition import Company
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Company
 
 Scope = BotCommandScopeAllPrivateChats | BotCommandScopeChat
 

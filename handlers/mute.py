@@ -15,7 +15,7 @@ from locales.news import switch
 from storage.changes import Change
 from storage.people import ChangePerson
 from storage.praise import MuteEmployee
-from survey.callbacks import Action, Tap
+from survey.buttons.callbacks import Action, Tap
 
 router = Router(name="mute")
 

@@ -25,7 +25,7 @@ from storage.export import customer_data
 from storage.keys import KeyMissing, Keys
 from storage.roster import Employee, ForgetEmployee
 from storage.waves import open_wave_of, wave_for_vote
-from survey.callbacks import Action, Tap, erase_data
+from survey.buttons.callbacks import Action, Tap, erase_data
 
 router = Router(name="mydata")
 router.message.filter(F.chat.type == "private")

@@ -20,8 +20,8 @@ from storage.engine import Tx
 from storage.hooks import told
 from storage.notes import AddNote
 from storage.people import ChangePerson
-from survey.callbacks import wish_data
-from survey.definition import Definition
+from survey.buttons.callbacks import wish_data
+from survey.definition.definition import Definition
 
 
 async def heard(

@@ -21,10 +21,10 @@ from storage.changes import Change
 from storage.engine import Tx
 from storage.plans import AddPlan, ChangePlan, Plan, TellAsked, count_asked, get_plan, open_plans
 from storage.types import new_id
-from survey.callbacks import DUE_WEEKS, Action, Tap, plan_data, plan_theme_data
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.periods import day_of
-from survey.scale import Kind
+from survey.buttons.callbacks import DUE_WEEKS, Action, Tap, plan_data, plan_theme_data
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.scores.scale import Kind
+from survey.time.periods import day_of
 
 router = Router(name="plans")
 

@@ -14,8 +14,8 @@ from handlers.taps import foreign
 from locales import Text, text
 from storage.engine import Tx
 from storage.outbox import Retry, get_message
-from survey.callbacks import Action, parse
-from survey.definition import Definition
+from survey.buttons.callbacks import Action, parse
+from survey.definition.definition import Definition
 
 router = Router(name="posting")
 

@@ -16,11 +16,11 @@ from locales import Button, Prompt, Text, text
 from reports.fitting import trimmed
 from storage.engine import Tx
 from storage.praise import PassOn, Praise, get_praise, segments_of
-from survey.callbacks import Action, Tap, praise_data
-from survey.definition import Definition
-from survey.hours import next_sending, parse_hours
-from survey.praise import named_in
-from survey.scale import Kind
+from survey.asking.praise import named_in
+from survey.buttons.callbacks import Action, Tap, praise_data
+from survey.definition.definition import Definition
+from survey.scores.scale import Kind
+from survey.time.hours import next_sending, parse_hours
 
 router = Router(name="praise")
 

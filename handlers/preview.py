@@ -20,11 +20,11 @@ from handlers.taps import foreign, language_prompt
 from locales import Prompt, Text, text
 from locales.questions import closing_rows, reason_prompt, reason_rows
 from locales.ratings import competitor_question, current_question
-from survey.attributes import Question, questions
-from survey.callbacks import Action, Tap, parse
-from survey.definition import Definition, Survey
-from survey.scale import Kind, valid_score
-from survey.typed import typed_score
+from survey.asking.attributes import Question, questions
+from survey.asking.typed import typed_score
+from survey.buttons.callbacks import Action, Tap, parse
+from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind, valid_score
 
 router = Router(name="preview")
 

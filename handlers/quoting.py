@@ -17,8 +17,8 @@ from locales import text
 from storage.cases import case_of_answer
 from storage.engine import Tx
 from storage.responses import AllowQuote
-from survey.callbacks import Action, Tap
-from survey.definition import Definition
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
 
 router = Router(name="quoting")
 

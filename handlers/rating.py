@@ -26,11 +26,11 @@ from storage.hooks import told
 from storage.invitations import ChangeInvitation, Invitation
 from storage.ratings import StoreRating
 from storage.stages import stage_of
-from survey.attributes import next_question, questions
-from survey.callbacks import Action, Tap
-from survey.definition import Definition
-from survey.interview import Stage
-from survey.periods import day_of
+from survey.asking.attributes import next_question, questions
+from survey.asking.interview import Stage
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
+from survey.time.periods import day_of
 
 router = Router(name="rating")
 

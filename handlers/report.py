@@ -17,12 +17,12 @@ from locales import Button, Prompt, Text, text
 from reports.pages import read
 from storage.engine import Tx
 from storage.outbox import EnqueueOnce
-from survey.callbacks import Action, page_data, parse
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.pages import Page
-from survey.periods import day_of, days_of, last_complete, week_of
-from survey.quarters import quarter_to_read
-from survey.roles import Role
+from survey.buttons.callbacks import Action, page_data, parse
+from survey.buttons.pages import Page
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.time.periods import day_of, days_of, last_complete, week_of
+from survey.time.quarters import quarter_to_read
 
 router = Router(name="report")
 

@@ -18,8 +18,8 @@ from storage.people import AddPerson, ChangePerson, Person, find_person
 from storage.roster import LISTED, SERVING, Employee, find_employments
 from storage.staff import Staff, load_staff
 from storage.types import new_id
-from survey.definition import Company
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Company
 
 
 @dataclass(frozen=True)

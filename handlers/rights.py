@@ -12,10 +12,10 @@ from handlers.replies import say, toast
 from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Text, text
-from survey.callbacks import Action, parse
-from survey.pages import read_payload
-from survey.parts import NOT_YET
-from survey.roles import NEEDS, Role, may
+from survey.buttons.callbacks import Action, parse
+from survey.buttons.pages import read_payload
+from survey.buttons.roles import NEEDS, Role, may
+from survey.definition.parts import NOT_YET
 
 
 class CheckRights(BaseMiddleware):

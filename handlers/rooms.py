@@ -20,10 +20,10 @@ from locales import Button, Prompt, Text
 from storage.chats import ForgetChat, LoseChat, MeetChat, moved_chats
 from storage.engine import Tx
 from storage.outbox import Enqueue
-from survey.callbacks import connect_data
-from survey.definition import Definition
-from survey.parts import NOT_YET
-from survey.roles import Role
+from survey.buttons.callbacks import connect_data
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
+from survey.definition.parts import NOT_YET
 
 router = Router(name="rooms")
 

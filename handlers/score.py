@@ -28,13 +28,13 @@ from storage.ratings import AskAgain
 from storage.responses import StoreReason, StoreScore
 from storage.stages import stage_of
 from storage.themes import chosen_themes
-from survey import callbacks
-from survey.callbacks import Action, Tap
-from survey.competitor import asks_competitor
-from survey.definition import Definition, Survey
-from survey.interview import Stage
-from survey.periods import day_of
-from survey.scale import Kind, valid_score
+from survey.asking.competitor import asks_competitor
+from survey.asking.interview import Stage
+from survey.buttons import callbacks
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind, valid_score
+from survey.time.periods import day_of
 
 router = Router(name="score")
 

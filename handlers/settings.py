@@ -28,12 +28,12 @@ from storage.definitions import load_parts
 from storage.engine import Tx
 from storage.expected import Expect
 from storage.ledger import Skip
-from survey.callbacks import Action, Tap, number_of, switch
-from survey.definition import Definition, Survey
-from survey.faults import Faulty
-from survey.periods import newest_due
-from survey.rhythms import RHYTHMS, rhythms_for
-from survey.scale import Kind
+from survey.buttons.callbacks import Action, Tap, number_of, switch
+from survey.definition.definition import Definition, Survey
+from survey.definition.faults import Faulty
+from survey.definition.rhythms import RHYTHMS, rhythms_for
+from survey.scores.scale import Kind
+from survey.time.periods import newest_due
 
 router = Router(name="settings")
 

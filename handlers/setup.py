@@ -19,10 +19,10 @@ from locales import Button, Prompt, Text
 from storage.definitions import SetPart, load_parts
 from storage.engine import Tx
 from storage.expected import Expect
-from survey.definition import Definition
-from survey.faults import Faulty
-from survey.parts import NOT_YET, Parts, definition_of
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition
+from survey.definition.faults import Faulty
+from survey.definition.parts import NOT_YET, Parts, definition_of
 
 router = Router(name="setup")
 router.message.filter(F.chat.type == "private")

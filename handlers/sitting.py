@@ -24,9 +24,9 @@ from storage.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.responses import StoreReason
 from storage.stages import LOOK_BACK, stage_of
 from storage.themes import chosen_themes
-from survey.competitor import asks_competitor
-from survey.definition import Definition, UnknownSurvey
-from survey.interview import REASON_LIMIT, Stage, TooLong, with_part
+from survey.asking.competitor import asks_competitor
+from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
+from survey.definition.definition import Definition, UnknownSurvey
 
 router = Router(name="sitting")
 router.message.filter(F.chat.type == "private")

@@ -17,9 +17,9 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
 from storage.reminders import Snooze
-from survey.callbacks import PAUSES, Action, Tap, snooze_data
-from survey.definition import Definition
-from survey.periods import day_of
+from survey.buttons.callbacks import PAUSES, Action, Tap, snooze_data
+from survey.definition.definition import Definition
+from survey.time.periods import day_of
 
 router = Router(name="snooze")
 router.message.filter(F.chat.type == "private")

@@ -19,9 +19,9 @@ from reports.fitting import trimmed
 from storage.corrections import CorrectTheme, Sorted, sorted_reason
 from storage.engine import Tx
 from storage.themes import NONE
-from survey.callbacks import Action, Tap, page_data, sort_data, switch
-from survey.definition import Definition, Survey
-from survey.pages import Page
+from survey.buttons.callbacks import Action, Tap, page_data, sort_data, switch
+from survey.buttons.pages import Page
+from survey.definition.definition import Definition, Survey
 
 router = Router(name="sorting")
 

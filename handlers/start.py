@@ -29,11 +29,11 @@ from storage.engine import Tx
 from storage.links import find_link
 from storage.people import ChangePerson
 from storage.roster import ChangeEmployee
-from survey.definition import Definition, UnknownSurvey
-from survey.pages import read_payload
-from survey.parts import NOT_YET
-from survey.payloads import valid_payload
-from survey.scale import Kind
+from survey.buttons.pages import read_payload
+from survey.buttons.payloads import valid_payload
+from survey.definition.definition import Definition, UnknownSurvey
+from survey.definition.parts import NOT_YET
+from survey.scores.scale import Kind
 
 router = Router(name="start")
 router.message.filter(F.chat.type == "private")

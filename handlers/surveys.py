@@ -20,12 +20,12 @@ from locales.themes import theme_name
 from storage.definitions import load_parts
 from storage.engine import Tx
 from storage.expected import Expect
-from survey.callbacks import surveys_data, switch
-from survey.definition import Definition, Survey
-from survey.rhythms import rhythm_of, rhythms_for
-from survey.roles import Role
-from survey.scale import Kind
-from survey.themes import COMMON
+from survey.buttons.callbacks import surveys_data, switch
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition, Survey
+from survey.definition.rhythms import rhythm_of, rhythms_for
+from survey.scores.scale import Kind
+from survey.themes.themes import COMMON
 
 router = Router(name="surveys")
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
-from survey.callbacks import Action, parse
+from survey.buttons.callbacks import Action, parse
 
 
 class Tapped(Filter):

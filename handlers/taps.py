@@ -10,8 +10,8 @@ from handlers.step import Step
 from locales import LANGUAGES, Button, Prompt, Text, text
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
-from survey import callbacks
-from survey.definition import Definition, UnknownSurvey
+from survey.buttons import callbacks
+from survey.definition.definition import Definition, UnknownSurvey
 
 
 async def own_invitation(

@@ -27,9 +27,9 @@ from storage.roster import (
     listed,
     place,
 )
-from survey.callbacks import Action, parse, team_data
-from survey.definition import Definition, Survey, UnknownSurvey
-from survey.scale import Kind
+from survey.buttons.callbacks import Action, parse, team_data
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.scores.scale import Kind
 
 router = Router(name="team")
 

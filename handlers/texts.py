@@ -29,12 +29,12 @@ from storage.engine import Tx
 from storage.invitations import Invitation, recent_invitations
 from storage.keys import Keys
 from storage.stages import LOOK_BACK, stage_of
-from survey.callbacks import Action, parse
-from survey.competitor import asks_competitor
-from survey.definition import Definition
-from survey.interview import RECALL_FOR, Stage
-from survey.scale import Kind
-from survey.typed import typed_score
+from survey.asking.competitor import asks_competitor
+from survey.asking.interview import RECALL_FOR, Stage
+from survey.asking.typed import typed_score
+from survey.buttons.callbacks import Action, parse
+from survey.definition.definition import Definition
+from survey.scores.scale import Kind
 
 router = Router(name="texts")
 router.message.filter(F.chat.type == "private")

@@ -20,9 +20,9 @@ from storage.engine import Tx
 from storage.hooks import told
 from storage.stages import stage_of
 from storage.themes import ChooseTheme, chosen_themes
-from survey.callbacks import Action, Tap
-from survey.definition import Definition
-from survey.interview import Stage
+from survey.asking.interview import Stage
+from survey.buttons.callbacks import Action, Tap
+from survey.definition.definition import Definition
 
 router = Router(name="themes")
 

@@ -23,9 +23,9 @@ from storage.case_changes import ChangeCase
 from storage.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
 from storage.engine import Tx
 from storage.types import new_id
-from survey.callbacks import Action, parse
-from survey.definition import Definition
-from survey.roles import may
+from survey.buttons.callbacks import Action, parse
+from survey.buttons.roles import may
+from survey.definition.definition import Definition
 
 router = Router(name="thread")
 

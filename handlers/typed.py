@@ -19,9 +19,9 @@ from locales import Text
 from storage.definitions import load_parts
 from storage.engine import Tx
 from storage.expected import Expect, expected_of
-from survey.faults import Faulty
-from survey.parts import Parts
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.faults import Faulty
+from survey.definition.parts import Parts
 
 router = Router(name="typed")
 router.message.filter(F.chat.type == "private")

@@ -6,8 +6,8 @@ from typing import Literal
 
 from locales.prompt import Button, Prompt
 from locales.texts import Text
-from survey.callbacks import mute_data
-from survey.definition import Survey
+from survey.buttons.callbacks import mute_data
+from survey.definition.definition import Survey
 
 News = Literal["act", "praise"]
 

@@ -10,11 +10,11 @@ from typing import Any
 from locales.prompt import Button, Prompt
 from locales.texts import Text
 from locales.themes import theme_name
-from survey import callbacks
-from survey.definition import Survey
-from survey.interview import follow_up
-from survey.scale import TOP, Kind
-from survey.segments import OTHER
+from survey.asking.interview import follow_up
+from survey.buttons import callbacks
+from survey.definition.definition import Survey
+from survey.people.segments import OTHER
+from survey.scores.scale import TOP, Kind
 
 MORE = "…"
 TICK = "✓ "

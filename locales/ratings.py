@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from locales.prompt import Button, Prompt
 from locales.questions import MORE, question, score_rows
 from locales.texts import Text
-from survey import callbacks
-from survey.attributes import Question, next_question, questions
-from survey.definition import Survey
-from survey.scale import TOP, Kind
+from survey.asking.attributes import Question, next_question, questions
+from survey.buttons import callbacks
+from survey.definition.definition import Survey
+from survey.scores.scale import TOP, Kind
 
 
 def current_question(

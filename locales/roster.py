@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from locales.prompt import Button, Prompt
 from locales.texts import Text
-from survey.callbacks import team_data
+from survey.buttons.callbacks import team_data
 
 
 def welcome(subject: str, segment: str) -> Text:

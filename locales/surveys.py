@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from locales.texts import text
 from locales.themes import theme_name
-from survey.definition import Survey
-from survey.rhythms import rhythm_of
+from survey.definition.definition import Survey
+from survey.definition.rhythms import rhythm_of
 
 
 def survey_lines(survey: Survey, language: str) -> str:

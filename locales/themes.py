@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from locales.texts import text
-from survey.themes import COMMON
+from survey.themes.themes import COMMON
 
 
 def theme_name(theme: str, names: Mapping[str, str], language: str) -> str:

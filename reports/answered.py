@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from locales import Text
-from survey.response_rate import LINE, Reached, is_low
+from survey.scores.response_rate import LINE, Reached, is_low
 
 
 class Asked(Protocol):

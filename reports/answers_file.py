@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reports.export_rows import CHUNK, Reading, Row, cell, columns, rows_of, weekly_results
 from reports.workbook import Full, workbook
-from survey.definition import Survey
+from survey.definition.definition import Survey
 
 LIMIT = 49_000_000  # bytes; Telegram takes 50 MB
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from locales import Text, text
 from reports.answered import answered_of
-from survey.precision import answers_wanted
-from survey.scoring import (
+from survey.scores.precision import answers_wanted
+from survey.scores.scoring import (
     FEWEST_TO_JUDGE,
     Counts,
     Estimate,

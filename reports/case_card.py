@@ -15,9 +15,9 @@ from locales import Button, Prompt, Text, enumerated, text
 from reports.fitting import MESSAGE_LIMIT, size, trimmed
 from storage.cases import Case, Facts, Said, facts_of, thread
 from storage.engine import Tx
-from survey.callbacks import Work, case_data, give_data
-from survey.cases import OUTCOMES
-from survey.definition import Definition, UnknownSurvey
+from survey.asking.cases import OUTCOMES
+from survey.buttons.callbacks import Work, case_data, give_data
+from survey.definition.definition import Definition, UnknownSurvey
 
 THREAD = 12  # messages of a thread on a card
 LINE = 280  # characters of each

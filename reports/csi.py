@@ -15,11 +15,11 @@ from storage.counted import counted
 from storage.engine import Tx
 from storage.invitations import invited_between, response_counts
 from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
-from survey.csi import Index, Pair, Rated, csi, judged, rated
-from survey.definition import Survey
-from survey.eligible import EVERYBODY
-from survey.periods import BEFORE, bounds, days_of, midnight, week_of_day
-from survey.response_rate import Reached
+from survey.definition.definition import Survey
+from survey.people.eligible import EVERYBODY
+from survey.scores.csi import Index, Pair, Rated, csi, judged, rated
+from survey.scores.response_rate import Reached
+from survey.time.periods import BEFORE, bounds, days_of, midnight, week_of_day
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from reports.csi import CsiDigest, CsiPart, CsiResults
-from survey.csi import Index, Rated, csi, nss, verdict
-from survey.operators import withheld
-from survey.scoring import Counts
+from survey.definition.operators import withheld
+from survey.scores.csi import Index, Rated, csi, nss, verdict
+from survey.scores.scoring import Counts
 
 COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
 

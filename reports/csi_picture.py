@@ -9,11 +9,11 @@ from locales import number, tenths, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.csi import CsiDigest
 from reports.page import FILL, Scale, draw_interval, draw_large, draw_title, pen, response
-from survey.csi import Quadrant, Rated, quadrant
-from survey.definition import Survey
-from survey.periods import days_of
-from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE, whole
+from survey.definition.definition import Survey
+from survey.scores.csi import Quadrant, Rated, quadrant
+from survey.scores.scale import Band
+from survey.scores.scoring import FEWEST_TO_JUDGE, whole
+from survey.time.periods import days_of
 
 LEAST, MOST = 488, 884  # the matrix, from its upper to its lower edge
 ACROSS = 38  # a number's dot

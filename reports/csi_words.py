@@ -8,9 +8,9 @@ from locales import Text, text
 from reports.csi import CsiDigest
 from reports.fitting import SUBJECT_LIMIT, trimmed
 from reports.words import silence, week_response
-from survey.csi import Rated, nss, verdict, weakest
-from survey.definition import Survey
-from survey.scoring import FEWEST_TO_JUDGE, whole
+from survey.definition.definition import Survey
+from survey.scores.csi import Rated, nss, verdict, weakest
+from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
 
 def csi_words(digest: CsiDigest, language: str, survey: Survey | None = None) -> str:

@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from storage.case_numbers import NO_CASES, CaseNumbers
-from survey.publish import Published
-from survey.scale import Kind
-from survey.scoring import Estimate
+from survey.published.publish import Published
+from survey.scores.scale import Kind
+from survey.scores.scoring import Estimate
 
 
 class WeekPoint(NamedTuple):

@@ -9,9 +9,9 @@ from reports.canvas import INK, WIDTH
 from reports.digest import Digest, Quote, WeekPoint, Why
 from reports.page import pen
 from reports.picture import draw_digest
-from survey.periods import days_of, shift, week_of_day
-from survey.scale import Kind
-from survey.scoring import Counts, compare, score_nps
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, compare, score_nps
+from survey.time.periods import days_of, shift, week_of_day
 
 SCORES = (2, 1, 2, 3, 4, 11, 9, 26, 44, 58, 52)
 WEEKS = (

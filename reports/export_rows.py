@@ -14,8 +14,8 @@ from reports.results import named_results, pulse_results, stretch
 from storage.engine import Tx
 from storage.ratings import Ratings, ratings_of
 from storage.responses import Answer, answers_after
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 
 CHUNK = 1000  # rows of a transaction
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

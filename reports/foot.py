@@ -7,8 +7,8 @@ from locales.themes import theme_name
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.digest import Digest, SegmentPoint, ThemePoint
 from reports.page import FILL
-from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE
+from survey.scores.scale import Band
+from survey.scores.scoring import FEWEST_TO_JUDGE
 
 GAP = 44  # between the two columns
 ROW = 42  # pixels

@@ -20,9 +20,9 @@ from reports.digest import (
     Why,
 )
 from storage.case_numbers import CaseNumbers
-from survey.publish import from_json, to_json
-from survey.scale import Kind
-from survey.scoring import Counts, Estimate
+from survey.published.publish import from_json, to_json
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, Estimate
 
 
 def freeze(digest: Digest) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from reports.digest import MovedPart
 from storage.engine import Tx
 from storage.rollup import scores_by
-from survey.definition import Survey
-from survey.movers import IN_DIGEST, movers
-from survey.periods import BEFORE
-from survey.scoring import Counts, count_bands, score_nps, tally_by
+from survey.definition.definition import Survey
+from survey.scores.movers import IN_DIGEST, movers
+from survey.scores.scoring import Counts, count_bands, score_nps, tally_by
+from survey.time.periods import BEFORE
 
 Parts = Mapping[str, Counts]
 

@@ -20,13 +20,13 @@ from storage.invitations import invited_between, response_counts
 from storage.praise import waiting_praise
 from storage.responses import latest_reasons
 from storage.waves import Wave
-from survey.definition import Survey
-from survey.eligible import EVERYBODY
-from survey.periods import BEFORE, bounds, days_of, first_due, shift
-from survey.publish import from_json
-from survey.response_rate import Reached
-from survey.scale import Band
-from survey.scoring import compare, count_bands, score_nps, tally_by
+from survey.definition.definition import Survey
+from survey.people.eligible import EVERYBODY
+from survey.published.publish import from_json
+from survey.scores.response_rate import Reached
+from survey.scores.scale import Band
+from survey.scores.scoring import compare, count_bands, score_nps, tally_by
+from survey.time.periods import BEFORE, bounds, days_of, first_due, shift
 
 ENOUGH = 100  # answers a headline wants
 QUOTES = 2

@@ -10,8 +10,8 @@ from locales import signed, text
 from reports.answered import Asked, answered_of
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.fonts import drawable
-from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE, whole
+from survey.scores.scale import Band
+from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
 MIDDLE = 508  # where the words beside the large number begin
 FILL = {Band.DETRACTOR: "#C0392B", Band.PASSIVE: "#F5C710", Band.PROMOTER: "#0F8B8D"}

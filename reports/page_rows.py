@@ -14,10 +14,10 @@ from storage.corrections import chosen_among
 from storage.engine import Tx
 from storage.praise import waiting_praise
 from storage.responses import Reason, reasons_between
-from survey.callbacks import export_data, page_data, praise_data, quarter_data, sort_data
-from survey.definition import Survey
-from survey.pages import SPANS, Name, Page
-from survey.scale import Kind
+from survey.buttons.callbacks import export_data, page_data, praise_data, quarter_data, sort_data
+from survey.buttons.pages import SPANS, Name, Page
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 
 REASONS = 5  # of a page
 PENCIL = "✎"

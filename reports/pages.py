@@ -27,12 +27,12 @@ from storage.responses import reasons_between
 from storage.rollup import scores_by_day
 from storage.themes import themes_of
 from storage.waves import last_closed, last_opened
-from survey.definition import Survey
-from survey.pages import Name, Page
-from survey.periods import BEFORE, days_of, midnight
-from survey.scale import Kind
-from survey.scoring import FEWEST_TO_JUDGE, Counts, count_bands, score_nps, whole
-from survey.themes import UNSORTED
+from survey.buttons.pages import Name, Page
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
+from survey.scores.scoring import FEWEST_TO_JUDGE, Counts, count_bands, score_nps, whole
+from survey.themes.themes import UNSORTED
+from survey.time.periods import BEFORE, days_of, midnight
 
 REASON_LIMIT = 600  # characters of each
 PLAN_LIMIT = 300

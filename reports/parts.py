@@ -8,9 +8,9 @@ from reports.digest import SegmentPoint, ThemePoint
 from reports.whys import FEWEST, Named, by_band
 from storage.engine import Tx
 from storage.rollup import scores_by
-from survey.definition import Survey
-from survey.scale import Band
-from survey.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by
+from survey.definition.definition import Survey
+from survey.scores.scale import Band
+from survey.scores.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by
 
 MOST = 5  # of either
 

@@ -10,8 +10,8 @@ from reports.digest import Digest
 from reports.foot import draw_parts
 from reports.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen, response
 from reports.trend import draw_trend
-from survey.scale import TOP, band_of
-from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole_percentages
+from survey.scores.scale import TOP, band_of
+from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole_percentages
 
 
 def render_digest(digest: Digest, language: str) -> bytes:

@@ -11,10 +11,10 @@ from storage.engine import Tx
 from storage.plans import Plan, done_plans, open_plans
 from storage.rollup import scores_by_day
 from storage.themes import scores_by_theme
-from survey.definition import Survey
-from survey.periods import BEFORE, day_of, midnight
-from survey.scale import Band, band_of
-from survey.scoring import share_shift
+from survey.definition.definition import Survey
+from survey.scores.scale import Band, band_of
+from survey.scores.scoring import share_shift
+from survey.time.periods import BEFORE, day_of, midnight
 
 LOOKED_BACK_ON = timedelta(weeks=BEFORE)  # a plan that was done; its theme is compared with as much
 

@@ -19,8 +19,8 @@ from reports.page import (
     pen,
 )
 from reports.pulse_words import first_few, group_name, share_words
-from survey.publish import STEP, Group, Published
-from survey.scale import Band
+from survey.published.publish import STEP, Group, Published
+from survey.scores.scale import Band
 
 MOST_GROUPS = 8
 WIDTH = RIGHT - LEFT

@@ -8,9 +8,9 @@ from datetime import date
 from locales import Button, Prompt, Text, listed, percent, text
 from reports.digest import PulseDigest
 from reports.fitting import MESSAGE_LIMIT, SUBJECT_LIMIT, size, trimmed
-from survey.callbacks import comments_data
-from survey.publish import OVER_90, STEP, UNDER_10, Group, Published
-from survey.segments import OTHER
+from survey.buttons.callbacks import comments_data
+from survey.people.segments import OTHER
+from survey.published.publish import OVER_90, STEP, UNDER_10, Group, Published
 
 PULSE_LIMIT = 1024  # of a caption, as Telegram counts
 NAME_LIMITS = (60, 40, 24)  # of a group, in a caption: the first at which all of them fit

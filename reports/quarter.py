@@ -21,15 +21,23 @@ from storage.ratings import competitor_pairs
 from storage.reasons import reasons_by_score
 from storage.rollup import scores_by
 from storage.themes import scores_by_theme
-from survey.competitor import Comparison, compare_pairs
-from survey.definition import Company, Survey
-from survey.drivers import Driver, associated
-from survey.movers import Mover, movers
-from survey.nonresponse import silent_bounds
-from survey.periods import week_of_day
-from survey.scale import TOP, Band, Kind
-from survey.scoring import Change, Counts, Estimate, compare, count_bands, score_nps, tally_by
-from survey.weighting import Stratum, Weighted, weigh
+from survey.asking.competitor import Comparison, compare_pairs
+from survey.definition.definition import Company, Survey
+from survey.scores.drivers import Driver, associated
+from survey.scores.movers import Mover, movers
+from survey.scores.nonresponse import silent_bounds
+from survey.scores.scale import TOP, Band, Kind
+from survey.scores.scoring import (
+    Change,
+    Counts,
+    Estimate,
+    compare,
+    count_bands,
+    score_nps,
+    tally_by,
+)
+from survey.scores.weighting import Stratum, Weighted, weigh
+from survey.time.periods import week_of_day
 
 Tally = list[int]  # answers by score
 

@@ -14,9 +14,9 @@ from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_done import Done, done_in, done_summary
 from storage.engine import Tx
 from storage.ratings import answers_by
-from survey.definition import Company, Survey
-from survey.periods import week_of_day
-from survey.scale import Kind
+from survey.definition.definition import Company, Survey
+from survey.scores.scale import Kind
+from survey.time.periods import week_of_day
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from reports.csi_picture import render_matrix
 from reports.document import Block, Heading, Paragraph, Picture, Table
 from reports.quarter_csi import CsiQuarter, PartOfCsi
 from reports.quarter_sections import done_blocks, head, interval, response, section
-from survey.csi import FEWEST_RATINGS, Index, quadrant, verdict, weakest
-from survey.definition import Survey
-from survey.precision import ratings_wanted
-from survey.scoring import FEWEST_TO_JUDGE, whole
+from survey.definition.definition import Survey
+from survey.scores.csi import FEWEST_RATINGS, Index, quadrant, verdict, weakest
+from survey.scores.precision import ratings_wanted
+from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
 MARGIN = 5  # points of 100
 HEADS = {"week": "trend", "segment": "segment", "touchpoint": "touchpoint"}

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from survey.periods import midnight
-from survey.quarters import days_of_quarter, quarter_before
+from survey.time.periods import midnight
+from survey.time.quarters import days_of_quarter, quarter_before
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from reports.quarter_days import QuarterDays
 from storage.case_times import CaseTimes, case_times
 from storage.engine import Tx
 from storage.plans import Plan, done_plans, plans_open_at
-from survey.cases import Why
-from survey.definition import Company, Survey
-from survey.periods import day_of
-from survey.working_hours import parse_working_hours, working_time_between
+from survey.asking.cases import Why
+from survey.definition.definition import Company, Survey
+from survey.time.periods import day_of
+from survey.time.working_hours import parse_working_hours, working_time_between
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_sections import report_title
 from storage.engine import Tx
 from storage.waves import closed_waves
-from survey.definition import Survey
-from survey.publish import STEP, Group
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.published.publish import STEP, Group
+from survey.scores.scale import Kind
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from reports.document import Block, Heading, Paragraph
 from reports.quarter_days import QuarterDays
 from reports.quarter_done import Cases, Done, DonePlan
 from reports.words import moved_line, plan_line
-from survey.scoring import FEWEST_TO_JUDGE, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
 PLAN_LIMIT = 300  # characters of a plan's own words
 

@@ -12,9 +12,9 @@ from reports.page import pen
 from reports.quarter import Quarter
 from reports.quarter_sections import done_blocks, head, interval, response, section
 from reports.trend import draw_trend
-from survey.definition import Survey
-from survey.precision import answers_needed, answers_wanted
-from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole
+from survey.definition.definition import Survey
+from survey.scores.precision import answers_needed, answers_wanted
+from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole
 
 MOST_WEEKS = 14  # a quarter touches so many
 MARGIN = 10  # points

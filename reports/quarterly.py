@@ -20,8 +20,8 @@ from reports.quarter_pulse import (
 from reports.quarter_sections import report_title
 from reports.quarter_words import report_blocks
 from storage.engine import Tx
-from survey.definition import Company, Survey
-from survey.scale import Kind
+from survey.definition.definition import Company, Survey
+from survey.scores.scale import Kind
 
 Report = Quarter | CsiQuarter | PulseQuarter
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from storage.engine import Tx
 from storage.response_rates import weekly_reached
-from survey.definition import Survey
-from survey.eligible import EVERYBODY
-from survey.periods import BEFORE, bounds, shift
-from survey.response_rate import Reached, crossed, together
+from survey.definition.definition import Survey
+from survey.people.eligible import EVERYBODY
+from survey.scores.response_rate import Reached, crossed, together
+from survey.time.periods import BEFORE, bounds, shift
 
 
 async def rate_before(

@@ -18,13 +18,13 @@ from storage.responses import scores_by_property
 from storage.rollup import scores_by
 from storage.themes import scores_by_theme
 from storage.waves import closed_waves
-from survey.competitor import Comparison, compare_pairs
-from survey.definition import Survey
-from survey.operators import withheld
-from survey.periods import day_of, midnight, week_of_day
-from survey.scale import Kind
-from survey.scoring import Estimate, count_bands, score_nps, tally_by
-from survey.themes import UNSORTED
+from survey.asking.competitor import Comparison, compare_pairs
+from survey.definition.definition import Survey
+from survey.definition.operators import withheld
+from survey.scores.scale import Kind
+from survey.scores.scoring import Estimate, count_bands, score_nps, tally_by
+from survey.themes.themes import UNSORTED
+from survey.time.periods import day_of, midnight, week_of_day
 
 OLDEST = date(2000, 1, 1)
 

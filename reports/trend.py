@@ -9,7 +9,7 @@ from math import ceil, floor
 from locales import number, signed, text
 from reports.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.digest import WeekPoint
-from survey.scoring import FEWEST_TO_JUDGE
+from survey.scores.scoring import FEWEST_TO_JUDGE
 
 
 def draw_trend(

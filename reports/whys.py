@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reports.digest import Why
-from survey.definition import Survey
-from survey.scale import Band, band_of
-from survey.scoring import FEWEST_TO_JUDGE, Counts, shares_differ
+from survey.definition.definition import Survey
+from survey.scores.scale import Band, band_of
+from survey.scores.scoring import FEWEST_TO_JUDGE, Counts, shares_differ
 
 FEWEST = 3  # people who named a theme, before it is told
 MOST = 2  # themes of either end

@@ -13,9 +13,9 @@ from reports.case_line import case_line
 from reports.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.fitting import SUBJECT_LIMIT, size, trimmed
 from reports.reason_lines import quote_lines, why_line
-from survey.advice import Advice, next_step
-from survey.response_rate import LINE, Reached
-from survey.scoring import FEWEST_TO_JUDGE, Estimate, whole
+from survey.buttons.advice import Advice, next_step
+from survey.scores.response_rate import LINE, Reached
+from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words

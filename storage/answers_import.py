@@ -17,11 +17,11 @@ from storage.people_import import import_people
 from storage.rollup import Cell, count
 from storage.tables import people, responses
 from storage.themes import CHOSEN, READ, add_themes, recounted
-from survey.answers_file import Given
-from survey.definition import Survey
-from survey.people_file import Entry
-from survey.periods import day_of
-from survey.themes import read_themes
+from survey.definition.definition import Survey
+from survey.files.answers_file import Given
+from survey.files.people_file import Entry
+from survey.themes.themes import read_themes
+from survey.time.periods import day_of
 
 VIA = "import"
 

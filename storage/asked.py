@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.invitations import Invitation, get_invitation
 from storage.tables import invitations, responses
-from survey.attributes import in_turn
-from survey.definition import Definition, Survey
-from survey.quarantine import quarantined_until
+from survey.asking.attributes import in_turn
+from survey.definition.definition import Definition, Survey
+from survey.people.quarantine import quarantined_until
 
 
 async def free_from(

@@ -18,8 +18,8 @@ from storage.engine import Tx
 from storage.hooks import told
 from storage.outbox import Enqueue
 from storage.tables import case_messages, case_posts, cases, responses
-from survey.cases import SILENCE
-from survey.definition import Definition
+from survey.asking.cases import SILENCE
+from survey.definition.definition import Definition
 
 Place = tuple[int, int]  # a chat and a message in it
 

@@ -21,8 +21,8 @@ from storage.tables import (
     staff,
 )
 from storage.types import new_id
-from survey.cases import Why, due_from
-from survey.definition import Definition
+from survey.asking.cases import Why, due_from
+from survey.definition.definition import Definition
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from storage.engine import Tx
 from storage.second_look import unread_again
 from storage.tables import response_themes, responses
 from storage.themes import CHOSEN, CORRECTED, NONE, add_themes, chosen_themes, recounted, themes_of
-from survey.examples import MOST, Example
+from survey.themes.examples import MOST, Example
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from storage.ratings import PairCount, answers_by, pairs_by
 from storage.rollup import paired, scores_by_day
 from storage.tables import response_themes, responses
 from storage.themes import scores_by_theme
-from survey.eligible import EVERYBODY
+from survey.people.eligible import EVERYBODY
 
 Days = Callable[[Tx, str, date, date], Awaitable[list[tuple[date, int, int]]]]
 Themes = Callable[[Tx, str, date, date], Awaitable[list[tuple[str, int, int]]]]

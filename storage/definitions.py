@@ -13,9 +13,9 @@ import structlog
 from storage.changes import insert
 from storage.engine import Tx
 from storage.tables import definitions
-from survey.definition import Definition
-from survey.faults import Faulty
-from survey.parts import definition_of
+from survey.definition.definition import Definition
+from survey.definition.faults import Faulty
+from survey.definition.parts import definition_of
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from storage.case_changes import forget_cases
 from storage.engine import Tx
 from storage.tables import cases, invitations, links, notes, outbox, people, responses
 from storage.themes import forget_themes
-from survey.periods import week_of_day
+from survey.time.periods import week_of_day
 
 ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to customers alone
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.tables import invitations, people, responses
 from storage.waves import Wave
-from survey.funnel import Funnel
+from survey.scores.funnel import Funnel
 
 OPENED = ("link", "open")  # the person came by themselves
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.outbox import Enqueue
 from storage.types import new_id
-from survey.definition import Definition, Event
+from survey.definition.definition import Definition, Event
 
 
 def told(

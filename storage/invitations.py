@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.properties import among, having
 from storage.tables import invitations, people, ratings, responses, waves
-from survey.attributes import Question
-from survey.eligible import EVERYBODY
+from survey.asking.attributes import Question
+from survey.people.eligible import EVERYBODY
 
 
 class Rating(NamedTuple):

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import links
-from survey.definition import Survey
-from survey.payloads import new_token
-from survey.roles import Role
-from survey.scale import Kind
+from survey.buttons.payloads import new_token
+from survey.buttons.roles import Role
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 
 CLAIMED_WITHIN, INVITED_WITHIN = timedelta(hours=1), timedelta(hours=24)
 

@@ -17,7 +17,7 @@ from storage.changes import insert
 from storage.engine import Tx
 from storage.tables import people
 from storage.types import new_id
-from survey.people_file import BadLine, Entry
+from survey.files.people_file import BadLine, Entry
 
 NO_LINK_YET = "no account"
 """The state that people without a Telegram id are counted under."""

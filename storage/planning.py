@@ -18,7 +18,7 @@ from storage.engine import Tx
 from storage.tables import invitations, outbox, people, waves
 from storage.types import new_id
 from storage.waves import Wave, open_waves, wave_for_close
-from survey.definition import Survey
+from survey.definition.definition import Survey
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import people
-from survey.eligible import SEGMENT
+from survey.people.eligible import SEGMENT
 
 
 def property_of(tx: Tx, name: str) -> sa.ColumnElement[str | None]:

@@ -18,10 +18,10 @@ from storage.properties import among, property_of
 from storage.responses import first_answer
 from storage.rollup import Cell, count_pair, paired
 from storage.tables import attribute_rollup, people, ratings, responses
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.competitor import COMPETITOR
-from survey.csi import Pair
-from survey.eligible import EVERYBODY
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.asking.competitor import COMPETITOR
+from survey.people.eligible import EVERYBODY
+from survey.scores.csi import Pair
 
 
 @dataclass(frozen=True)

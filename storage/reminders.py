@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.engine import Tx
 from storage.tables import invitations, people, responses, waves
-from survey.interview import ASK_FOR
+from survey.asking.interview import ASK_FOR
 
 
 @dataclass(frozen=True)

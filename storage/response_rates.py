@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.properties import among
 from storage.tables import invitations, responses
-from survey.eligible import EVERYBODY
-from survey.response_rate import Reached
+from survey.people.eligible import EVERYBODY
+from survey.scores.response_rate import Reached
 
 
 async def weekly_reached(

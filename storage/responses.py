@@ -15,7 +15,7 @@ from storage.properties import among, property_of
 from storage.rollup import Cell, count
 from storage.tables import invitations, people, responses
 from storage.themes import recounted, sort_reason, themes_of
-from survey.eligible import EVERYBODY
+from survey.people.eligible import EVERYBODY
 
 
 async def first_answer(

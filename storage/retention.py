@@ -17,8 +17,8 @@ from storage.ledger import claim, entered
 from storage.outbox import OPEN
 from storage.tables import case_messages, invitations, notes, outbox, responses
 from storage.themes import forget_themes
-from survey.definition import Retention
-from survey.periods import months_before
+from survey.definition.definition import Retention
+from survey.time.periods import months_before
 
 DAY = timedelta(days=1)
 CHUNK = 1000  # rows of a transaction, so that no tap waits long for it

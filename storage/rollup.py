@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from storage.changes import insert
 from storage.engine import Tx
 from storage.tables import attribute_rollup, ratings, responses, rollup
-from survey.attributes import IMPORTANCE, SATISFACTION
-from survey.csi import Pair
+from survey.asking.attributes import IMPORTANCE, SATISFACTION
+from survey.scores.csi import Pair
 
 
 @dataclass(frozen=True)

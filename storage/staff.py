@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from storage.changes import insert
 from storage.engine import Tx
 from storage.tables import staff
-from survey.definition import Company
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.definition import Company
 
 
 @dataclass(frozen=True)

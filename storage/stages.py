@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storage.invitations import Invitation
-from survey.attributes import next_question
-from survey.definition import Definition
-from survey.interview import RECALL_FOR, Sitting, Stage, stage
+from survey.asking.attributes import next_question
+from survey.asking.interview import RECALL_FOR, Sitting, Stage, stage
+from survey.definition.definition import Definition
 
 LOOK_BACK = timedelta(days=365) + RECALL_FOR  # the longest wave, answered on its last day
 

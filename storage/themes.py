@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from storage.engine import Tx
 from storage.rollup import add_to
 from storage.tables import response_themes, responses, theme_rollup
-from survey.themes import read_themes
+from survey.themes.themes import read_themes
 
 CHOSEN, CORRECTED, READ = "chosen", "corrected", "read"
 NONE = ""  # in place of a theme

@@ -19,7 +19,7 @@ from storage.roster import AddEmployee, Employee
 from storage.tables import ballots, employees, outbox, samples
 from storage.types import new_id
 from storage.waves import Wave, get_wave, last_closed
-from survey.publish import from_json, published, to_json
+from survey.published.publish import from_json, published, to_json
 from tests.blackbox.children import Child
 from tests.blackbox.installation import TOML, until
 

@@ -9,10 +9,10 @@ from random import Random
 
 from benchmarks.anonymity.program import ONE_BAND, pinned, read, read_exact
 from benchmarks.ground import Ground, Row
-from survey.publish import FEWEST_FOR_COMMENTS, SMALLEST_GROUP, published
-from survey.scale import TOP
-from survey.scoring import count_bands
-from survey.segments import frozen_segments
+from survey.people.segments import frozen_segments
+from survey.published.publish import FEWEST_FOR_COMMENTS, SMALLEST_GROUP, published
+from survey.scores.scale import TOP
+from survey.scores.scoring import count_bands
 
 K = SMALLEST_GROUP
 OFTEN = 0.95  # of companies with hidden and shown groups: how often exact figures give some away

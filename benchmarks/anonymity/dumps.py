@@ -24,7 +24,7 @@ from benchmarks.anonymity.evidence import files, heard, rows, written
 from benchmarks.ground import Ground, Row
 from storage.seal import SEALED_SIZE, unseal
 from storage.tables import ballots
-from survey.scale import TOP
+from survey.scores.scale import TOP
 
 PEOPLE = 20
 SURE = 0.95

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from survey.publish import OVER_90, STEP, UNDER_10, Published
-from survey.scoring import Counts, pooled
+from survey.published.publish import OVER_90, STEP, UNDER_10, Published
+from survey.scores.scoring import Counts, pooled
 
 Companies = Mapping[str, Counts]
 Cell = tuple[str, ...]  # the groups whose answers are counted together, then what is counted

@@ -10,7 +10,7 @@ from benchmarks.inside import START
 from bot.clock import tick
 from bot.definitions import settle_definition
 from storage.keys import Keys
-from survey.periods import last_complete, shift
+from survey.time.periods import last_complete, shift
 from tests.blackbox.installation import TOML
 
 JUMPS = tuple(timedelta(hours=hours) for hours in (0, 0, 1, -1, 24, -24))

@@ -11,7 +11,7 @@ from sandbox import Sandbox
 from storage.engine import Store
 from storage.people import AddPerson, Person
 from storage.types import new_id
-from survey.definition import Definition
+from survey.definition.definition import Definition
 
 
 async def invite(

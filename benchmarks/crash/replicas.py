@@ -16,7 +16,7 @@ from storage.engine import Store
 from storage.keys import Keys
 from storage.rollup import Cell, count
 from storage.tables import outbox
-from survey.periods import days_of, last_complete, shift
+from survey.time.periods import days_of, last_complete, shift
 from tests.blackbox.installation import TOML
 
 START = datetime(2026, 11, 16, 10, tzinfo=UTC)

@@ -13,7 +13,7 @@ from random import Random
 from zoneinfo import ZoneInfo, available_timezones
 
 from benchmarks.ground import Ground, Row
-from survey.periods import newest_due, week_of
+from survey.time.periods import newest_due, week_of
 
 WEEKS = 520
 FIRST = datetime(2020, 1, 6)  # noqa: DTZ001 - a Monday on every wall

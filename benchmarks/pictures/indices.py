@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, LONG_THEMES, WEEK
 from reports.csi import CsiDigest, CsiPart
-from survey.csi import Rated, csi
+from survey.scores.csi import Rated, csi
 
 FOUR: Mapping[str, tuple[str, ...]] = {
     "en": ("speed of delivery", "courtesy of staff", "packaging", "order tracking"),

@@ -9,8 +9,8 @@ from typing import Any
 
 from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS
 from reports.digest import PulseDigest
-from survey.publish import Group, Published
-from survey.segments import OTHER
+from survey.people.segments import OTHER
+from survey.published.publish import Group, Published
 
 TEAMS: Mapping[str, tuple[str, str, str]] = {
     "en": ("Engineering", "Sales", "Support"),

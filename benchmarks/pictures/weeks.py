@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from reports.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
-from survey.periods import days_of, shift
-from survey.scale import Kind
-from survey.scoring import Counts, count_bands, score_nps
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, count_bands, score_nps
+from survey.time.periods import days_of, shift
 
 WEEK = "2026-W47"
 ORDINARY = (4, 2, 3, 4, 5, 8, 11, 36, 53, 79, 95)  # 37, 89, 174: NPS +46

@@ -17,7 +17,7 @@ from storage.cases import Facts
 from storage.notes import Note
 from storage.ratings import Ratings, ratings_of
 from storage.responses import Answer, answers_after
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 MOST = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

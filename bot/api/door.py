@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.problems import Problem
 from bot.body import read_body
-from survey.clock import Clock
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 

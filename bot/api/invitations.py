@@ -17,9 +17,9 @@ from storage.engine import Tx
 from storage.links import new_link
 from storage.people import AddProperties
 from storage.requests import keep_answer, told_before
-from survey.definition import PersonId, Survey
-from survey.moment import Status
-from survey.periods import day_of
+from survey.asking.moment import Status
+from survey.definition.definition import PersonId, Survey
+from survey.time.periods import day_of
 
 
 class InvitationWanted(Shape):

@@ -14,8 +14,8 @@ from bot.api.site import ApiSite, check_touchpoint
 from bot.linking import address
 from storage.engine import Tx
 from storage.links import new_link
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 
 
 class LinkWanted(Shape):

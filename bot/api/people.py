@@ -23,8 +23,8 @@ from storage.people import (
     set_properties,
 )
 from storage.types import new_id
-from survey.definition import Label, Language, Line, PersonId
-from survey.faults import Fault
+from survey.definition.definition import Label, Language, Line, PersonId
+from survey.definition.faults import Fault
 
 ExternalId = Annotated[Line, Path(description="the company's own id of a person", min_length=1)]
 

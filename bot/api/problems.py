@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from survey.definition import UnknownSurvey
-from survey.faults import Fault, wording
+from survey.definition.definition import UnknownSurvey
+from survey.definition.faults import Fault, wording
 
 log = structlog.get_logger()
 

@@ -14,8 +14,8 @@ from bot.api.site import ApiSite
 from reports.csi import csi_results
 from reports.csi_frozen import csi_summary
 from reports.results import named_results, pulse_results, results_summary, stretch
-from survey.definition import Label
-from survey.scale import Kind
+from survey.definition.definition import Label
+from survey.scores.scale import Kind
 
 NAMED = {
     "survey": "customers", "from": "2026-11-01", "to": "2026-11-30", "n": 12, "promoters": 7,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from survey.definition import LINE, Label, Line
+from survey.definition.definition import LINE, Label, Line
 
 MOST = 50  # properties
 LONGEST_DELAY = 365 * 24 * 60  # minutes

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.api.problems import Problem, wrong
 from storage.definitions import Definitions
 from storage.engine import Store, Tx
-from survey.clock import Clock
-from survey.definition import Definition, Survey
-from survey.faults import nearest
-from survey.scale import Kind
+from survey.definition.definition import Definition, Survey
+from survey.definition.faults import nearest
+from survey.scores.scale import Kind
+from survey.time.clock import Clock
 
 TRIES = 3
 Answer = TypeVar("Answer")

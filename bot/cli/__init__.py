@@ -19,7 +19,7 @@ from bot.cli import (
     themes,
 )
 from bot.cli.opening import Stopped
-from survey.faults import Faulty
+from survey.definition.faults import Faulty
 
 app = typer.Typer(
     name="eleven",

@@ -12,10 +12,10 @@ import typer
 from bot.cli.answers_export import export_answers
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
-    from survey.definition import Survey
+    from survey.definition.definition import Survey
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def import_answers(
     Fields: score and date, and if you like reason, themes, external_id, name, segment and
     touchpoint.
     """
-    from survey.answers_file import FIELDS, SOURCES
+    from survey.files.answers_file import FIELDS, SOURCES
 
     if source not in SOURCES:
         known = ", ".join(filter(None, SOURCES))
@@ -87,9 +87,9 @@ async def _import(
     from bot.cli.sheets import open_sheet
     from storage.answers_import import answer_id
     from storage.answers_import import import_answers as store
-    from survey.answers_file import Expected, Given, read_answers
-    from survey.people_file import BadLine
-    from survey.sheet import Unreadable
+    from survey.files.answers_file import Expected, Given, read_answers
+    from survey.files.people_file import BadLine
+    from survey.files.sheet import Unreadable
 
     bad = new = known = 0
     alike: Counter[int] = Counter()

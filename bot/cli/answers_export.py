@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.opening import Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 Row = dict[str, Any]
 Put = Callable[[Row], object]

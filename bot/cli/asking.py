@@ -9,12 +9,12 @@ import typer
 
 from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
     from storage.waves import Wave
-    from survey.definition import Survey
-    from survey.funnel import Funnel
+    from survey.definition.definition import Survey
+    from survey.scores.funnel import Funnel
 
 QR_KINDS = ("png", "svg", "pdf")
 FUNNEL = ("eligible", "rate", "reasoned", "blocked", "snoozed", "opened")
@@ -128,7 +128,7 @@ async def _open_wave(key: str, as_json: bool) -> None:
     from bot.waves import NobodyToAsk, open_named_wave
     from storage.keys import Keys
     from storage.waves import AlreadyOpen
-    from survey.segments import TooSmall
+    from survey.people.segments import TooSmall
 
     async with opened() as site:
         survey, keys = site.definition.survey(key), Keys(site.settings.keys_dir)

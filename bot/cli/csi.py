@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reports.csi import CsiPart, CsiResults
-    from survey.scoring import Estimate
+    from survey.scores.scoring import Estimate
 
 VERDICTS = {
     "few": "too few to judge",
@@ -20,9 +20,9 @@ VERDICTS = {
 
 def csi_lines(found: CsiResults) -> Iterator[str]:
     """What the terminal shows of a csi survey."""
-    from survey.csi import verdict
-    from survey.operators import withheld
-    from survey.scoring import whole
+    from survey.definition.operators import withheld
+    from survey.scores.csi import verdict
+    from survey.scores.scoring import whole
 
     days = f'survey "{found.survey}", {found.first} to {found.last}'
     if not found.answers:
@@ -52,7 +52,7 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
 
 
 def _index(part: CsiPart) -> str:
-    from survey.scoring import FEWEST_TO_JUDGE
+    from survey.scores.scoring import FEWEST_TO_JUDGE
 
     index = part.index
     if part.n < FEWEST_TO_JUDGE:
@@ -65,7 +65,7 @@ def _index(part: CsiPart) -> str:
 
 
 def _attributes(part: CsiPart) -> Iterator[str]:
-    from survey.csi import nss
+    from survey.scores.csi import nss
 
     width = max((len(one.name) for one in part.attributes), default=0)
     for one in part.attributes:
@@ -77,7 +77,7 @@ def _attributes(part: CsiPart) -> Iterator[str]:
 
 def _net(estimate: Estimate) -> str:
     """The net satisfaction score, from 30 answers on."""
-    from survey.scoring import FEWEST_TO_JUDGE, whole
+    from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
         return ""

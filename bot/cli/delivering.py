@@ -10,7 +10,7 @@ from bot.cli.opening import Opened
 
 if TYPE_CHECKING:
     from storage.engine import Store
-    from survey.clock import Clock
+    from survey.time.clock import Clock
 
 MOMENT = 5  # seconds: longer than a channel waits between two messages
 

@@ -11,10 +11,10 @@ import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
-    from survey.definition import Survey
+    from survey.definition.definition import Survey
 
 
 def personal_links(
@@ -42,7 +42,7 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
     from bot.bot_api import username
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet, replacing
-    from survey.sheet import Unreadable, delimiter_of, table
+    from survey.files.sheet import Unreadable, delimiter_of, table
 
     bad = written = 0
     async with opened() as site:
@@ -85,7 +85,7 @@ def _refuse(survey: Survey) -> None:
 
 
 def _column(header: list[str]) -> int:
-    from survey.sheet import Unreadable
+    from survey.files.sheet import Unreadable
 
     names = [name.lower() for name in header]
     if "external_id" not in names:
@@ -96,7 +96,7 @@ def _column(header: list[str]) -> int:
 
 
 def _problem(external_id: str) -> str:
-    from survey.sheet import too_long
+    from survey.files.sheet import too_long
 
     problem = too_long(external_id) if external_id else "is missing"
     return f"external_id: {problem}" if problem else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:  # `eleven --help` answers at once: a command imports what it uses when it runs
     from bot.settings import Settings
     from storage.engine import Store
-    from survey.definition import Definition
+    from survey.definition.definition import Definition
 
 Result = TypeVar("Result")
 CHUNK = 1000  # rows of a transaction, so that taps never wait long for it
@@ -46,7 +46,7 @@ async def opened() -> AsyncIterator[Opened]:
     from bot.definitions import settle_definition
     from bot.logs import set_up_logs
     from bot.settings import load
-    from survey.definition import UnknownSurvey
+    from survey.definition.definition import UnknownSurvey
 
     settings = load()
     # To stderr: what a command prints on stdout is its answer alone.

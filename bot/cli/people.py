@@ -12,7 +12,7 @@ import typer
 from bot.cli.mailing import personal_links
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
     from storage.roster_import import Entry
@@ -76,8 +76,8 @@ async def _import_customers(file: Path) -> Done:
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet
     from storage.people_import import NO_LINK_YET, Imported, import_people, seen_ids
-    from survey.people_file import BadLine, Entry, read_people
-    from survey.sheet import Unreadable
+    from survey.files.people_file import BadLine, Entry, read_people
+    from survey.files.sheet import Unreadable
 
     bad, states = 0, Counter[str]()
     async with opened() as site:
@@ -110,8 +110,8 @@ async def _import_customers(file: Path) -> Done:
 async def _import_roster(file: Path, data: bytes, key: str) -> Done:
     """Import what is good."""
     from storage.roster_import import Entry
-    from survey.roster_file import read_roster
-    from survey.sheet import Unreadable
+    from survey.files.roster_file import read_roster
+    from survey.files.sheet import Unreadable
 
     async with opened() as site:
         survey = site.definition.survey(key)

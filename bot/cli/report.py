@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from survey.quarters import parse_quarter, quarter_before, quarter_of
-from survey.scale import Kind
+from survey.scores.scale import Kind
+from survey.time.quarters import parse_quarter, quarter_before, quarter_of
 
 if TYPE_CHECKING:
     from reports.quarterly import Report
-    from survey.definition import Survey
+    from survey.definition.definition import Survey
 
 FORMATS = (".html", ".pdf")
 
@@ -58,7 +58,7 @@ def report(
 async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, str]:
     """The numbers, of which survey, and the language of digests."""
     from reports.quarterly import read_quarter
-    from survey.periods import day_of
+    from survey.time.periods import day_of
 
     async with opened() as site:
         definition, company = site.definition, site.definition.company

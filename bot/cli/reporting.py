@@ -11,12 +11,12 @@ import typer
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
-from survey.eligible import EVERYBODY
-from survey.periods import bounds, last_complete, parse_week
-from survey.scale import Kind
+from survey.people.eligible import EVERYBODY
+from survey.scores.scale import Kind
+from survey.time.periods import bounds, last_complete, parse_week
 
 if TYPE_CHECKING:
-    from survey.definition import Survey
+    from survey.definition.definition import Survey
 
 
 OLDEST = "2000-W01"  # the weeks that a digest looks back at must exist in the calendar, too
@@ -181,7 +181,7 @@ async def _post(
 ) -> list[int]:
     from storage.chats import moved_chats
     from storage.outbox import Enqueue
-    from survey.channels import digest_chats, digest_filter
+    from survey.definition.channels import digest_chats, digest_filter
 
     async with site.store.read() as tx:
         moves = await moved_chats(tx)

@@ -14,13 +14,13 @@ from bot.cli.asking import SurveyKey
 from bot.cli.csi import csi_lines
 from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.revenue import beside, complain
-from survey.scale import Kind
+from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
     from reports.results import Part, Results
-    from survey.competitor import Comparison
-    from survey.definition import Survey
-    from survey.scoring import Estimate
+    from survey.asking.competitor import Comparison
+    from survey.definition.definition import Survey
+    from survey.scores.scoring import Estimate
 
 BY = "segment|touchpoint|theme|week|KEY"
 KNOWN = ("segment", "touchpoint", "theme", "week")
@@ -101,7 +101,7 @@ async def _pulses(
     from reports.pulse_words import pulse_report
     from reports.results import pulse_results
     from storage.waves import closed_waves
-    from survey.periods import midnight
+    from survey.time.periods import midnight
 
     zone, company = site.definition.company.zone, site.definition.company
     start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
@@ -116,8 +116,8 @@ async def _pulses(
 
 
 def _words(found: Results, survey: Survey) -> Iterator[str]:
-    from survey.operators import withheld
-    from survey.scoring import whole
+    from survey.definition.operators import withheld
+    from survey.scores.scoring import whole
 
     if not found.estimate.n:
         yield f'survey "{survey.key}", {found.first} to {found.last}: nobody answered'
@@ -146,7 +146,7 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
 
 def _against(rival: str, found: Comparison) -> str:
     """What those who rated both gave to each."""
-    from survey.scoring import FEWEST_TO_JUDGE, whole
+    from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
     head = f"{rival}, by {found.n:,} who rated both"
     if found.n < FEWEST_TO_JUDGE or found.difference is None or found.low is None:
@@ -162,7 +162,7 @@ def _name(part: Part) -> str:
 
 def _judged(estimate: Estimate, survey: Survey) -> str:
     """The score with its interval; with too few answers only people, for no score is meant then."""
-    from survey.scoring import FEWEST_TO_JUDGE, whole
+    from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 
     counts = estimate.counts
     bands = (

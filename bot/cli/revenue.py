@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bot.cli.opening import Stopped, opened
-from survey.scale import TOP, Kind
+from survey.scores.scale import TOP, Kind
 
 if TYPE_CHECKING:
-    from survey.revenue import Figures, Parting, Period
+    from survey.files.revenue import Figures, Parting, Period
 
 
 async def beside(
@@ -29,8 +29,8 @@ async def beside(
     from bot.cli.sheets import open_sheet
     from reports.results import stretch
     from storage.rollup import scores_by_day
-    from survey.revenue import parting, read_figures
-    from survey.sheet import Unreadable
+    from survey.files.revenue import parting, read_figures
+    from survey.files.sheet import Unreadable
 
     async with opened() as site:
         survey = site.definition.survey(key)
@@ -58,8 +58,8 @@ def _months(
     scores: list[tuple[date, int, int]], figures: Figures, first: date, last: date
 ) -> list[Period]:
     """Every month that has answers or a figure, in order."""
-    from survey.revenue import Period, month_of
-    from survey.scoring import count_bands
+    from survey.files.revenue import Period, month_of
+    from survey.scores.scoring import count_bands
 
     tallies: dict[str, list[int]] = defaultdict(lambda: [0] * (TOP + 1))
     for day, score, n in scores:
@@ -98,7 +98,7 @@ def _words(
 
 
 def _row(month: Period) -> tuple[str, str, str, str]:
-    from survey.scoring import FEWEST_TO_JUDGE, score_nps
+    from survey.scores.scoring import FEWEST_TO_JUDGE, score_nps
 
     estimate = score_nps(month.counts)
     if estimate.low is None or estimate.high is None:
@@ -133,7 +133,7 @@ def _summary(
     key: str, figures: Figures, months: list[Period], parted: Parting | None
 ) -> dict[str, Any]:
     from reports.frozen import numbers
-    from survey.scoring import score_nps
+    from survey.scores.scoring import score_nps
 
     return {
         "survey": key,

@@ -15,8 +15,8 @@ from bot.cli.opening import Stopped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from survey.examples import Example
-    from survey.theme_scores import Labelled, Reader, ThemeScore
+    from survey.files.theme_scores import Labelled, Reader, ThemeScore
+    from survey.themes.examples import Example
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -42,10 +42,10 @@ def evaluate_file(
     the examples are asked, if you name some, or the model.
     """
     from bot.cli.sheets import open_sheet
-    from survey.examples import Example
-    from survey.sheet import Unreadable
-    from survey.theme_scores import BadLine, evaluate, read_labelled
-    from survey.themes import COMMON
+    from survey.files.sheet import Unreadable
+    from survey.files.theme_scores import BadLine, evaluate, read_labelled
+    from survey.themes.examples import Example
+    from survey.themes.themes import COMMON
 
     parts: defaultdict[str, list[Labelled]] = defaultdict(list)
     known: list[Example] = []
@@ -80,8 +80,8 @@ def _reader(examples: Sequence[Example], model: bool) -> Reader:
     """What looks again at reasons in which nothing was found."""
     from bot.embeddings import by_meaning, installed
     from locales import LANGUAGES, text
-    from survey.examples import by_shared_letters
-    from survey.themes import COMMON
+    from survey.themes.examples import by_shared_letters
+    from survey.themes.themes import COMMON
 
     if model and not installed():
         raise Stopped("--model: install requirements-embeddings.lock first", 2)

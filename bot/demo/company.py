@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from survey.definition import Definition
-from survey.reading import read
+from survey.definition.definition import Definition
+from survey.definition.reading import read
 
 CHANNEL = -1001234567890
 MANAGER = 1

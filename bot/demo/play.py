@@ -30,7 +30,7 @@ from storage.engine import open_store
 from storage.keys import Keys
 from storage.links import AddLink, Link
 from storage.migrate import migrate
-from survey.periods import week_of
+from survey.time.periods import week_of
 
 SEED = 11
 TOKEN = "1000:SANDBOX"  # noqa: S105 - the loopback server's, no secret

@@ -14,7 +14,7 @@ import handlers.ballot
 from bot.clock import tick
 from locales import text
 from sandbox.people import Person
-from survey.publish import published
+from survey.published.publish import published
 from tests.handlers.scenes import open_team_wave, rows, team
 from tests.house import House
 from tests.storage.rows import until_held_up

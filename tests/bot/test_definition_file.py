@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.definition_file import load_definition
-from survey.definition import TABLES
-from survey.faults import Faulty
-from survey.inactive import inactive
-from survey.scale import Kind
+from survey.definition.definition import TABLES
+from survey.definition.faults import Faulty
+from survey.definition.inactive import inactive
+from survey.scores.scale import Kind
 
 EXAMPLE = Path(__file__).parents[2] / "eleven.example.toml"
 GOOD = b'[company]\nname = "\xd0\xa7\xd0\xb0\xd0\xb9"\ntimezone = "Asia/Shanghai"\n'

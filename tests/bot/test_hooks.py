@@ -20,7 +20,7 @@ from sandbox.people import Person
 from storage.engine import Store
 from storage.outbox import LEASE, claim, retry
 from storage.people import AddProperties
-from survey.definition import Hook
+from survey.definition.definition import Hook
 from tests.databases import migrated_sqlite
 from tests.handlers.scenes import asked, link, open_team_wave, rows, scored, team
 from tests.house import ELEVEN_TOML, MANAGER, House, open_house

@@ -9,7 +9,7 @@ from bot.service import set_menus
 from handlers.commands import COMMANDS
 from locales import text
 from storage.staff import Staff
-from survey.roles import Role
+from survey.buttons.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House
 

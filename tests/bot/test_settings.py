@@ -16,7 +16,7 @@ from bot.settings import (
     require_hook_secret,
     require_token,
 )
-from survey.reading import read
+from survey.definition.reading import read
 
 TOKEN = "123456:Canary-AAAA_bbbb-CCCC"
 WEBHOOK = {"LISTEN": "127.0.0.1:8080", "PUBLIC_URL": "https://a.example", "WEBHOOK_SECRET": "s"}

@@ -13,7 +13,7 @@ from bot.demo.clock import SimulatedClock
 from bot.embeddings import best_look, by_meaning, installed
 from bot.sorting import look_again
 from storage.corrections import CorrectTheme
-from survey.examples import Example, Look, by_shared_letters
+from survey.themes.examples import Example, Look, by_shared_letters
 from tests.handlers.scenes import asked, house_of, rows
 from tests.house import ELEVEN_TOML, House
 

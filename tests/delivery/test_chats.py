@@ -11,7 +11,7 @@ from sandbox.faults import busy
 from storage.chats import moved_chats, record_move
 from storage.ledger import claim, last_outcome
 from storage.outbox import Enqueue
-from survey.channels import digest_chats
+from survey.definition.channels import digest_chats
 from tests.delivery.clocks import HeapClock
 from tests.handlers.scenes import asked, rows
 from tests.house import CHANNEL, MANAGER, House

@@ -22,9 +22,9 @@ from sandbox.people import Person
 from sandbox.rooms import Room
 from storage.staff import Grant, Revoke
 from storage.tables import employees, invitations, outbox, people, responses, samples, waves
-from survey import callbacks
-from survey.callbacks import Action, parse
-from survey.roles import NEEDS, Role, may
+from survey.buttons import callbacks
+from survey.buttons.callbacks import Action, parse
+from survey.buttons.roles import NEEDS, Role, may
 from tests.handlers.scenes import dump, open_team_wave, scored, spoken, team
 from tests.house import MANAGER, House
 

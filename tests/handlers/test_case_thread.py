@@ -11,7 +11,7 @@ from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.staff import Grant, Revoke
 from storage.tables import case_posts, outbox
-from survey.roles import Role
+from survey.buttons.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,
     WORDS,

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.staff import Grant, Revoke
-from survey.roles import Role
+from survey.buttons.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,
     WORDS,

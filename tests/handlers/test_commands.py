@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.demo.clock import SimulatedClock
 from handlers.commands import COMMANDS, commands_for
 from locales import text
-from survey.roles import Role
+from survey.buttons.roles import Role
 from tests.handlers.scenes import asked, house_of, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, MANAGER, House

@@ -10,8 +10,8 @@ from sandbox.rooms import Room, admin_rights
 from storage.chats import lost_chats
 from storage.outbox import Enqueue
 from storage.staff import Grant
-from survey.channels import digest_chats
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.channels import digest_chats
 from tests.handlers.scenes import asked, feed, rows, says
 from tests.house import CHANNEL, MANAGER, House
 

@@ -10,7 +10,7 @@ import pytest
 from locales import text
 from sandbox.people import Person
 from storage.staff import Grant, load_staff
-from survey.roles import Role
+from survey.buttons.roles import Role
 from tests.handlers.scenes import asked, rows, says
 from tests.house import MANAGER, House
 

@@ -14,7 +14,7 @@ from handlers.plans import read_plan
 from locales import text
 from sandbox.people import Person
 from storage.people import ChangePerson
-from survey.callbacks import plan_data
+from survey.buttons.callbacks import plan_data
 from tests.handlers.scenes import asked, house_of, open_customers_wave, rows, says
 from tests.house import ELEVEN_TOML, MANAGER, House
 

@@ -8,7 +8,7 @@ import pytest
 
 from locales import text
 from sandbox.people import Person
-from survey.callbacks import praise_data
+from survey.buttons.callbacks import praise_data
 from tests.handlers.scenes import asked, rows, team
 from tests.house import MANAGER, House
 

@@ -8,7 +8,7 @@ from locales import text
 from storage import tables
 from storage.ballots import open_ballots
 from storage.seal import SEALED_SIZE, Ballot
-from survey.scale import Band
+from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,
     SCORES,

@@ -10,7 +10,7 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from survey.callbacks import choice_data
+from survey.buttons.callbacks import choice_data
 from tests.handlers.scenes import asked, house_of, rows
 from tests.house import ELEVEN_TOML, House
 

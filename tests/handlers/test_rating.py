@@ -18,7 +18,7 @@ from sandbox.people import Person
 from storage.definitions import Definitions
 from storage.rebuild import rebuild
 from storage.waves import open_wave_of
-from survey.definition import Definition
+from survey.definition.definition import Definition
 from tests.handlers.scenes import SCORES, dump, house_of, link, rows, says
 from tests.house import ELEVEN_TOML, MANAGER, TOKEN, House
 

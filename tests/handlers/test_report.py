@@ -12,10 +12,10 @@ from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
 from storage.staff import Grant, Revoke
-from survey.callbacks import page_data
-from survey.pages import Page
-from survey.quarters import quarter_to_read
-from survey.roles import Role
+from survey.buttons.callbacks import page_data
+from survey.buttons.pages import Page
+from survey.buttons.roles import Role
+from survey.time.quarters import quarter_to_read
 from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says, team
 from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, House
 

@@ -11,7 +11,7 @@ from bot.demo.clock import SimulatedClock
 from bot.wiring import wire
 from locales import text
 from storage.rollup import scores_by_day
-from survey.scale import Band
+from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,
     SCORES,

@@ -13,8 +13,8 @@ from bot.demo.clock import SimulatedClock
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.staff import Grant, load_staff
-from survey.parts import NOT_YET
-from survey.roles import Role
+from survey.buttons.roles import Role
+from survey.definition.parts import NOT_YET
 from tests.handlers.scenes import QUESTION, dump, feed, house_of, message, rows, says
 from tests.house import House
 

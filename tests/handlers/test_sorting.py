@@ -12,10 +12,10 @@ from locales import text
 from sandbox.people import Person
 from storage.rebuild import rebuild
 from storage.staff import Grant
-from survey.callbacks import sort_data, switch
-from survey.pages import Page
-from survey.periods import week_of
-from survey.roles import Role
+from survey.buttons.callbacks import sort_data, switch
+from survey.buttons.pages import Page
+from survey.buttons.roles import Role
+from survey.time.periods import week_of
 from tests.handlers.scenes import asked, house_of, rows
 from tests.house import ELEVEN_TOML, MANAGER, House
 

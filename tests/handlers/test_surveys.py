@@ -15,9 +15,9 @@ from locales import text
 from sandbox.people import Person
 from storage.definitions import since
 from storage.staff import Grant
-from survey.definition import Survey
-from survey.roles import Role
-from survey.scale import Kind
+from survey.buttons.roles import Role
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.bot.test_waves import add_people
 from tests.handlers.scenes import asked, house_of, joined_team, rows, says
 from tests.house import MANAGER, House

@@ -7,8 +7,8 @@ from datetime import date
 
 from benchmarks.pictures.weeks import COMPANY
 from reports.digest import PulseDigest
-from survey.publish import Group, Published
-from survey.segments import OTHER
+from survey.people.segments import OTHER
+from survey.published.publish import Group, Published
 
 COMMENTS = ("Too many meetings.", "Good\npeople.", "Pay.")
 CLOSED = PulseDigest(

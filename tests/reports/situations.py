@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.digest import Digest, Quote, Why
-from survey.scale import Kind
-from survey.scoring import Counts, compare, score_nps
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, compare, score_nps
 
 RECEIPT = Quote("They saw the crack and changed the kettle without a receipt.", 10)
 LATE = Quote("Two hours late, and nobody called.", 3)

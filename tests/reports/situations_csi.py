@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.csi import CsiDigest, CsiPart
-from survey.csi import Pair, csi, rated
+from survey.scores.csi import Pair, csi, rated
 
 SPEED = {Pair(9, 6): 30, Pair(9, 5): 30}
 CARE = {Pair(8, 9): 30, Pair(6, 9): 30}

@@ -14,8 +14,8 @@ from reports.answers_file import Form, TooLarge, answers_file
 from reports.export_rows import PUBLISHED
 from storage.engine import Store
 from storage.responses import StoreReason
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, ask, open_wave, put, tap
 
 UTC = ZoneInfo("UTC")

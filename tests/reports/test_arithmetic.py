@@ -6,7 +6,7 @@ import pytest
 
 from locales import LANGUAGES
 from reports.arithmetic import spelled_out
-from survey.scoring import Counts, score_nps
+from survey.scores.scoring import Counts, score_nps
 
 NOBODY = Counts(0, 0, 0)
 SPACE = "\N{NO-BREAK SPACE}"

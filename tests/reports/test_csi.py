@@ -14,10 +14,10 @@ from reports.csi_frozen import COUNTS, csi_digest_summary, csi_summary, freeze_c
 from reports.csi_words import attribute_line, csi_words
 from storage.engine import Store
 from storage.ratings import StoreRating
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.csi import Pair, rated
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.definition.definition import Survey
+from survey.scores.csi import Pair, rated
+from survey.scores.scale import Kind
 from tests.reports.situations_csi import CSI, csi_digest
 from tests.storage.rows import MONDAY, add_person, ask, put
 

@@ -9,8 +9,8 @@ from matplotlib.colors import to_hex
 from benchmarks.pictures.indices import index, indices_in, spread
 from reports.canvas import HEIGHT
 from reports.csi_picture import draw_csi, names_in, render_csi
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.reports.measured import faults, texts_of, words_of
 
 WEEKS = indices_in("en")

@@ -24,9 +24,9 @@ from storage.people import AddProperties
 from storage.ratings import StoreRating
 from storage.responses import StoreReason
 from storage.tables import metadata
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, ask, put, tap
 
 UTC_ZONE = ZoneInfo("Etc/UTC")

@@ -10,8 +10,8 @@ from reports.numbers import weekly_digest
 from reports.words import caption
 from storage.answers_import import import_answers
 from storage.engine import Store
-from survey.answers_file import Given
-from survey.definition import Survey, Touchpoint
+from survey.definition.definition import Survey, Touchpoint
+from survey.files.answers_file import Given
 from tests.reports.test_quarter import CUSTOMERS, HELSINKI, NOW, given
 
 WEEK, MONDAY = "2026-W46", (NOW - timedelta(days=7)).date()

@@ -16,11 +16,11 @@ from reports.words import caption
 from storage.engine import Store
 from storage.people import AddProperties
 from storage.ratings import StoreRating
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.definition import Survey
-from survey.faults import Faulty
-from survey.reading import read
-from survey.scale import Kind
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.definition.definition import Survey
+from survey.definition.faults import Faulty
+from survey.definition.reading import read
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, ask, put, tap
 
 ZONE = ZoneInfo("Etc/UTC")

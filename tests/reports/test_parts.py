@@ -8,7 +8,7 @@ from reports.frozen import freeze, thaw
 from reports.numbers import weekly_digest
 from reports.parts import MOST, segment_points, theme_points
 from storage.engine import Store
-from survey.definition import Survey
+from survey.definition.definition import Survey
 from tests.reports.test_quarter import CUSTOMERS, HELSINKI, NOW, given, quarter_of
 
 WEEK, MONDAY = "2026-W46", (NOW - timedelta(days=7)).date()

@@ -12,8 +12,8 @@ from reports.plans import all_moved, planned
 from storage.engine import Store
 from storage.plans import AddPlan, ChangePlan, Plan
 from storage.responses import StoreReason
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, put, tap
 
 UTC = ZoneInfo("UTC")

@@ -12,7 +12,7 @@ from locales import signed
 from reports.canvas import Canvas
 from reports.digest import PulseDigest
 from reports.pulse_picture import MOST_GROUPS, draw_pulse, render_pulse
-from survey.publish import Group
+from survey.published.publish import Group
 from tests.reports.measured import faults, words_of
 from tests.reports.pulses import CLOSED, NOTHING, SITUATIONS, pulse
 

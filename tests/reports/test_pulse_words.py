@@ -16,7 +16,7 @@ from reports.pulse_words import (
     pulse_report,
     under_way,
 )
-from survey.publish import Group
+from survey.published.publish import Group
 from tests.reports.pulses import CLOSED, CROWD, NOTHING, SITUATIONS, pulse
 from tests.reports.test_words import plain, units
 

@@ -16,10 +16,10 @@ from reports.quarter import Quarter, quarter_numbers, quarter_summary
 from reports.quarter_words import report_blocks
 from storage.answers_import import import_answers
 from storage.engine import Store
-from survey.answers_file import Given
-from survey.definition import Company, Survey
-from survey.scale import Kind
-from survey.scoring import Counts, compare
+from survey.definition.definition import Company, Survey
+from survey.files.answers_file import Given
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, compare
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 COMPANY = Company(name="Nordic Kettle", timezone="Europe/Helsinki")

@@ -17,8 +17,8 @@ from reports.quarter_sections import done_blocks
 from storage.engine import Store
 from storage.plans import AddPlan, ChangePlan, Plan
 from storage.tables import cases
-from survey.definition import Company, Survey
-from survey.scale import Kind
+from survey.definition.definition import Company, Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, WEEK, add_person, put
 
 COMPANY = Company(name="Nordic Kettle", timezone="Etc/UTC")

@@ -14,10 +14,10 @@ from reports.quarterly import Report, blocks_of, html_of, pdf_of, read_quarter, 
 from storage.engine import Store
 from storage.ratings import StoreRating
 from storage.waves import add_wave, mark_closed
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.definition import Company, Survey
-from survey.publish import Group, Published, to_json
-from survey.scale import Kind
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.definition.definition import Company, Survey
+from survey.published.publish import Group, Published, to_json
+from survey.scores.scale import Kind
 from tests.reports.pulses import CLOSED, COARSE
 from tests.reports.test_quarter import words
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, put

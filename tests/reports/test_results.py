@@ -11,9 +11,9 @@ from reports.results import OLDEST, named_results, results_summary, stretch
 from storage.engine import Store
 from storage.ratings import StoreRating
 from storage.rollup import Cell, count
-from survey.competitor import COMPETITOR
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.asking.competitor import COMPETITOR
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY as STORED
 from tests.storage.rows import add_person, ask, put, tap
 

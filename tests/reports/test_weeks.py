@@ -14,10 +14,10 @@ from reports.numbers import weekly_digest
 from reports.words import caption
 from storage.answers_import import import_answers
 from storage.engine import Store
-from survey.answers_file import Given
-from survey.definition import Survey
-from survey.periods import days_of
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.files.answers_file import Given
+from survey.scores.scale import Kind
+from survey.time.periods import days_of
 from tests.reports.test_quarter import given
 from tests.storage.rows import add_person, ask, only_sqlite, put, tap
 

@@ -13,8 +13,8 @@ from reports.numbers import weekly_digest
 from storage.engine import Store
 from storage.rollup import Cell, count
 from storage.tables import theme_rollup
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MONDAY = date(2026, 11, 16)

@@ -10,9 +10,9 @@ from storage.answers_import import answer_id, import_answers
 from storage.engine import Store
 from storage.rebuild import rebuild
 from storage.tables import people, response_themes, responses, rollup, theme_rollup
-from survey.answers_file import Given
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.definition.definition import Survey
+from survey.files.answers_file import Given
+from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, table
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

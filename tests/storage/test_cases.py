@@ -14,7 +14,7 @@ from storage.erase import erase_person
 from storage.export import customer_data
 from storage.people import Person
 from storage.tables import case_posts, cases, outbox
-from survey.definition import Company, Definition
+from survey.definition.definition import Company, Definition
 from tests.storage.rows import MONDAY, NEXT_MONDAY, add_person, ask, put, table, tap, until_held_up
 
 DEFINITION = Definition(company=Company(name="Nordic Kettle", timezone="Etc/UTC"))

@@ -20,8 +20,8 @@ from storage.retention import forget_words
 from storage.second_look import store_looks, unread_reasons
 from storage.tables import responses
 from storage.themes import NONE
-from survey.definition import Retention
-from survey.examples import Example
+from survey.definition.definition import Retention
+from survey.themes.examples import Example
 from tests.storage.rows import MONDAY, add_person, ask, put, tap, until_held_up
 from tests.storage.test_themes import (
     THEMES,

@@ -12,7 +12,7 @@ from storage.people import ChangePerson
 from storage.reminders import Snooze
 from storage.responses import StoreReason
 from storage.waves import add_wave, get_wave
-from survey.funnel import Funnel
+from survey.scores.funnel import Funnel
 from tests.storage.rows import MONDAY, NEXT_MONDAY, add_person, ask, put, tap
 
 NOW = MONDAY + timedelta(days=2)

@@ -6,7 +6,7 @@ import asyncio
 
 from storage.definitions import Definitions, SetPart, load_parts, revision, save_part
 from storage.engine import Store
-from survey.parts import NOT_YET
+from survey.definition.parts import NOT_YET
 from tests.storage.rows import MONDAY, NEXT_MONDAY
 
 COMPANY = {"name": "Nordic Kettle", "timezone": "Etc/UTC"}

@@ -9,7 +9,7 @@ from storage.engine import Store
 from storage.people import AddProperties
 from storage.people_import import NO_LINK_YET, Imported, import_people, seen_ids
 from storage.tables import people
-from survey.people_file import BadLine, Entry
+from survey.files.people_file import BadLine, Entry
 from tests.storage.rows import MONDAY, add_person, put, table
 
 COLUMNS = ("external_id", "telegram_id", "name", "language", "segment", "properties", "state")

@@ -11,7 +11,7 @@ from storage.engine import Store
 from storage.people import AddProperties
 from storage.properties import having, property_of
 from storage.tables import people
-from survey.eligible import is_eligible
+from survey.people.eligible import is_eligible
 from tests.storage.rows import add_person, put
 
 NAMES = ["status", "город", "城市", "a.b", "a[0]", 'q"uo"te', "back\\slash", "it's", "$", "o'%"]

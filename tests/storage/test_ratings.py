@@ -25,10 +25,10 @@ from storage.ratings import (
 )
 from storage.rebuild import rebuild
 from storage.tables import attribute_rollup, ratings, responses, rollup
-from survey.attributes import IMPORTANCE, SATISFACTION, Question
-from survey.competitor import COMPETITOR
-from survey.definition import Survey
-from survey.scale import Kind
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.asking.competitor import COMPETITOR
+from survey.definition.definition import Survey
+from survey.scores.scale import Kind
 from tests.storage.rows import (
     MONDAY,
     add_person,

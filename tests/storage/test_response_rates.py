@@ -7,7 +7,7 @@ from datetime import timedelta
 from storage.engine import Store
 from storage.people import AddProperties
 from storage.response_rates import weekly_reached
-from survey.response_rate import Reached
+from survey.scores.response_rate import Reached
 from tests.storage.rows import INSTANT, MONDAY, WEEK, add_person, ask, put, tap
 
 EDGES = [MONDAY - WEEK, MONDAY, MONDAY + WEEK]

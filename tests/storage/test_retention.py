@@ -19,7 +19,7 @@ from storage.responses import StoreReason
 from storage.retention import WORDS, forget_words
 from storage.tables import invitations, ledger, metadata, notes, outbox, responses, theme_rollup
 from storage.themes import scores_by_theme
-from survey.definition import Retention
+from survey.definition.definition import Retention
 from tests.storage.rows import add_person, ask, put, table, tap
 
 NOW = datetime(2028, 11, 20, tzinfo=UTC)

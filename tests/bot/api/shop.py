@@ -15,8 +15,8 @@ from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
 from storage.definitions import Definitions
 from storage.engine import Store
-from survey.definition import Definition
-from survey.reading import read
+from survey.definition.definition import Definition
+from survey.definition.reading import read
 
 TOKEN = "shop-token-canary"
 TOML = """

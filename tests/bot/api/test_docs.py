@@ -10,7 +10,7 @@ import pytest
 
 from bot.api.app import PROBLEMS
 from bot.api.door import BURST, LARGEST, RATE
-from survey.moment import Status
+from survey.asking.moment import Status
 from tests.bot.api.shop import Shop
 from tests.storage.rows import only_sqlite
 

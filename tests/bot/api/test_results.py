@@ -14,7 +14,7 @@ from storage.people import AddProperties
 from storage.responses import StoreReason
 from storage.themes import ChooseTheme
 from storage.waves import add_wave, mark_closed
-from survey.publish import published, to_json
+from survey.published.publish import published, to_json
 from tests.bot.api.shop import Shop
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, only_sqlite, put, tap
 

@@ -1,0 +1,1 @@
+"""The interview's rules: a sitting, attributes, the right moment, reminders."""

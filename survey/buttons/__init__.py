@@ -1,0 +1,1 @@
+"""What a button's data and a link's payload may say, and who may press it."""

@@ -1,0 +1,1 @@
+"""The shape of eleven.toml, its rules and its faults."""

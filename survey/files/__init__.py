@@ -1,0 +1,1 @@
+"""Files of answers and people, read in."""

@@ -1,0 +1,1 @@
+"""NPS, CSI, their intervals and tests."""

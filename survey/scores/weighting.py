@@ -1,0 +1,62 @@
+"""NPS as if every segment had answered in proportion to its headcount."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+from survey.scores.scoring import Counts, Z, moments
+
+
+class Stratum(NamedTuple):
+    """One segment: how many people there are, and what those who answered gave."""
+
+    people: int
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """NPS, its 95 % interval (clipped) and its standard error, all in points.
+
+    `effective_n`: how many answers are left, once some count for more people than others.
+    """
+
+    exact: float
+    low: float
+    high: float
+    error: float
+    effective_n: float
+
+
+def weigh(strata: Sequence[Stratum]) -> Weighted | None:
+    """The weighted score; None where a segment has fewer than two answers, or nobody in it.
+
+    With W_h = N_h / N and f_h = n_h / N_h: theta = sum W_h theta_h and
+    Var = sum W_h^2 (1 - f_h) v_h / (n_h - 1), where v_h is the variance of -1, 0, 1 in segment h.
+    The effective sample is (sum w_i)^2 / sum w_i^2, where each answer of segment h stands for
+    w_i = N_h / n_h people. ValueError where more answered than there are people. Sources: Cochran,
+    "Sampling Techniques" (1977), 5.3; Kish, "Survey Sampling" (1965), 11.7.
+    """
+    if any(people < counts.n for people, counts in strata):
+        raise ValueError("more answers than people in a segment")
+    if not strata or any(counts.n < 2 for _, counts in strata):
+        return None
+    everybody = sum(one.people for one in strata)
+    theta = variance = squares = 0.0
+    for people, counts in strata:
+        weight, n = people / everybody, counts.n
+        mean, of_mean = moments(*counts)
+        theta += weight * mean
+        squares += people**2 / n
+        variance += weight**2 * (1 - n / people) * of_mean * n / (n - 1)
+    error = sqrt(variance)
+    return Weighted(
+        exact=100 * theta,
+        low=100 * max(theta - Z * error, -1.0),
+        high=100 * min(theta + Z * error, 1.0),
+        error=100 * error,
+        effective_n=everybody**2 / squares,
+    )

@@ -1,0 +1,1 @@
+"""Weeks, quarters, hours, and when something is due."""

@@ -30,11 +30,11 @@ from rich.table import Table
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from reports.numbers import weekly_digest
-from storage.engine import Store, open_store
-from storage.migrate import migrate
-from storage.rebuild import rebuild
-from storage.rollup import scores_by_day
-from storage.tables import responses
+from storage.answers.rebuild import rebuild
+from storage.answers.rollup import scores_by_day
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
+from storage.database.tables import responses
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 from survey.time.periods import days_of, shift

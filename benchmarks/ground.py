@@ -12,8 +12,8 @@ from random import Random
 from tempfile import mkdtemp
 
 from benchmarks.postgres import Postgres
-from storage.engine import Store, open_store
-from storage.migrate import migrate
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
 
 ENGINES = ("sqlite", "postgresql")
 

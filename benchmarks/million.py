@@ -29,7 +29,7 @@ from benchmarks.ground import ENGINES, Ground, opened
 from benchmarks.postgres import Postgres, running_postgres
 from sandbox.people import Person
 from sandbox.schema import Params
-from storage.tables import invitations, people, waves
+from storage.database.tables import invitations, people, waves
 from tests.blackbox.children import Child, fresh
 
 SEGMENTS = ("North", "South", "East", "West")

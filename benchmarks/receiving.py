@@ -24,11 +24,11 @@ from bot.definitions import save_definition
 from bot.demo.company import demo_definition
 from bot.floodgate import Floodgate
 from bot.receive import Receiver, receive
-from storage.engine import Store, open_store
-from storage.invitations import AddInvitation, Invitation
-from storage.keys import Keys
-from storage.migrate import migrate
-from storage.people import AddPerson, Person
+from storage.asking.invitations import AddInvitation, Invitation
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
+from storage.people.people import AddPerson, Person
+from storage.pulse.keys import Keys
 from survey.buttons.callbacks import score_data
 
 ROUNDS = 3

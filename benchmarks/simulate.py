@@ -23,17 +23,17 @@ from bot.clock import tick
 from bot.definitions import settle_definition
 from delivery.compose import compose
 from delivery.outcome import delivered, withdrawn
-from storage.engine import Store, Tx, open_store
-from storage.funnel import wave_funnel
-from storage.invitations import get_invitation
-from storage.keys import Keys
-from storage.migrate import migrate
-from storage.outbox import Outgoing, claim, settle
-from storage.people import AddPerson, Person, mark_unreachable
-from storage.reminders import Snooze
-from storage.responses import StoreReason, StoreScore
-from storage.tables import invitations, waves
-from storage.waves import get_wave
+from storage.answers.responses import StoreReason, StoreScore
+from storage.asking.funnel import wave_funnel
+from storage.asking.invitations import get_invitation
+from storage.asking.reminders import Snooze
+from storage.asking.waves import get_wave
+from storage.database.engine import Store, Tx, open_store
+from storage.database.migrate import migrate
+from storage.database.tables import invitations, waves
+from storage.outgoing.outbox import Outgoing, claim, settle
+from storage.people.people import AddPerson, Person, mark_unreachable
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.periods import day_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.case_changes import ChangeCase, claim_overdue
-from storage.cases import get_case
-from storage.engine import Tx
-from storage.staff import load_staff
+from storage.cases.case_changes import ChangeCase, claim_overdue
+from storage.cases.cases import get_case
+from storage.company.staff import load_staff
+from storage.database.engine import Tx
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
 from bot.settings import Settings, require_hook_secret
-from storage.staff import Staff
+from storage.company.staff import Staff
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places
 from survey.scores.scale import Kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
-from storage.engine import Store
-from storage.links import AddLink, role_link, void_claims
-from storage.staff import load_staff
+from storage.company.staff import load_staff
+from storage.database.engine import Store
+from storage.people.links import AddLink, role_link, void_claims
 from survey.buttons.roles import Role
 from survey.definition.definition import Company
 

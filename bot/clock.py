@@ -19,16 +19,16 @@ from bot.telling import tell_asked
 from bot.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
 from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
-from storage.definitions import since
-from storage.engine import Store, Tx
-from storage.inbox import forget_old
-from storage.keys import KeyMissing, Keys
-from storage.ledger import claim, claim_again, entered, set_outcome
-from storage.outbox import expire_inflight
-from storage.requests import forget_requests
-from storage.retention import forget_words
-from storage.seal import Broken
-from storage.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from storage.company.definitions import since
+from storage.database.engine import Store, Tx
+from storage.outgoing.inbox import forget_old
+from storage.outgoing.ledger import claim, claim_again, entered, set_outcome
+from storage.outgoing.outbox import expire_inflight
+from storage.outgoing.requests import forget_requests
+from storage.privacy.retention import forget_words
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.seal import Broken
 from survey.definition.definition import Definition, Survey
 from survey.people.segments import TooSmall
 from survey.scores.scale import Kind

@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import sqlalchemy as sa
 
 from bot.settings import Settings
-from storage.engine import Store, open_store
-from storage.migrate import migrate
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
 from survey.definition.faults import Fault, Faulty
 
 

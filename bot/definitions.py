@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.definition_file import load_definition
-from storage.definitions import Definitions, drop_unnamed, load_parts, revision, save_part
-from storage.engine import Store, Tx
-from storage.responses import has_answers
+from storage.answers.responses import has_answers
+from storage.company.definitions import Definitions, drop_unnamed, load_parts, revision, save_part
+from storage.database.engine import Store, Tx
 from survey.definition.definition import Definition
 from survey.definition.faults import Fault, Faulty
 from survey.definition.parts import NOT_YET, definition_of, parts_of

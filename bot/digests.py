@@ -12,12 +12,12 @@ from reports.csi_frozen import freeze_csi
 from reports.digest import Digest
 from reports.frozen import freeze
 from reports.numbers import weekly_digest
-from storage.chats import moved_chats
-from storage.definitions import since
-from storage.engine import Tx
-from storage.ledger import claim, last_outcome, set_outcome
-from storage.outbox import Enqueue
-from storage.waves import open_wave_of
+from storage.asking.waves import open_wave_of
+from storage.company.definitions import since
+from storage.database.engine import Tx
+from storage.outgoing.chats import moved_chats
+from storage.outgoing.ledger import claim, last_outcome, set_outcome
+from storage.outgoing.outbox import Enqueue
 from survey.definition.channels import digest_chats, digest_filter
 from survey.definition.definition import Definition, Survey
 from survey.scores.scale import Kind

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from storage.engine import Store
-from storage.keys import KeyMissing, Keys
-from storage.migrate import is_newest
-from storage.waves import open_waves
+from storage.asking.waves import open_waves
+from storage.database.engine import Store
+from storage.database.migrate import is_newest
+from storage.pulse.keys import KeyMissing, Keys
 
 STALE = timedelta(seconds=90)  # a long poll lasts 25 s
 

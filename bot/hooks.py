@@ -21,12 +21,12 @@ from yarl import URL
 
 from bot.api.answers import answer_item, who_of
 from bot.signing import hook_key, signed_headers
-from storage.cases import Case, facts_of, get_case
-from storage.engine import Store, Tx
-from storage.notes import get_note
-from storage.outbox import Outgoing, claim, settle, void_hooks
-from storage.ratings import ratings_of
-from storage.responses import get_answer
+from storage.answers.ratings import ratings_of
+from storage.answers.responses import get_answer
+from storage.cases.cases import Case, facts_of, get_case
+from storage.cases.notes import get_note
+from storage.database.engine import Store, Tx
+from storage.outgoing.outbox import Outgoing, claim, settle, void_hooks
 from survey.definition.definition import Definition, Hook
 from survey.time.clock import Clock
 

@@ -23,8 +23,8 @@ from bot.body import read_body
 from bot.gathering import Gathering
 from bot.health import Heard, problems
 from bot.metrics import exposition
-from storage.engine import Store
-from storage.keys import Keys
+from storage.database.engine import Store
+from storage.pulse.keys import Keys
 from survey.time.clock import Clock
 
 log = structlog.get_logger()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from storage.asked import asks_of, free_from, unanswered
-from storage.engine import Tx
-from storage.invitations import AddInvitation, Invitation
-from storage.outbox import Enqueue
-from storage.people import Person, properties_of
-from storage.stages import stage_of
-from storage.types import new_id
+from storage.asking.asked import asks_of, free_from, unanswered
+from storage.asking.invitations import AddInvitation, Invitation
+from storage.asking.stages import stage_of
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.outgoing.outbox import Enqueue
+from storage.people.people import Person, properties_of
 from survey.asking.interview import Stage
 from survey.asking.moment import Status, moment
 from survey.definition.definition import Definition, Survey, Touchpoint

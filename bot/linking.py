@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.engine import Tx
-from storage.links import AddLink, Link, same_link
+from storage.database.engine import Tx
+from storage.people.links import AddLink, Link, same_link
 
 
 async def address(tx: Tx, username: str, wanted: Link) -> str:

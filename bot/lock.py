@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from storage.engine import Store
+from storage.database.engine import Store
 
 _PRESENT = 0x11E7E3  # advisory lock: shared by running services
 

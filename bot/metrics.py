@@ -11,9 +11,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from storage.cases import count_open
-from storage.engine import Store
-from storage.tables import dead_letters, ledger, outbox
+from storage.cases.cases import count_open
+from storage.database.engine import Store
+from storage.database.tables import dead_letters, ledger, outbox
 
 REGISTRY = CollectorRegistry()
 UPDATES = Counter(

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from storage.engine import Tx
-from storage.outbox import Enqueue
-from storage.roster import Employee
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Enqueue
+from storage.pulse.roster import Employee
 from survey.definition.definition import Definition, Survey
 from survey.people.drip import drip, weekly_parts
 from survey.time.hours import next_sending, parse_hours

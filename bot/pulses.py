@@ -14,16 +14,7 @@ from bot.notices import queue_notices
 from bot.waves import refuse_second
 from reports.frozen import freeze_pulse
 from reports.numbers import pulse_digest
-from storage.ballots import delete_ballots, open_ballots
-from storage.chats import moved_chats
-from storage.engine import Store, Tx
-from storage.keys import KeyMissing, Keys
-from storage.ledger import claim
-from storage.outbox import Enqueue
-from storage.roster import Employee, roster
-from storage.samples import freeze_sample, last_sampled, sampled
-from storage.seal import Broken
-from storage.waves import (
+from storage.asking.waves import (
     Wave,
     add_wave,
     finished_waves,
@@ -32,6 +23,15 @@ from storage.waves import (
     mark_lost,
     wave_for_close,
 )
+from storage.database.engine import Store, Tx
+from storage.outgoing.chats import moved_chats
+from storage.outgoing.ledger import claim
+from storage.outgoing.outbox import Enqueue
+from storage.pulse.ballots import delete_ballots, open_ballots
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.roster import Employee, roster
+from storage.pulse.samples import freeze_sample, last_sampled, sampled
+from storage.pulse.seal import Broken
 from survey.definition.channels import digest_chats
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.people.quarantine import rested

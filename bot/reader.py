@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.polling import Polling
-from storage.engine import Store
+from storage.database.engine import Store
 
 log = structlog.get_logger()
 

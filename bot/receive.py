@@ -21,11 +21,11 @@ from bot.floodgate import Floodgate
 from handlers.again import again
 from handlers.dispatcher import handle
 from handlers.step import NOTHING, Reply, Step
-from storage.changes import apply
-from storage.definitions import Definitions, SetPart
-from storage.engine import Store, Tx
-from storage.inbox import bury, in_turn, record, seen
-from storage.keys import Keys
+from storage.company.definitions import Definitions, SetPart
+from storage.database.changes import apply
+from storage.database.engine import Store, Tx
+from storage.outgoing.inbox import bury, in_turn, record, seen
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.engine import Store
-from storage.outbox import Enqueue
-from storage.reminders import claim_reminders
+from storage.asking.reminders import claim_reminders
+from storage.database.engine import Store
+from storage.outgoing.outbox import Enqueue
 from survey.definition.definition import Definition
 from survey.time.hours import next_sending, parse_hours
 

@@ -19,9 +19,9 @@ from aiogram.methods import SendDocument, SendMessage
 
 from delivery.pacing import Pace
 from handlers.step import Reply
-from storage.engine import Store
-from storage.people import mark_unreachable
-from storage.roster import mark_employee_unreachable
+from storage.database.engine import Store
+from storage.people.people import mark_unreachable
+from storage.pulse.roster import mark_employee_unreachable
 
 log = structlog.get_logger()
 

@@ -44,8 +44,8 @@ from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from handlers.dispatcher import ALLOWED_UPDATES
 from handlers.menus import menus
-from storage.keys import Keys
-from storage.staff import Staff, load_staff
+from storage.company.staff import Staff, load_staff
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.definition.faults import Fault
 from survey.definition.inactive import inactive

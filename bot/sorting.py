@@ -13,10 +13,10 @@ import structlog
 
 from locales import LANGUAGES
 from locales.themes import theme_name
-from storage.corrections import examples_of
-from storage.engine import Store
-from storage.ledger import claim_again
-from storage.second_look import store_looks, unread_reasons
+from storage.answers.corrections import examples_of
+from storage.answers.second_look import store_looks, unread_reasons
+from storage.database.engine import Store
+from storage.outgoing.ledger import claim_again
 from survey.definition.definition import Definition, Survey
 from survey.scores.scale import Kind
 from survey.themes.examples import Example, Look, by_shared_letters

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.engine import Store
-from storage.plans import tell_some
+from storage.database.engine import Store
+from storage.plans.plans import tell_some
 from survey.definition.definition import Definition
 from survey.time.hours import next_sending, parse_hours
 

@@ -15,9 +15,8 @@ from random import Random
 from sys import intern
 from time import monotonic
 
-from storage.engine import Store, Tx
-from storage.invitations import when_asked
-from storage.planning import (
+from storage.asking.invitations import when_asked
+from storage.asking.planning import (
     Plan,
     abandoned,
     invite,
@@ -26,9 +25,7 @@ from storage.planning import (
     plan_to_work_on,
     put_plan,
 )
-from storage.staff import load_staff
-from storage.types import new_id
-from storage.waves import (
+from storage.asking.waves import (
     AlreadyOpen,
     Wave,
     add_wave,
@@ -37,6 +34,9 @@ from storage.waves import (
     open_wave_of,
     wave_for_close,
 )
+from storage.company.staff import load_staff
+from storage.database.engine import Store, Tx
+from storage.database.types import new_id
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.people.quarantine import free
 from survey.people.sampling import Candidate, draw, longest_waiting

@@ -23,9 +23,9 @@ from bot.replying import Replier
 from delivery.deliver import Delivery
 from delivery.pacing import Pace
 from delivery.shared_pace import SharedPace
-from storage.definitions import Definitions
-from storage.engine import Store
-from storage.keys import Keys
+from storage.company.definitions import Definitions
+from storage.database.engine import Store
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 

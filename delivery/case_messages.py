@@ -10,11 +10,11 @@ from delivery.message import Composer, File, Message
 from locales import Button, Prompt, Rendered, Text, render, text
 from reports.case_card import Card, case_prompt, customer, cut, line, load_card, standing
 from reports.fitting import MESSAGE_LIMIT
-from storage.cases import Case, Post, Said, find_post, get_case, get_said, posts_of
-from storage.engine import Tx
-from storage.outbox import Outgoing
-from storage.people import find_person, get_person
-from storage.staff import load_staff
+from storage.cases.cases import Case, Post, Said, find_post, get_case, get_said, posts_of
+from storage.company.staff import load_staff
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Outgoing
+from storage.people.people import find_person, get_person
 from survey.buttons.callbacks import wish_data
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition

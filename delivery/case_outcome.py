@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from delivery.case_messages import alert_in
 from delivery.errors import Failure, Verdict
-from storage.case_changes import AddPost, TellOf
-from storage.cases import get_case, get_said
-from storage.engine import Tx
-from storage.outbox import Enqueue, Outgoing
-from storage.tables import cases
+from storage.cases.case_changes import AddPost, TellOf
+from storage.cases.cases import get_case, get_said
+from storage.database.engine import Tx
+from storage.database.tables import cases
+from storage.outgoing.outbox import Enqueue, Outgoing
 
 TO_CUSTOMER = ("case_relay", "case_check")
 TO_MANAGERS = ("case", "case_news")

@@ -28,14 +28,14 @@ from reports.picture import render_digest
 from reports.pulse_picture import render_pulse
 from reports.pulse_words import pulse_message, under_way
 from reports.words import caption
-from storage.asked import free_from
-from storage.engine import Tx
-from storage.invitations import Invitation, get_invitation
-from storage.outbox import Outgoing
-from storage.people import find_person, get_person
-from storage.roster import LISTED, get_employee
-from storage.samples import counts_under, has_notice
-from storage.waves import get_wave
+from storage.asking.asked import free_from
+from storage.asking.invitations import Invitation, get_invitation
+from storage.asking.waves import get_wave
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Outgoing
+from storage.people.people import find_person, get_person
+from storage.pulse.roster import LISTED, get_employee
+from storage.pulse.samples import counts_under, has_notice
 from survey.asking.attributes import next_question
 from survey.buttons.callbacks import again_data
 from survey.definition.definition import Definition, UnknownSurvey

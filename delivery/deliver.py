@@ -19,10 +19,10 @@ from delivery.errors import Failure, Verdict, judge
 from delivery.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pacing import Pace
-from storage.chats import moved_chats, record_move
-from storage.definitions import Definitions
-from storage.engine import Store
-from storage.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
+from storage.company.definitions import Definitions
+from storage.database.engine import Store
+from storage.outgoing.chats import moved_chats, record_move
+from storage.outgoing.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from locales import Rendered
-from storage.engine import Tx
-from storage.outbox import Outgoing, get_message
-from storage.people import Person
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Outgoing, get_message
+from storage.people.people import Person
 from survey.definition.definition import Definition
 
 

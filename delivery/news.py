@@ -13,13 +13,13 @@ from locales.news import act_message, praise_message
 from reports.answers_file import TooLarge, answers_file
 from reports.fitting import trimmed
 from reports.quarterly import pdf_of, read_quarter, title_of
-from storage.engine import Tx
-from storage.outbox import Outgoing, get_message
-from storage.people import find_person, get_person
-from storage.plans import get_plan
-from storage.praise import get_praise
-from storage.roster import get_employee
-from storage.staff import load_staff
+from storage.company.staff import load_staff
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Outgoing, get_message
+from storage.people.people import find_person, get_person
+from storage.plans.plans import get_plan
+from storage.plans.praise import get_praise
+from storage.pulse.roster import get_employee
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey
 

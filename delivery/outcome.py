@@ -7,13 +7,13 @@ from datetime import datetime
 from delivery.case_outcome import TO_CUSTOMER, TO_MANAGERS, case_delivered, case_failed
 from delivery.errors import Failure, Verdict
 from delivery.warnings import warn, warn_of_doubt
-from storage.chats import mark_lost, set_chat_state
-from storage.engine import Tx
-from storage.invitations import ChangeInvitation, get_invitation
-from storage.outbox import Outgoing, settle
-from storage.people import mark_unreachable
-from storage.roster import mark_employee_unreachable
-from storage.samples import mark_notice_delivered
+from storage.asking.invitations import ChangeInvitation, get_invitation
+from storage.database.engine import Tx
+from storage.outgoing.chats import mark_lost, set_chat_state
+from storage.outgoing.outbox import Outgoing, settle
+from storage.people.people import mark_unreachable
+from storage.pulse.roster import mark_employee_unreachable
+from storage.pulse.samples import mark_notice_delivered
 from survey.asking.reminders import next_reminder
 from survey.definition.definition import Definition
 

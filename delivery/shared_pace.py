@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from delivery.pacing import Pace
-from storage.engine import Store
-from storage.pace import free_at, hold, reserve
+from storage.database.engine import Store
+from storage.outgoing.pace import free_at, hold, reserve
 from survey.time.clock import Clock
 
 REPLY_AHEAD = 0.25  # seconds that replies may queue up in the shared row

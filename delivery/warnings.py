@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.doubts import doubtful_waves
-from storage.engine import Tx
-from storage.ledger import claim
-from storage.outbox import Enqueue, Outgoing
-from storage.staff import load_staff
-from storage.waves import Wave, get_wave
+from storage.asking.doubts import doubtful_waves
+from storage.asking.waves import Wave, get_wave
+from storage.company.staff import load_staff
+from storage.database.engine import Tx
+from storage.outgoing.ledger import claim
+from storage.outgoing.outbox import Enqueue, Outgoing
 from survey.definition.definition import Definition
 
 LOOK_BACK = timedelta(days=30)

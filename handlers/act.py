@@ -19,11 +19,11 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
-from storage.acts import Decide, Preview, decided
-from storage.chats import moved_chats
-from storage.engine import Tx
-from storage.samples import sampled
-from storage.waves import Wave, get_wave, last_closed
+from storage.asking.waves import Wave, get_wave, last_closed
+from storage.database.engine import Tx
+from storage.outgoing.chats import moved_chats
+from storage.plans.acts import Decide, Preview, decided
+from storage.pulse.samples import sampled
 from survey.buttons.callbacks import Action, Tap, act_data
 from survey.definition.channels import digest_chats
 from survey.definition.definition import Definition, Survey, UnknownSurvey

@@ -17,10 +17,10 @@ from handlers.respondent import Respondent, load_respondent
 from handlers.step import NOTHING, Step
 from handlers.taps import own_invitation
 from locales.questions import reason_prompt, sealed
-from storage.engine import Tx
-from storage.keys import Keys
-from storage.stages import stage_of
-from storage.themes import chosen_themes
+from storage.answers.themes import chosen_themes
+from storage.asking.stages import stage_of
+from storage.database.engine import Tx
+from storage.pulse.keys import Keys
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, parse
 from survey.definition.definition import Definition

@@ -10,19 +10,19 @@ from handlers.step import Step
 from locales import Text
 from locales.prompt import Prompt
 from locales.ratings import current_question
-from storage.asked import asks_of
-from storage.engine import Tx
-from storage.invitations import (
+from storage.asking.asked import asks_of
+from storage.asking.invitations import (
     AddInvitation,
     ChangeInvitation,
     Invitation,
     last_answered,
     recent_invitations,
 )
-from storage.links import Link
-from storage.people import AddProperties, ChangePerson, Person, find_external, properties_of
-from storage.stages import LOOK_BACK, stage_of
-from storage.types import new_id
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.people.links import Link
+from storage.people.people import AddProperties, ChangePerson, Person, find_external, properties_of
 from survey.asking.interview import REASON_FOR, Stage
 from survey.definition.definition import Definition, Survey
 from survey.people.eligible import is_eligible

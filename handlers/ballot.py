@@ -16,13 +16,13 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.questions import pulse_question, sealed
-from storage.ballots import find_ballot, put_ballot
-from storage.engine import Tx
-from storage.keys import KeyMissing, Keys
-from storage.roster import Employee
-from storage.samples import counts_under
-from storage.seal import REASON_LIMIT, Ballot, Broken
-from storage.waves import Wave, get_wave, wave_for_vote
+from storage.asking.waves import Wave, get_wave, wave_for_vote
+from storage.database.engine import Tx
+from storage.pulse.ballots import find_ballot, put_ballot
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.roster import Employee
+from storage.pulse.samples import counts_under
+from storage.pulse.seal import REASON_LIMIT, Ballot, Broken
 from survey.asking.interview import REASON_FOR
 from survey.asking.typed import typed_score
 from survey.buttons import callbacks

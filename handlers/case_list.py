@@ -16,8 +16,8 @@ from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
 from reports.case_card import subject_of
 from reports.fitting import trimmed
-from storage.cases import Case, facts_of, open_cases
-from storage.engine import Tx
+from storage.cases.cases import Case, facts_of, open_cases
+from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap, case_data
 from survey.definition.definition import Definition
 

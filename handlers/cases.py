@@ -17,9 +17,9 @@ from handlers.step import Step
 from handlers.taps import foreign
 from locales import Text, text
 from reports.case_card import case_prompt, load_card
-from storage.case_changes import AddPost, ChangeCase, Place, TellOf
-from storage.cases import Case, facts_of, find_post, first_names, get_case
-from storage.engine import Tx
+from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
+from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
+from storage.database.engine import Tx
 from survey.asking.cases import OUTCOMES, due_from
 from survey.buttons.callbacks import Action, Tap, parse
 from survey.definition.definition import Definition

@@ -10,9 +10,9 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import Prompt, Text, text
-from storage.engine import Tx
-from storage.links import Link, UseLink, still_there
-from storage.staff import Grant
+from storage.company.staff import Grant
+from storage.database.engine import Tx
+from storage.people.links import Link, UseLink, still_there
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition
 from survey.definition.parts import NOT_YET

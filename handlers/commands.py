@@ -16,10 +16,10 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign, language_prompt
 from locales import Prompt, Text, text
-from storage.changes import Change
-from storage.engine import Tx
-from storage.people import ChangePerson
-from storage.roster import LISTED, ChangeEmployee
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.people.people import ChangePerson
+from storage.pulse.roster import LISTED, ChangeEmployee
 from survey.buttons.callbacks import Action, Tap
 from survey.buttons.roles import NEEDS, Role, may
 from survey.definition.definition import Definition, Retention

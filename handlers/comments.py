@@ -11,9 +11,9 @@ from handlers.step import Step
 from handlers.taps import foreign
 from locales import Prompt, text
 from reports.pulse_words import comment_messages
-from storage.engine import Tx
-from storage.samples import counts_under
-from storage.waves import Wave, get_wave
+from storage.asking.waves import Wave, get_wave
+from storage.database.engine import Tx
+from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, parse
 from survey.definition.definition import Definition
 from survey.published.publish import from_json

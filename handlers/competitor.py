@@ -15,10 +15,10 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import text
-from storage.engine import Tx
-from storage.invitations import Invitation
-from storage.ratings import StoreRating
-from storage.stages import stage_of
+from storage.answers.ratings import StoreRating
+from storage.asking.invitations import Invitation
+from storage.asking.stages import stage_of
+from storage.database.engine import Tx
 from survey.asking.competitor import COMPETITOR, asks_competitor
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap

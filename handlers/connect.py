@@ -20,10 +20,10 @@ from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from reports.example import example_digest
 from reports.frozen import freeze
-from storage.chats import Room, moved_chats, rooms
-from storage.definitions import load_parts
-from storage.engine import Tx
-from storage.outbox import Enqueue
+from storage.company.definitions import load_parts
+from storage.database.engine import Tx
+from storage.outgoing.chats import Room, moved_chats, rooms
+from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import Action, Tap, connect_data, switch
 from survey.definition.definition import Channel, Definition
 from survey.definition.faults import Faulty

@@ -12,8 +12,8 @@ from handlers.replies import toast
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import text
-from storage.definitions import SetPart, load_parts
-from storage.engine import Tx
+from storage.company.definitions import SetPart, load_parts
+from storage.database.engine import Tx
 from survey.definition.definition import Definition
 from survey.definition.faults import Faulty
 from survey.definition.parts import definition_of

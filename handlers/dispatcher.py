@@ -52,8 +52,8 @@ from handlers import (
 from handlers.respondent import LoadRespondent
 from handlers.rights import CheckRights
 from handlers.step import NOTHING, Step
-from storage.engine import Tx
-from storage.keys import Keys
+from storage.database.engine import Tx
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")

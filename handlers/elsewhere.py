@@ -14,14 +14,14 @@ from handlers.step import NOTHING, Step
 from handlers.taps import foreign
 from handlers.thread import said_in, wrote_back
 from locales import Text
-from storage.cases import open_case_of
-from storage.changes import Change
-from storage.engine import Tx
-from storage.invitations import recent_invitations
-from storage.keys import Keys
-from storage.people import ChangePerson
-from storage.roster import SERVING, ChangeEmployee
-from storage.stages import LOOK_BACK, stage_of
+from storage.asking.invitations import recent_invitations
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.cases.cases import open_case_of
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.people.people import ChangePerson
+from storage.pulse.keys import Keys
+from storage.pulse.roster import SERVING, ChangeEmployee
 from survey.asking.interview import Stage
 from survey.definition.definition import Definition
 

@@ -22,9 +22,9 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
-from storage.engine import Tx
-from storage.notes import PassOn
-from storage.roster import LISTED, Employee
+from storage.cases.notes import PassOn
+from storage.database.engine import Tx
+from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
 from survey.definition.definition import Definition
 

@@ -15,10 +15,10 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import Button, Prompt, Text
 from locales.questions import closing_rows
-from storage.case_changes import ChangeCase, OpenCase
-from storage.cases import Case, case_of_answer, get_case, new_case
-from storage.changes import Change
-from storage.engine import Tx
+from storage.cases.case_changes import ChangeCase, OpenCase
+from storage.cases.cases import Case, case_of_answer, get_case, new_case
+from storage.database.changes import Change
+from storage.database.engine import Tx
 from survey.asking.cases import due_from
 from survey.buttons.callbacks import Action, Tap
 from survey.definition.definition import Definition

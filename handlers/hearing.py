@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from handlers.respondent import Respondent
-from storage.case_changes import HearAnswer
-from storage.cases import new_case
-from storage.invitations import Invitation
+from storage.asking.invitations import Invitation
+from storage.cases.case_changes import HearAnswer
+from storage.cases.cases import new_case
 from survey.asking.cases import opened_by
 from survey.definition.definition import Definition
 

@@ -15,8 +15,8 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
-from storage.links import AddLink, VoidInvitations, role_link
-from storage.staff import Revoke, Staff
+from storage.company.staff import Revoke, Staff
+from storage.people.links import AddLink, VoidInvitations, role_link
 from survey.buttons.callbacks import Action, Tap, invite_data
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition

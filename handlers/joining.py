@@ -10,14 +10,14 @@ from handlers.step import Step
 from locales import Prompt, Text
 from locales.questions import notice
 from locales.roster import welcome
-from storage.changes import Change
-from storage.engine import Tx
-from storage.links import Link
-from storage.outbox import Enqueue
-from storage.roster import LISTED, AddEmployee, ChangeEmployee, Employee
-from storage.samples import counts_under
-from storage.types import new_id
-from storage.waves import Wave, ended_since, open_waves
+from storage.asking.waves import Wave, ended_since, open_waves
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.outgoing.outbox import Enqueue
+from storage.people.links import Link
+from storage.pulse.roster import LISTED, AddEmployee, ChangeEmployee, Employee
+from storage.pulse.samples import counts_under
 from survey.definition.definition import Definition, UnknownSurvey
 
 

@@ -15,9 +15,9 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import Button, Prompt, Text
-from storage.engine import Tx
-from storage.invitations import Invitation
-from storage.notes import noted
+from storage.asking.invitations import Invitation
+from storage.cases.notes import noted
+from storage.database.engine import Tx
 from survey.asking.interview import TooLong, with_part
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap

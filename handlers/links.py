@@ -16,8 +16,8 @@ from handlers.step import NOTHING, Step
 from locales import Text
 from locales.questions import call
 from reports.qr import qr_code
-from storage.engine import Tx
-from storage.links import AddLink, new_link, same_link
+from storage.database.engine import Tx
+from storage.people.links import AddLink, new_link, same_link
 from survey.definition.definition import Definition, Survey
 from survey.scores.scale import Kind
 

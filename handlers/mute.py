@@ -12,9 +12,9 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Prompt, text
 from locales.news import switch
-from storage.changes import Change
-from storage.people import ChangePerson
-from storage.praise import MuteEmployee
+from storage.database.changes import Change
+from storage.people.people import ChangePerson
+from storage.plans.praise import MuteEmployee
 from survey.buttons.callbacks import Action, Tap
 
 router = Router(name="mute")

@@ -17,14 +17,14 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
-from storage.ballots import WithdrawBallot, withdraw_ballot
-from storage.changes import Change
-from storage.engine import Tx
-from storage.erase import ForgetPerson
-from storage.export import customer_data
-from storage.keys import KeyMissing, Keys
-from storage.roster import Employee, ForgetEmployee
-from storage.waves import open_wave_of, wave_for_vote
+from storage.asking.waves import open_wave_of, wave_for_vote
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.privacy.erase import ForgetPerson
+from storage.privacy.export import customer_data
+from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.roster import Employee, ForgetEmployee
 from survey.buttons.callbacks import Action, Tap, erase_data
 
 router = Router(name="mydata")

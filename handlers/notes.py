@@ -13,13 +13,13 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.thread import said_in
 from locales import Button, Prompt, Text
-from storage.case_changes import ChangeCase, OpenCase
-from storage.cases import new_case, open_case_of, written_before
-from storage.changes import Change
-from storage.engine import Tx
-from storage.hooks import told
-from storage.notes import AddNote
-from storage.people import ChangePerson
+from storage.cases.case_changes import ChangeCase, OpenCase
+from storage.cases.cases import new_case, open_case_of, written_before
+from storage.cases.notes import AddNote
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
+from storage.people.people import ChangePerson
 from survey.buttons.callbacks import wish_data
 from survey.definition.definition import Definition
 

@@ -17,10 +17,18 @@ from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.news import act_words
 from locales.themes import theme_name
-from storage.changes import Change
-from storage.engine import Tx
-from storage.plans import AddPlan, ChangePlan, Plan, TellAsked, count_asked, get_plan, open_plans
-from storage.types import new_id
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.plans.plans import (
+    AddPlan,
+    ChangePlan,
+    Plan,
+    TellAsked,
+    count_asked,
+    get_plan,
+    open_plans,
+)
 from survey.buttons.callbacks import DUE_WEEKS, Action, Tap, plan_data, plan_theme_data
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.scores.scale import Kind

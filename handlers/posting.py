@@ -12,8 +12,8 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.taps import foreign
 from locales import Text, text
-from storage.engine import Tx
-from storage.outbox import Retry, get_message
+from storage.database.engine import Tx
+from storage.outgoing.outbox import Retry, get_message
 from survey.buttons.callbacks import Action, parse
 from survey.definition.definition import Definition
 

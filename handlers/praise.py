@@ -14,8 +14,8 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from reports.fitting import trimmed
-from storage.engine import Tx
-from storage.praise import PassOn, Praise, get_praise, segments_of
+from storage.database.engine import Tx
+from storage.plans.praise import PassOn, Praise, get_praise, segments_of
 from survey.asking.praise import named_in
 from survey.buttons.callbacks import Action, Tap, praise_data
 from survey.definition.definition import Definition

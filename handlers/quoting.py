@@ -14,9 +14,9 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import text
-from storage.cases import case_of_answer
-from storage.engine import Tx
-from storage.responses import AllowQuote
+from storage.answers.responses import AllowQuote
+from storage.cases.cases import case_of_answer
+from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap
 from survey.definition.definition import Definition
 

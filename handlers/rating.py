@@ -20,12 +20,12 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import Prompt, text
 from locales.ratings import rating_question
-from storage.changes import Change
-from storage.engine import Tx
-from storage.hooks import told
-from storage.invitations import ChangeInvitation, Invitation
-from storage.ratings import StoreRating
-from storage.stages import stage_of
+from storage.answers.ratings import StoreRating
+from storage.asking.invitations import ChangeInvitation, Invitation
+from storage.asking.stages import stage_of
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
 from survey.asking.attributes import next_question, questions
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap

@@ -23,7 +23,7 @@ from aiogram.types import (
 
 from handlers.step import NOTHING, Reply, Step
 from locales import Prompt, Rendered, Text, render
-from storage.changes import Change
+from storage.database.changes import Change
 
 
 def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:

@@ -15,8 +15,8 @@ from handlers.step import Step
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from reports.pages import read
-from storage.engine import Tx
-from storage.outbox import EnqueueOnce
+from storage.database.engine import Tx
+from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
 from survey.buttons.pages import Page
 from survey.buttons.roles import Role

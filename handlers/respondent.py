@@ -12,12 +12,12 @@ from aiogram.types import Chat, TelegramObject, User
 
 from handlers.step import Step
 from locales import pick_language
-from storage.changes import Change
-from storage.engine import Tx
-from storage.people import AddPerson, ChangePerson, Person, find_person
-from storage.roster import LISTED, SERVING, Employee, find_employments
-from storage.staff import Staff, load_staff
-from storage.types import new_id
+from storage.company.staff import Staff, load_staff
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.people.people import AddPerson, ChangePerson, Person, find_person
+from storage.pulse.roster import LISTED, SERVING, Employee, find_employments
 from survey.buttons.roles import Role
 from survey.definition.definition import Company
 

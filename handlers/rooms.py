@@ -17,9 +17,9 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Button, Prompt, Text
-from storage.chats import ForgetChat, LoseChat, MeetChat, moved_chats
-from storage.engine import Tx
-from storage.outbox import Enqueue
+from storage.database.engine import Tx
+from storage.outgoing.chats import ForgetChat, LoseChat, MeetChat, moved_chats
+from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import connect_data
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition

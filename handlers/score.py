@@ -19,15 +19,15 @@ from handlers.taps import foreign, language_prompt, own_invitation
 from locales import Button, Prompt, Text, text
 from locales.questions import reason_prompt, share_rows
 from locales.ratings import competitor_question
-from storage.changes import Change
-from storage.engine import Tx
-from storage.hooks import told
-from storage.invitations import Invitation
-from storage.people import ChangePerson
-from storage.ratings import AskAgain
-from storage.responses import StoreReason, StoreScore
-from storage.stages import stage_of
-from storage.themes import chosen_themes
+from storage.answers.ratings import AskAgain
+from storage.answers.responses import StoreReason, StoreScore
+from storage.answers.themes import chosen_themes
+from storage.asking.invitations import Invitation
+from storage.asking.stages import stage_of
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
+from storage.people.people import ChangePerson
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import Stage
 from survey.buttons import callbacks

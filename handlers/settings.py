@@ -24,10 +24,10 @@ from handlers.surveys import (
 from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import LANGUAGES, Prompt, Text
-from storage.definitions import load_parts
-from storage.engine import Tx
-from storage.expected import Expect
-from storage.ledger import Skip
+from storage.company.definitions import load_parts
+from storage.company.expected import Expect
+from storage.database.engine import Tx
+from storage.outgoing.ledger import Skip
 from survey.buttons.callbacks import Action, Tap, number_of, switch
 from survey.definition.definition import Definition, Survey
 from survey.definition.faults import Faulty

@@ -16,9 +16,9 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import Reply, Step
 from locales import Button, Prompt, Text
-from storage.definitions import SetPart, load_parts
-from storage.engine import Tx
-from storage.expected import Expect
+from storage.company.definitions import SetPart, load_parts
+from storage.company.expected import Expect
+from storage.database.engine import Tx
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition
 from survey.definition.faults import Faulty

@@ -18,12 +18,12 @@ from handlers.step import NOTHING, Step
 from locales import Prompt, Text
 from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
-from storage.engine import Tx
-from storage.hooks import told
-from storage.invitations import ChangeInvitation, Invitation, recent_invitations
-from storage.responses import StoreReason
-from storage.stages import LOOK_BACK, stage_of
-from storage.themes import chosen_themes
+from storage.answers.responses import StoreReason
+from storage.answers.themes import chosen_themes
+from storage.asking.invitations import ChangeInvitation, Invitation, recent_invitations
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
 from survey.definition.definition import Definition, UnknownSurvey

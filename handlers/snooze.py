@@ -16,7 +16,7 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
-from storage.reminders import Snooze
+from storage.asking.reminders import Snooze
 from survey.buttons.callbacks import PAUSES, Action, Tap, snooze_data
 from survey.definition.definition import Definition
 from survey.time.periods import day_of

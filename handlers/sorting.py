@@ -16,9 +16,9 @@ from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.questions import TICK, theme_rows
 from reports.fitting import trimmed
-from storage.corrections import CorrectTheme, Sorted, sorted_reason
-from storage.engine import Tx
-from storage.themes import NONE
+from storage.answers.corrections import CorrectTheme, Sorted, sorted_reason
+from storage.answers.themes import NONE
+from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap, page_data, sort_data, switch
 from survey.buttons.pages import Page
 from survey.definition.definition import Definition, Survey

@@ -25,10 +25,10 @@ from handlers.report import put_page
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import Text
-from storage.engine import Tx
-from storage.links import find_link
-from storage.people import ChangePerson
-from storage.roster import ChangeEmployee
+from storage.database.engine import Tx
+from storage.people.links import find_link
+from storage.people.people import ChangePerson
+from storage.pulse.roster import ChangeEmployee
 from survey.buttons.pages import read_payload
 from survey.buttons.payloads import valid_payload
 from survey.definition.definition import Definition, UnknownSurvey

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiogram.methods import TelegramMethod
 
-from storage.changes import Change
+from storage.database.changes import Change
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from handlers.step import Step
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.surveys import survey_lines
 from locales.themes import theme_name
-from storage.definitions import load_parts
-from storage.engine import Tx
-from storage.expected import Expect
+from storage.company.definitions import load_parts
+from storage.company.expected import Expect
+from storage.database.engine import Tx
 from survey.buttons.callbacks import surveys_data, switch
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey

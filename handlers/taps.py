@@ -8,8 +8,8 @@ from handlers.replies import toast
 from handlers.respondent import Respondent
 from handlers.step import Step
 from locales import LANGUAGES, Button, Prompt, Text, text
-from storage.engine import Tx
-from storage.invitations import Invitation, get_invitation
+from storage.asking.invitations import Invitation, get_invitation
+from storage.database.engine import Tx
 from survey.buttons import callbacks
 from survey.definition.definition import Definition, UnknownSurvey
 

@@ -17,8 +17,8 @@ from handlers.step import Step
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.roster import back_to_list, card, known_as
-from storage.engine import Tx
-from storage.roster import (
+from storage.database.engine import Tx
+from storage.pulse.roster import (
     LISTED,
     ChangeEmployee,
     ConfirmEmployee,

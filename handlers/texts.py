@@ -24,11 +24,11 @@ from handlers.respondent import Respondent
 from handlers.sitting import early_text, reason_text, typed_score_text
 from handlers.step import Step
 from locales import Text
-from storage.cases import Case, open_case_of
-from storage.engine import Tx
-from storage.invitations import Invitation, recent_invitations
-from storage.keys import Keys
-from storage.stages import LOOK_BACK, stage_of
+from storage.asking.invitations import Invitation, recent_invitations
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.cases.cases import Case, open_case_of
+from storage.database.engine import Tx
+from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import RECALL_FOR, Stage
 from survey.asking.typed import typed_score

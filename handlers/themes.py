@@ -15,11 +15,11 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign, own_invitation
 from locales import text
 from locales.questions import reason_prompt
-from storage.changes import Change
-from storage.engine import Tx
-from storage.hooks import told
-from storage.stages import stage_of
-from storage.themes import ChooseTheme, chosen_themes
+from storage.answers.themes import ChooseTheme, chosen_themes
+from storage.asking.stages import stage_of
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap
 from survey.definition.definition import Definition

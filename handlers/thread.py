@@ -19,10 +19,10 @@ from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Text
 from reports.fitting import size
-from storage.case_changes import ChangeCase
-from storage.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
-from storage.engine import Tx
-from storage.types import new_id
+from storage.cases.case_changes import ChangeCase
+from storage.cases.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
+from storage.database.engine import Tx
+from storage.database.types import new_id
 from survey.buttons.callbacks import Action, parse
 from survey.buttons.roles import may
 from survey.definition.definition import Definition

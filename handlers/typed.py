@@ -16,9 +16,9 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.surveys import overview, paused_surveys
 from locales import Text
-from storage.definitions import load_parts
-from storage.engine import Tx
-from storage.expected import Expect, expected_of
+from storage.company.definitions import load_parts
+from storage.company.expected import Expect, expected_of
+from storage.database.engine import Tx
 from survey.buttons.roles import Role
 from survey.definition.faults import Faulty
 from survey.definition.parts import Parts

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from locales import Button, Prompt, Text, enumerated, text
 from reports.fitting import MESSAGE_LIMIT, size, trimmed
-from storage.cases import Case, Facts, Said, facts_of, thread
-from storage.engine import Tx
+from storage.cases.cases import Case, Facts, Said, facts_of, thread
+from storage.database.engine import Tx
 from survey.asking.cases import OUTCOMES
 from survey.buttons.callbacks import Work, case_data, give_data
 from survey.definition.definition import Definition, UnknownSurvey

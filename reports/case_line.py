@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from locales import Text, text
 from reports.fitting import size
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 
 
 def case_line(numbers: CaseNumbers, room: int, language: str) -> list[str]:

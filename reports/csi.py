@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from reports.numbers import ENOUGH, narrowed, next_round
 from reports.response import rate_before
-from storage.counted import counted
-from storage.engine import Tx
-from storage.invitations import invited_between, response_counts
-from storage.ratings import PairCount, answers_by, pairs_by, pairs_by_property
+from storage.answers.counted import counted
+from storage.answers.ratings import PairCount, answers_by, pairs_by, pairs_by_property
+from storage.asking.invitations import invited_between, response_counts
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.people.eligible import EVERYBODY
 from survey.scores.csi import Index, Pair, Rated, csi, judged, rated

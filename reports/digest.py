@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from storage.case_numbers import NO_CASES, CaseNumbers
+from storage.cases.case_numbers import NO_CASES, CaseNumbers
 from survey.published.publish import Published
 from survey.scores.scale import Kind
 from survey.scores.scoring import Estimate

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from reports.csi import csi_results
 from reports.results import named_results, pulse_results, stretch
-from storage.engine import Tx
-from storage.ratings import Ratings, ratings_of
-from storage.responses import Answer, answers_after
+from storage.answers.ratings import Ratings, ratings_of
+from storage.answers.responses import Answer, answers_after
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 

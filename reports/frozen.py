@@ -19,7 +19,7 @@ from reports.digest import (
     WeekPoint,
     Why,
 )
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 from survey.published.publish import from_json, to_json
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, Estimate

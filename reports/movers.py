@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from reports.digest import MovedPart
-from storage.engine import Tx
-from storage.rollup import scores_by
+from storage.answers.rollup import scores_by
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.scores.movers import IN_DIGEST, movers
 from survey.scores.scoring import Counts, count_bands, score_nps, tally_by

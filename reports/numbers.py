@@ -13,13 +13,13 @@ from reports.parts import segment_points, theme_points
 from reports.plans import last_moved, planned
 from reports.response import rate_before
 from reports.whys import week_whys
-from storage.case_numbers import case_numbers
-from storage.counted import counted
-from storage.engine import Tx
-from storage.invitations import invited_between, response_counts
-from storage.praise import waiting_praise
-from storage.responses import latest_reasons
-from storage.waves import Wave
+from storage.answers.counted import counted
+from storage.answers.responses import latest_reasons
+from storage.asking.invitations import invited_between, response_counts
+from storage.asking.waves import Wave
+from storage.cases.case_numbers import case_numbers
+from storage.database.engine import Tx
+from storage.plans.praise import waiting_praise
 from survey.definition.definition import Survey
 from survey.people.eligible import EVERYBODY
 from survey.published.publish import from_json

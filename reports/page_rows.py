@@ -10,10 +10,10 @@ from locales import Button, Text, text
 from locales.questions import TICK
 from reports.digest import Digest
 from reports.fitting import trimmed
-from storage.corrections import chosen_among
-from storage.engine import Tx
-from storage.praise import waiting_praise
-from storage.responses import Reason, reasons_between
+from storage.answers.corrections import chosen_among
+from storage.answers.responses import Reason, reasons_between
+from storage.database.engine import Tx
+from storage.plans.praise import waiting_praise
 from survey.buttons.callbacks import export_data, page_data, praise_data, quarter_data, sort_data
 from survey.buttons.pages import SPANS, Name, Page
 from survey.definition.definition import Survey

@@ -20,13 +20,13 @@ from reports.plans import all_moved, planned
 from reports.pulse_words import pulse_message
 from reports.results import Part, named_results
 from reports.words import caption, moved_line, plan_line
-from storage.engine import Tx
-from storage.funnel import wave_funnel
-from storage.invitations import response_counts
-from storage.responses import reasons_between
-from storage.rollup import scores_by_day
-from storage.themes import themes_of
-from storage.waves import last_closed, last_opened
+from storage.answers.responses import reasons_between
+from storage.answers.rollup import scores_by_day
+from storage.answers.themes import themes_of
+from storage.asking.funnel import wave_funnel
+from storage.asking.invitations import response_counts
+from storage.asking.waves import last_closed, last_opened
+from storage.database.engine import Tx
 from survey.buttons.pages import Name, Page
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind

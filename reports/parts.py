@@ -6,8 +6,8 @@ from datetime import date
 
 from reports.digest import SegmentPoint, ThemePoint
 from reports.whys import FEWEST, Named, by_band
-from storage.engine import Tx
-from storage.rollup import scores_by
+from storage.answers.rollup import scores_by
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.scores.scale import Band
 from survey.scores.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by

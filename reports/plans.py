@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.digest import Moved, Planned
-from storage.engine import Tx
-from storage.plans import Plan, done_plans, open_plans
-from storage.rollup import scores_by_day
-from storage.themes import scores_by_theme
+from storage.answers.rollup import scores_by_day
+from storage.answers.themes import scores_by_theme
+from storage.database.engine import Tx
+from storage.plans.plans import Plan, done_plans, open_plans
 from survey.definition.definition import Survey
 from survey.scores.scale import Band, band_of
 from survey.scores.scoring import share_shift

@@ -14,13 +14,13 @@ from reports.frozen import numbers
 from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_done import Done, done_in, done_summary
 from reports.whys import by_band
-from storage.engine import Tx
-from storage.invitations import response_counts
-from storage.people import headcounts
-from storage.ratings import competitor_pairs
-from storage.reasons import reasons_by_score
-from storage.rollup import scores_by
-from storage.themes import scores_by_theme
+from storage.answers.ratings import competitor_pairs
+from storage.answers.reasons import reasons_by_score
+from storage.answers.rollup import scores_by
+from storage.answers.themes import scores_by_theme
+from storage.asking.invitations import response_counts
+from storage.database.engine import Tx
+from storage.people.people import headcounts
 from survey.asking.competitor import Comparison, compare_pairs
 from survey.definition.definition import Company, Survey
 from survey.scores.drivers import Driver, associated

@@ -12,8 +12,8 @@ from reports.csi import CsiPart, CsiResults, csi_parts, csi_results
 from reports.csi_frozen import csi_summary
 from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_done import Done, done_in, done_summary
-from storage.engine import Tx
-from storage.ratings import answers_by
+from storage.answers.ratings import answers_by
+from storage.database.engine import Tx
 from survey.definition.definition import Company, Survey
 from survey.scores.scale import Kind
 from survey.time.periods import week_of_day

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, get_args
 from reports.digest import Moved, Planned
 from reports.plans import as_planned, moved_since
 from reports.quarter_days import QuarterDays
-from storage.case_times import CaseTimes, case_times
-from storage.engine import Tx
-from storage.plans import Plan, done_plans, plans_open_at
+from storage.cases.case_times import CaseTimes, case_times
+from storage.database.engine import Tx
+from storage.plans.plans import Plan, done_plans, plans_open_at
 from survey.asking.cases import Why
 from survey.definition.definition import Company, Survey
 from survey.time.periods import day_of

@@ -20,8 +20,8 @@ from reports.numbers import pulse_digest
 from reports.pulse_words import group_name, pulse_figures
 from reports.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter_sections import report_title
-from storage.engine import Tx
-from storage.waves import closed_waves
+from storage.asking.waves import closed_waves
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.published.publish import STEP, Group
 from survey.scores.scale import Kind

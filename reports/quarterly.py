@@ -19,7 +19,7 @@ from reports.quarter_pulse import (
 )
 from reports.quarter_sections import report_title
 from reports.quarter_words import report_blocks
-from storage.engine import Tx
+from storage.database.engine import Tx
 from survey.definition.definition import Company, Survey
 from survey.scores.scale import Kind
 

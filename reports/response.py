@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from storage.engine import Tx
-from storage.response_rates import weekly_reached
+from storage.asking.response_rates import weekly_reached
+from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.people.eligible import EVERYBODY
 from survey.scores.response_rate import Reached, crossed, together

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from reports.frozen import numbers, pulse_summary
 from reports.numbers import pulse_digest
-from storage.engine import Tx
-from storage.invitations import invited_between, response_counts
-from storage.ratings import competitor_pairs
-from storage.reasons import unsorted_reasons
-from storage.responses import scores_by_property
-from storage.rollup import scores_by
-from storage.themes import scores_by_theme
-from storage.waves import closed_waves
+from storage.answers.ratings import competitor_pairs
+from storage.answers.reasons import unsorted_reasons
+from storage.answers.responses import scores_by_property
+from storage.answers.rollup import scores_by
+from storage.answers.themes import scores_by_theme
+from storage.asking.invitations import invited_between, response_counts
+from storage.asking.waves import closed_waves
+from storage.database.engine import Tx
 from survey.asking.competitor import Comparison, compare_pairs
 from survey.definition.definition import Survey
 from survey.definition.operators import withheld

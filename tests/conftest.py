@@ -19,9 +19,9 @@ import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 
 from bot.demo.clock import SimulatedClock
-from storage.engine import Store, open_store
-from storage.migrate import migrate
-from storage.tables import metadata
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
+from storage.database.tables import metadata
 from tests import databases
 from tests.house import House, open_house
 

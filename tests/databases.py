@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.engine import Store, open_store
-from storage.migrate import migrate
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
 
 _migrated: list[bytes] = []  # the file, once there is one
 

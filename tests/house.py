@@ -14,8 +14,8 @@ from bot.demo.clock import SimulatedClock
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from sandbox import Sandbox
-from storage.engine import Store
-from storage.keys import Keys
+from storage.database.engine import Store
+from storage.pulse.keys import Keys
 
 TOKEN = "1000:SANDBOX"
 CHANNEL = -1001234567890

@@ -12,7 +12,7 @@ from benchmarks.anonymity.attacker import Evidence, mark
 from benchmarks.anonymity.company import Company, Vote, company
 from benchmarks.anonymity.evidence import files, heard, rows, written
 from benchmarks.ground import Ground, Row
-from storage.tables import ballots
+from storage.database.tables import ballots
 
 PEOPLE = 12
 WAVES = {"too few answers": (4, 4), "too few for comments": (9, 9), "too few comments": (12, 2)}

@@ -20,10 +20,10 @@ from benchmarks.inside import inside
 from bot.pulses import close_pulse, open_pulse
 from bot.receive import receive
 from sandbox.people import Person
-from storage.roster import AddEmployee, Employee
-from storage.tables import employees
-from storage.types import new_id
-from storage.waves import open_wave_of
+from storage.asking.waves import open_wave_of
+from storage.database.tables import employees
+from storage.database.types import new_id
+from storage.pulse.roster import AddEmployee, Employee
 from tests.house import CHANNEL, MANAGER, House
 
 SEGMENTS = ("Sales", "Support")

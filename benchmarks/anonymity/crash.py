@@ -14,11 +14,11 @@ from benchmarks.anonymity.company import SEGMENTS, Vote
 from benchmarks.crash.site import FIRST, Site, killed_after, site
 from benchmarks.ground import Ground, Row, opened
 from sandbox.people import Person
-from storage.engine import Store
-from storage.roster import AddEmployee, Employee
-from storage.tables import ballots, employees, outbox, samples
-from storage.types import new_id
-from storage.waves import Wave, get_wave, last_closed
+from storage.asking.waves import Wave, get_wave, last_closed
+from storage.database.engine import Store
+from storage.database.tables import ballots, employees, outbox, samples
+from storage.database.types import new_id
+from storage.pulse.roster import AddEmployee, Employee
 from survey.published.publish import from_json, published, to_json
 from tests.blackbox.children import Child
 from tests.blackbox.installation import TOML, until

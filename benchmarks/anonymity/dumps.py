@@ -22,8 +22,8 @@ from benchmarks.anonymity.attacker import (
 from benchmarks.anonymity.company import Company, Vote, company, row_ids
 from benchmarks.anonymity.evidence import files, heard, rows, written
 from benchmarks.ground import Ground, Row
-from storage.seal import SEALED_SIZE, unseal
-from storage.tables import ballots
+from storage.database.tables import ballots
+from storage.pulse.seal import SEALED_SIZE, unseal
 from survey.scores.scale import TOP
 
 PEOPLE = 20

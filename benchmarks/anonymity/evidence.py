@@ -12,8 +12,8 @@ import sqlalchemy as sa
 import structlog
 
 from bot.logs import set_up_logs
-from storage.engine import Store
-from storage.tables import metadata
+from storage.database.engine import Store
+from storage.database.tables import metadata
 
 WAL_PAGE, WAL_HEAD = 8192, 24  # bytes of PostgreSQL's log
 SEGMENTS = 3  # files of PostgreSQL's log of 16 MB each: more than any experiment writes

@@ -21,7 +21,7 @@ from benchmarks.anonymity.attacker import (
 from benchmarks.anonymity.company import Company, Vote, company, row_ids
 from benchmarks.anonymity.evidence import files, heard, rows, written
 from benchmarks.ground import Ground, Row
-from storage.tables import waves
+from storage.database.tables import waves
 from tests.house import House
 
 WAVES = {12: (6, 400), 40: (1, 120), 200: (0, 25)}  # people -> waves, small and large

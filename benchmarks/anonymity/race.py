@@ -16,8 +16,8 @@ from benchmarks.ground import Ground, Row, opened
 from bot.pulses import close_pulse
 from bot.receive import Raw, receive
 from locales import text
-from storage.engine import Store
-from storage.waves import get_wave
+from storage.asking.waves import get_wave
+from storage.database.engine import Store
 
 EARLY, RACING = 12, 8  # people of a wave who vote before, and at the instant of the close
 SPREAD = 0.1  # seconds within which all of them begin

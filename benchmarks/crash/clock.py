@@ -9,7 +9,7 @@ from benchmarks.ground import Ground, Row, opened
 from benchmarks.inside import START
 from bot.clock import tick
 from bot.definitions import settle_definition
-from storage.keys import Keys
+from storage.pulse.keys import Keys
 from survey.time.periods import last_complete, shift
 from tests.blackbox.installation import TOML
 

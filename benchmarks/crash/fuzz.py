@@ -25,7 +25,7 @@ from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
 from bot.http import HEADER, Site, bind, make_api, serve_http
 from sandbox.chats import Json
-from storage.tables import dead_letters, inbox
+from storage.database.tables import dead_letters, inbox
 from tests.house import CHANNEL, House
 
 SECRET = "fuzz-secret"  # noqa: S105 - of a service on loopback

@@ -8,9 +8,9 @@ from random import Random
 
 from bot.waves import open_named_wave
 from sandbox import Sandbox
-from storage.engine import Store
-from storage.people import AddPerson, Person
-from storage.types import new_id
+from storage.database.engine import Store
+from storage.database.types import new_id
+from storage.people.people import AddPerson, Person
 from survey.definition.definition import Definition
 
 

@@ -23,8 +23,8 @@ from sandbox.errors import Refusal, Reset
 from sandbox.faults import Effect, Slow
 from sandbox.schema import Params
 from sandbox.sends import SENDS
-from storage.outbox import Enqueue, counts_by_state
-from storage.tables import outbox, people
+from storage.database.tables import outbox, people
+from storage.outgoing.outbox import Enqueue, counts_by_state
 from tests.house import TOKEN, House
 
 PATIENCE = 0.4  # seconds that an answer is waited for here; 20 in an installation

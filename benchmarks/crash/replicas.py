@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from benchmarks.ground import Ground, Row, opened
 from bot.clock import tick
 from bot.definitions import settle_definition
-from storage.engine import Store
-from storage.keys import Keys
-from storage.rollup import Cell, count
-from storage.tables import outbox
+from storage.answers.rollup import Cell, count
+from storage.database.engine import Store
+from storage.database.tables import outbox
+from storage.pulse.keys import Keys
 from survey.time.periods import days_of, last_complete, shift
 from tests.blackbox.installation import TOML
 

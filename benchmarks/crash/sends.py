@@ -20,9 +20,9 @@ from benchmarks.ground import Ground, Row, opened
 from bot.definitions import settle_definition
 from reports.frozen import freeze
 from reports.numbers import weekly_digest
-from storage.engine import Store
-from storage.outbox import LEASE, Enqueue
-from storage.tables import outbox
+from storage.database.engine import Store
+from storage.database.tables import outbox
+from storage.outgoing.outbox import LEASE, Enqueue
 
 INVITED, READERS, CHANNELS = 10_001, 50_001, -1_002_000_000_001  # the first chat of each kind
 ONCE = ("invitation", "digest")

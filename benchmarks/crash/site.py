@@ -17,8 +17,8 @@ from sandbox import Sandbox
 from sandbox.errors import Reset
 from sandbox.people import Person
 from sandbox.schema import Params
-from storage.rebuild import rebuild
-from storage.tables import people, responses
+from storage.answers.rebuild import rebuild
+from storage.database.tables import people, responses
 from tests.blackbox.children import Child, Launch, forked
 from tests.blackbox.installation import (
     CHANNEL,

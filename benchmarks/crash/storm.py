@@ -14,7 +14,7 @@ from benchmarks.inside import inside
 from delivery.deliver import deliver_due
 from sandbox.faults import busy
 from sandbox.people import Person
-from storage.outbox import waiting
+from storage.outgoing.outbox import waiting
 from tests.house import House
 
 LIMIT = 30  # messages a second

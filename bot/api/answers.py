@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
-from storage.cases import Facts
-from storage.notes import Note
-from storage.ratings import Ratings, ratings_of
-from storage.responses import Answer, answers_after
+from storage.answers.ratings import Ratings, ratings_of
+from storage.answers.responses import Answer, answers_after
+from storage.cases.cases import Facts
+from storage.cases.notes import Note
 from survey.scores.scale import Kind
 
 MOST = 1000

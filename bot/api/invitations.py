@@ -13,10 +13,10 @@ from bot.api.shapes import LONGEST_DELAY, WHOLE, Properties, Shape, SurveyKey, W
 from bot.api.site import ApiSite, check_touchpoint
 from bot.inviting import invite
 from bot.linking import address
-from storage.engine import Tx
-from storage.links import new_link
-from storage.people import AddProperties
-from storage.requests import keep_answer, told_before
+from storage.database.engine import Tx
+from storage.outgoing.requests import keep_answer, told_before
+from storage.people.links import new_link
+from storage.people.people import AddProperties
 from survey.asking.moment import Status
 from survey.definition.definition import PersonId, Survey
 from survey.time.periods import day_of

@@ -12,8 +12,8 @@ from bot.api.problems import wrong
 from bot.api.shapes import WHOLE, Properties, Shape, SurveyKey, Word, example
 from bot.api.site import ApiSite, check_touchpoint
 from bot.linking import address
-from storage.engine import Tx
-from storage.links import new_link
+from storage.database.engine import Tx
+from storage.people.links import new_link
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 from bot.api.problems import Problem, wrong
 from bot.api.shapes import ALLOWED, MOST, WHOLE, Shape, Word, example
 from bot.api.site import ApiSite
-from storage.engine import Tx
-from storage.erase import erase_person
-from storage.links import drop_links
-from storage.people import (
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.people.links import drop_links
+from storage.people.people import (
     AddPerson,
     ChangePerson,
     Person,
@@ -22,7 +22,7 @@ from storage.people import (
     properties_of,
     set_properties,
 )
-from storage.types import new_id
+from storage.privacy.erase import erase_person
 from survey.definition.definition import Label, Language, Line, PersonId
 from survey.definition.faults import Fault
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from bot.api.problems import Problem, wrong
-from storage.definitions import Definitions
-from storage.engine import Store, Tx
+from storage.company.definitions import Definitions
+from storage.database.engine import Store, Tx
 from survey.definition.definition import Definition, Survey
 from survey.definition.faults import nearest
 from survey.scores.scale import Kind

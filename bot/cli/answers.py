@@ -85,8 +85,8 @@ async def _import(
     """Import what is good; how many answers are new, how many known, how many lines are bad."""
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet
-    from storage.answers_import import answer_id
-    from storage.answers_import import import_answers as store
+    from storage.answers.answers_import import answer_id
+    from storage.answers.answers_import import import_answers as store
     from survey.files.answers_file import Expected, Given, read_answers
     from survey.files.people_file import BadLine
     from survey.files.sheet import Unreadable

@@ -12,7 +12,7 @@ from bot.cli.printing import AsJson, put
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
-    from storage.waves import Wave
+    from storage.asking.waves import Wave
     from survey.definition.definition import Survey
     from survey.scores.funnel import Funnel
 
@@ -83,7 +83,7 @@ async def _link(
 ) -> str:
     from bot.bot_api import username
     from bot.linking import address
-    from storage.links import new_link
+    from storage.people.links import new_link
 
     async with opened() as site:
         survey = site.definition.survey(key)
@@ -126,8 +126,8 @@ async def _open_wave(key: str, as_json: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
     from bot.pulses import open_pulse
     from bot.waves import NobodyToAsk, open_named_wave
-    from storage.keys import Keys
-    from storage.waves import AlreadyOpen
+    from storage.asking.waves import AlreadyOpen
+    from storage.pulse.keys import Keys
     from survey.people.segments import TooSmall
 
     async with opened() as site:
@@ -166,7 +166,7 @@ def close_wave(
 async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
     from bot.waves import close_named_wave
-    from storage.waves import open_wave_of
+    from storage.asking.waves import open_wave_of
 
     async with opened() as site:
         async with site.store.read() as tx:
@@ -188,8 +188,8 @@ async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
 
 async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
     from bot.pulses import Readable, close_pulse, lose_pulse, survey_of
-    from storage.keys import KeyMissing, Keys
-    from storage.seal import Broken
+    from storage.pulse.keys import KeyMissing, Keys
+    from storage.pulse.seal import Broken
 
     keys, survey = Keys(site.settings.keys_dir), survey_of(site.definition, wave)
     close = lose_pulse if lost else close_pulse
@@ -219,8 +219,8 @@ def status(survey: SurveyKey, as_json: AsJson = False) -> None:
 
 async def _status(key: str) -> tuple[str, dict[str, Any]]:
     """In words, and what of STANDING is known."""
-    from storage.funnel import wave_funnel
-    from storage.waves import last_closed, open_wave_of, progress
+    from storage.asking.funnel import wave_funnel
+    from storage.asking.waves import last_closed, open_wave_of, progress
 
     async with opened() as site:
         site.definition.survey(key)

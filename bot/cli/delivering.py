@@ -9,7 +9,7 @@ import typer
 from bot.cli.opening import Opened
 
 if TYPE_CHECKING:
-    from storage.engine import Store
+    from storage.database.engine import Store
     from survey.time.clock import Clock
 
 MOMENT = 5  # seconds: longer than a channel waits between two messages
@@ -39,9 +39,9 @@ async def _deliver(site: Opened) -> None:
     from bot.settings import require_token
     from bot.wiring import wire
     from delivery.deliver import deliver_due
-    from storage.definitions import Definitions
-    from storage.keys import Keys
-    from storage.outbox import waiting
+    from storage.company.definitions import Definitions
+    from storage.outgoing.outbox import waiting
+    from storage.pulse.keys import Keys
 
     settings, clock = site.settings, SystemClock()
     token = require_token(settings)
@@ -71,7 +71,7 @@ async def _deliver(site: Opened) -> None:
 
 async def _soon(store: Store, clock: Clock) -> bool:
     """Wait for a message that its chat must wait a moment for; False where there is none."""
-    from storage.outbox import next_due
+    from storage.outgoing.outbox import next_due
 
     async with store.read() as tx:
         due = await next_due(tx)

@@ -47,9 +47,9 @@ def erase(
 
 async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple[str, int]]:
     """What was erased, kind by kind, without the kinds of which there was nothing."""
-    from storage.erase import erase_person
-    from storage.people import find_external, find_person
-    from storage.roster import ForgetEmployee, find_employments
+    from storage.people.people import find_external, find_person
+    from storage.privacy.erase import erase_person
+    from storage.pulse.roster import ForgetEmployee, find_employments
 
     async with opened() as site, site.store.write() as tx:
         employments = []

@@ -103,7 +103,7 @@ def _problem(external_id: str) -> str:
 
 
 async def _tokens(site: Opened, survey: Survey, external_ids: list[str]) -> list[str]:
-    from storage.links import new_link, personal_links
+    from storage.people.links import new_link, personal_links
 
     wanted = [new_link(survey, site.now, external_id=known) for known in external_ids]
     async with site.store.write() as tx:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:  # `eleven --help` answers at once: a command imports what it uses when it runs
     from bot.settings import Settings
-    from storage.engine import Store
+    from storage.database.engine import Store
     from survey.definition.definition import Definition
 
 Result = TypeVar("Result")

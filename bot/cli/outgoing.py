@@ -14,7 +14,7 @@ from bot.cli.printing import AsJson, put
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from storage.outbox import Fate
+    from storage.outgoing.outbox import Fate
 
 SHOWN = 50
 
@@ -34,8 +34,8 @@ def deliveries(
 
 
 async def _show(as_json: bool) -> None:
-    from storage.inbox import buried
-    from storage.outbox import counts_by_state, unsettled
+    from storage.outgoing.inbox import buried
+    from storage.outgoing.outbox import counts_by_state, unsettled
 
     async with opened() as site:
         async with site.store.read() as tx:
@@ -85,7 +85,7 @@ def _words(found: dict[str, Any]) -> Iterator[str]:
 
 async def _retry(wanted: list[int], as_json: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
-    from storage.outbox import retry
+    from storage.outgoing.outbox import retry
 
     async with opened() as site:
         async with site.store.write() as tx:

@@ -15,7 +15,7 @@ from bot.cli.printing import AsJson, put
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
-    from storage.roster_import import Entry
+    from storage.pulse.roster_import import Entry
 
 LEFT_OUT = {"left": "left", "removed": "removed", "pending": "waiting for a manager"}
 """States of those on the roster whom an import does not bring back, in words."""
@@ -75,7 +75,7 @@ async def _import_customers(file: Path) -> Done:
     """Import what is good."""
     from bot.cli.progress import reading
     from bot.cli.sheets import open_sheet
-    from storage.people_import import NO_LINK_YET, Imported, import_people, seen_ids
+    from storage.people.people_import import NO_LINK_YET, Imported, import_people, seen_ids
     from survey.files.people_file import BadLine, Entry, read_people
     from survey.files.sheet import Unreadable
 
@@ -109,7 +109,7 @@ async def _import_customers(file: Path) -> Done:
 
 async def _import_roster(file: Path, data: bytes, key: str) -> Done:
     """Import what is good."""
-    from storage.roster_import import Entry
+    from storage.pulse.roster_import import Entry
     from survey.files.roster_file import read_roster
     from survey.files.sheet import Unreadable
 
@@ -138,7 +138,7 @@ async def _store_roster(site: Opened, key: str, entries: list[Entry]) -> Counter
     from rich.console import Console
     from rich.progress import Progress
 
-    from storage.roster_import import import_employees
+    from storage.pulse.roster_import import import_employees
 
     states: Counter[str] = Counter()
     console = Console(stderr=True)

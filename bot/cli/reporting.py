@@ -121,7 +121,7 @@ async def _pulse(
     from reports.frozen import freeze_pulse, no_pulse_summary, pulse_summary
     from reports.numbers import pulse_digest
     from reports.pulse_words import pulse_report, under_way
-    from storage.waves import last_closed, open_wave_of
+    from storage.asking.waves import last_closed, open_wave_of
 
     zone, language = site.definition.company.zone, _language(site)
     start, end = bounds(week, zone) if week else (None, None)
@@ -179,8 +179,8 @@ def _write(folder: Path, name: str, picture: bytes | None) -> None:
 async def _post(
     site: Opened, survey: Survey, week: str | None, report: dict[str, Any]
 ) -> list[int]:
-    from storage.chats import moved_chats
-    from storage.outbox import Enqueue
+    from storage.outgoing.chats import moved_chats
+    from storage.outgoing.outbox import Enqueue
     from survey.definition.channels import digest_chats, digest_filter
 
     async with site.store.read() as tx:
@@ -203,7 +203,7 @@ async def _post(
 
 
 async def _complain(site: Opened, chats: list[int]) -> None:
-    from storage.chats import lost_chats
+    from storage.outgoing.chats import lost_chats
 
     async with site.store.read() as tx:
         lost = await lost_chats(tx)
@@ -214,7 +214,7 @@ async def _complain(site: Opened, chats: list[int]) -> None:
 
 def rebuild(as_json: AsJson = False) -> None:
     """Recount the rollups from the answers, and report any difference."""
-    from storage.rebuild import rebuild as recount
+    from storage.answers.rebuild import rebuild as recount
 
     async def work() -> int:
         async with opened() as site, site.store.write() as tx:

@@ -100,7 +100,7 @@ async def _pulses(
     from reports.numbers import pulse_digest
     from reports.pulse_words import pulse_report
     from reports.results import pulse_results
-    from storage.waves import closed_waves
+    from storage.asking.waves import closed_waves
     from survey.time.periods import midnight
 
     zone, company = site.definition.company.zone, site.definition.company

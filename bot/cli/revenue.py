@@ -28,7 +28,7 @@ async def beside(
     """
     from bot.cli.sheets import open_sheet
     from reports.results import stretch
-    from storage.rollup import scores_by_day
+    from storage.answers.rollup import scores_by_day
     from survey.files.revenue import parting, read_figures
     from survey.files.sheet import Unreadable
 

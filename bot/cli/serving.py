@@ -62,9 +62,9 @@ def bring_up_to_date() -> None:
 def check(as_json: AsJson = False) -> None:
     """Look for faults before customers do: settings, token, channels, managers."""
     from bot.checks import faults_of
-    from storage.chats import moved_chats
-    from storage.roster import roster
-    from storage.staff import load_staff
+    from storage.company.staff import load_staff
+    from storage.outgoing.chats import moved_chats
+    from storage.pulse.roster import roster
 
     async def work() -> list[str]:
         async with opened() as site:

@@ -26,10 +26,10 @@ from bot.pulses import open_pulse
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from sandbox import Sandbox
-from storage.engine import open_store
-from storage.keys import Keys
-from storage.links import AddLink, Link
-from storage.migrate import migrate
+from storage.database.engine import open_store
+from storage.database.migrate import migrate
+from storage.people.links import AddLink, Link
+from storage.pulse.keys import Keys
 from survey.time.periods import week_of
 
 SEED = 11

@@ -26,7 +26,7 @@ _FORKING.set_forkserver_preload(
         "rich.progress",
         "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.aiosqlite",
-        "storage.migrations.versions",
+        "storage.database.migrations.versions",
         __name__,
     ]
 )

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from locales import text
 from sandbox.people import Person
-from storage.engine import open_store
-from storage.tables import metadata
+from storage.database.engine import open_store
+from storage.database.tables import metadata
 from tests.blackbox.installation import TOML, Installation, this_week, until
 from tests.blackbox.people import Visit, all_of, asked, newest, shows
 from tests.blackbox.test_api import free_port

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.engine import open_store
-from storage.people import AddProperties
+from storage.database.engine import open_store
+from storage.people.people import AddProperties
 from tests.blackbox.installation import Installation
 from tests.storage.rows import MONDAY, add_person, ask, put, tap
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.engine import open_store
-from storage.rollup import Cell, count
+from storage.answers.rollup import Cell, count
+from storage.database.engine import open_store
 from tests.blackbox.installation import Installation
 
 SHEET = "Месяц;Выручка\n2026-08;1 100 000,50\n2026-09;1 200 000\n2026-10;много\n"

@@ -9,8 +9,8 @@ from typing import Any
 from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from locales import text
-from storage.people import AddProperties, find_person
-from storage.tables import outbox
+from storage.database.tables import outbox
+from storage.people.people import AddProperties, find_person
 from survey.definition.channels import digest_chats
 from survey.time.periods import week_of
 from tests.handlers.scenes import (

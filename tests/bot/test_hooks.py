@@ -17,9 +17,9 @@ import structlog
 from bot.demo.clock import SimulatedClock
 from bot.hooks import AT_ONCE, PAUSES, Teller, open_teller, tell_due
 from sandbox.people import Person
-from storage.engine import Store
-from storage.outbox import LEASE, claim, retry
-from storage.people import AddProperties
+from storage.database.engine import Store
+from storage.outgoing.outbox import LEASE, claim, retry
+from storage.people.people import AddProperties
 from survey.definition.definition import Hook
 from tests.databases import migrated_sqlite
 from tests.handlers.scenes import asked, link, open_team_wave, rows, scored, team

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.http import HEADER, LARGEST, Site, bind, make_api, serve_http
 from sandbox.people import Person
-from storage.tables import responses
+from storage.database.tables import responses
 from tests.house import House
 
 SECRET = "s3cret-canary"

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 from bot.clock import tick
 from bot.pulses import Readable, close_pulse, lose_pulse
 from locales import text
-from storage.chats import record_move
-from storage.keys import KeyMissing
-from storage.waves import get_wave
+from storage.asking.waves import get_wave
+from storage.outgoing.chats import record_move
+from storage.pulse.keys import KeyMissing
 from tests.handlers.scenes import open_team_wave, rows, says, team
 from tests.house import CHANNEL, MANAGER, House
 

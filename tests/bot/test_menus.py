@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.service import set_menus
 from handlers.commands import COMMANDS
 from locales import text
-from storage.staff import Staff
+from storage.company.staff import Staff
 from survey.buttons.roles import Role
 from tests.handlers.scenes import refuse
 from tests.house import MANAGER, House

@@ -13,10 +13,10 @@ import pytest
 from bot import waves
 from bot.demo.clock import SimulatedClock
 from bot.waves import LEASE, open_named_wave, resume_planning
-from storage import planning
-from storage.engine import Tx
-from storage.planning import Plan, put_plan
-from storage.waves import Wave
+from storage.asking import planning
+from storage.asking.planning import Plan, put_plan
+from storage.asking.waves import Wave
+from storage.database.engine import Tx
 from tests.bot.test_waves import add_people
 from tests.handlers.scenes import house_of, open_customers_wave, rows
 from tests.house import ELEVEN_TOML, House

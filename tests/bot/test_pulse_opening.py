@@ -12,7 +12,7 @@ import pytest
 
 from bot.demo.clock import SimulatedClock
 from sandbox.people import Person
-from storage.waves import AlreadyOpen
+from storage.asking.waves import AlreadyOpen
 from survey.people.segments import TooSmall
 from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says, team
 from tests.house import ELEVEN_TOML, House

@@ -12,9 +12,9 @@ from bot.pulses import close_pulse, destroy_spent_keys
 from locales import text
 from sandbox.chats import Message
 from sandbox.people import Person
-from storage import tables
-from storage.keys import KeyMissing
-from storage.seal import SEALED_SIZE
+from storage.database import tables
+from storage.pulse.keys import KeyMissing
+from storage.pulse.seal import SEALED_SIZE
 from tests.handlers.scenes import dump, house_of, open_team_wave, rows, scored, team
 from tests.house import CHANNEL, ELEVEN_TOML, House
 

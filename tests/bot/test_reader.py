@@ -9,7 +9,7 @@ import pytest
 
 from bot.polling import Polling
 from bot.reader import poll_when_elected
-from storage.engine import Store, open_store
+from storage.database.engine import Store, open_store
 from tests.storage.rows import only_postgresql
 
 

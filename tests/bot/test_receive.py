@@ -15,7 +15,7 @@ from bot.polling import Refused
 from bot.receive import receive
 from handlers.dispatcher import handle
 from handlers.step import Step
-from storage.engine import Tx
+from storage.database.engine import Tx
 from tests.handlers.scenes import asked, feed, message, refuse, rows, scored
 from tests.house import TOKEN, House
 

@@ -12,7 +12,7 @@ from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from bot.embeddings import best_look, by_meaning, installed
 from bot.sorting import look_again
-from storage.corrections import CorrectTheme
+from storage.answers.corrections import CorrectTheme
 from survey.themes.examples import Example, Look, by_shared_letters
 from tests.handlers.scenes import asked, house_of, rows
 from tests.house import ELEVEN_TOML, House

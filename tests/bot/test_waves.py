@@ -11,9 +11,9 @@ import pytest
 from bot.clock import tick
 from bot.demo.clock import SimulatedClock
 from bot.waves import NobodyToAsk, open_named_wave
-from storage.definitions import save_part
-from storage.people import AddPerson, Person
-from storage.waves import AlreadyOpen
+from storage.asking.waves import AlreadyOpen
+from storage.company.definitions import save_part
+from storage.people.people import AddPerson, Person
 from tests.handlers.scenes import (
     QUESTION,
     asked,

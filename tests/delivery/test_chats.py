@@ -8,9 +8,9 @@ from typing import Any
 from delivery.chat_pace import MANY, ChatPace
 from delivery.deliver import deliver_due
 from sandbox.faults import busy
-from storage.chats import moved_chats, record_move
-from storage.ledger import claim, last_outcome
-from storage.outbox import Enqueue
+from storage.outgoing.chats import moved_chats, record_move
+from storage.outgoing.ledger import claim, last_outcome
+from storage.outgoing.outbox import Enqueue
 from survey.definition.channels import digest_chats
 from tests.delivery.clocks import HeapClock
 from tests.handlers.scenes import asked, rows

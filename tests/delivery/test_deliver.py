@@ -10,8 +10,8 @@ import pytest
 from delivery.compose import COMPOSERS
 from delivery.deliver import deliver_due, send
 from sandbox.errors import Refusal
-from storage.chats import lost_chats
-from storage.outbox import LEASE, Enqueue, claim, settle
+from storage.outgoing.chats import lost_chats
+from storage.outgoing.outbox import LEASE, Enqueue, claim, settle
 from tests.handlers.scenes import (
     QUESTION,
     asked,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from delivery.shared_pace import SharedPace
-from storage.engine import Store
+from storage.database.engine import Store
 from tests.delivery.clocks import HeapClock
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.faults import broken
-from storage.outbox import Enqueue
+from storage.outgoing.outbox import Enqueue
 from tests.handlers.scenes import asked, house_of, open_customers_wave, open_team_wave, rows, team
 from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, House
 

@@ -18,11 +18,11 @@ from bot.waves import open_named_wave
 from locales import text
 from sandbox.errors import Refusal
 from sandbox.people import Person
-from storage.links import AddLink, Link
-from storage.roster import AddEmployee, Employee
-from storage.tables import metadata
-from storage.types import new_id
-from storage.waves import open_wave_of
+from storage.asking.waves import open_wave_of
+from storage.database.tables import metadata
+from storage.database.types import new_id
+from storage.people.links import AddLink, Link
+from storage.pulse.roster import AddEmployee, Employee
 from tests.databases import migrated_sqlite
 from tests.house import MANAGER, House, open_house
 

@@ -20,8 +20,16 @@ from hypothesis import strategies as st
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from sandbox.rooms import Room
-from storage.staff import Grant, Revoke
-from storage.tables import employees, invitations, outbox, people, responses, samples, waves
+from storage.company.staff import Grant, Revoke
+from storage.database.tables import (
+    employees,
+    invitations,
+    outbox,
+    people,
+    responses,
+    samples,
+    waves,
+)
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, parse
 from survey.buttons.roles import NEEDS, Role, may

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from bot.demo.clock import SimulatedClock
 from locales import text
-from storage.staff import Grant, Revoke
-from storage.tables import case_posts, outbox
+from storage.company.staff import Grant, Revoke
+from storage.database.tables import case_posts, outbox
 from survey.buttons.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,

@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.clock import SimulatedClock
 from locales import text
-from storage.staff import Grant, Revoke
+from storage.company.staff import Grant, Revoke
 from survey.buttons.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,

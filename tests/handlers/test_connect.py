@@ -7,9 +7,9 @@ import pytest
 from locales import text
 from sandbox.people import Person
 from sandbox.rooms import Room, admin_rights
-from storage.chats import lost_chats
-from storage.outbox import Enqueue
-from storage.staff import Grant
+from storage.company.staff import Grant
+from storage.outgoing.chats import lost_chats
+from storage.outgoing.outbox import Enqueue
 from survey.buttons.roles import Role
 from survey.definition.channels import digest_chats
 from tests.handlers.scenes import asked, feed, rows, says

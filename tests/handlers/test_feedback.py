@@ -9,7 +9,7 @@ import pytest
 from handlers.commands import COMMANDS
 from locales import LANGUAGES, text
 from sandbox.people import Person
-from storage.people import ChangePerson
+from storage.people.people import ChangePerson
 from tests.handlers.scenes import asked, dump, joined_team, open_team_wave, rows, says, scored, team
 from tests.house import MANAGER, House
 

@@ -9,7 +9,7 @@ import pytest
 
 from locales import text
 from sandbox.people import Person
-from storage.staff import Grant, load_staff
+from storage.company.staff import Grant, load_staff
 from survey.buttons.roles import Role
 from tests.handlers.scenes import asked, rows, says
 from tests.house import MANAGER, House

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from locales import text
-from storage.rollup import scores_by_day
+from storage.answers.rollup import scores_by_day
 from tests.handlers.scenes import asked, open_customers_wave, rows, says, scored
 from tests.house import House
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from locales import LANGUAGES, text
 from sandbox.people import Person
-from storage.tables import ballots, samples
+from storage.database.tables import ballots, samples
 from tests.handlers.scenes import asked, dump, open_team_wave, rows, says, scored, team
 from tests.house import MANAGER, House
 

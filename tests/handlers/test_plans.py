@@ -13,7 +13,7 @@ from bot.demo.clock import SimulatedClock
 from handlers.plans import read_plan
 from locales import text
 from sandbox.people import Person
-from storage.people import ChangePerson
+from storage.people.people import ChangePerson
 from survey.buttons.callbacks import plan_data
 from tests.handlers.scenes import asked, house_of, open_customers_wave, rows, says
 from tests.house import ELEVEN_TOML, MANAGER, House

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from locales import text
-from storage.outbox import Enqueue, settle
+from storage.outgoing.outbox import Enqueue, settle
 from tests.delivery.test_warnings import doubtful_digest
 from tests.handlers.scenes import asked, rows
 from tests.house import CHANNEL, MANAGER, House

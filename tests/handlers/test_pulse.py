@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from locales import text
-from storage import tables
-from storage.ballots import open_ballots
-from storage.seal import SEALED_SIZE, Ballot
+from storage.database import tables
+from storage.pulse.ballots import open_ballots
+from storage.pulse.seal import SEALED_SIZE, Ballot
 from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,

@@ -15,9 +15,9 @@ from bot.waves import close_named_wave, open_named_wave
 from bot.wiring import wire
 from locales import text
 from sandbox.people import Person
-from storage.definitions import Definitions
-from storage.rebuild import rebuild
-from storage.waves import open_wave_of
+from storage.answers.rebuild import rebuild
+from storage.asking.waves import open_wave_of
+from storage.company.definitions import Definitions
 from survey.definition.definition import Definition
 from tests.handlers.scenes import SCORES, dump, house_of, link, rows, says
 from tests.house import ELEVEN_TOML, MANAGER, TOKEN, House

@@ -11,7 +11,7 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from storage.staff import Grant, Revoke
+from storage.company.staff import Grant, Revoke
 from survey.buttons.callbacks import page_data
 from survey.buttons.pages import Page
 from survey.buttons.roles import Role

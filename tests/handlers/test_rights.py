@@ -9,7 +9,7 @@ from aiogram.filters import Command
 
 from handlers.dispatcher import make_dispatcher
 from locales import text
-from storage.staff import Grant, Revoke, load_staff
+from storage.company.staff import Grant, Revoke, load_staff
 from survey.buttons.callbacks import Action
 from survey.buttons.roles import NEEDS, Role, may
 from tests.handlers.scenes import asked, says

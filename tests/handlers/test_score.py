@@ -10,7 +10,7 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from bot.wiring import wire
 from locales import text
-from storage.rollup import scores_by_day
+from storage.answers.rollup import scores_by_day
 from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from locales import text
 from sandbox.people import Person
-from storage.ballots import open_ballots
-from storage.seal import Ballot
+from storage.pulse.ballots import open_ballots
+from storage.pulse.seal import Ballot
 from tests.handlers.scenes import dump, open_team_wave, rows, says, team
 from tests.house import House
 

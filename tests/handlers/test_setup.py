@@ -12,7 +12,7 @@ from bot.claiming import tell_claim
 from bot.demo.clock import SimulatedClock
 from locales import LANGUAGES, text
 from sandbox.people import Person
-from storage.staff import Grant, load_staff
+from storage.company.staff import Grant, load_staff
 from survey.buttons.roles import Role
 from survey.definition.parts import NOT_YET
 from tests.handlers.scenes import QUESTION, dump, feed, house_of, message, rows, says

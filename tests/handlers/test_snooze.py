@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from locales import LANGUAGES, text
-from storage.invitations import when_asked
-from storage.people import AddPerson, Person
-from storage.reminders import Snooze
+from storage.asking.invitations import when_asked
+from storage.asking.reminders import Snooze
+from storage.people.people import AddPerson, Person
 from tests.handlers.scenes import (
     QUESTION,
     asked,

@@ -10,8 +10,8 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from storage.rebuild import rebuild
-from storage.staff import Grant
+from storage.answers.rebuild import rebuild
+from storage.company.staff import Grant
 from survey.buttons.callbacks import sort_data, switch
 from survey.buttons.pages import Page
 from survey.buttons.roles import Role

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.demo.clock import SimulatedClock
 from locales import text
-from storage.people import AddPerson, Person
-from storage.tables import invitations
+from storage.database.tables import invitations
+from storage.people.people import AddPerson, Person
 from tests.handlers.scenes import (
     QUESTION,
     asked,

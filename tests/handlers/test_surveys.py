@@ -13,8 +13,8 @@ from bot.definitions import open_definitions
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from storage.definitions import since
-from storage.staff import Grant
+from storage.company.definitions import since
+from storage.company.staff import Grant
 from survey.buttons.roles import Role
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind

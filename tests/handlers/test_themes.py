@@ -14,7 +14,7 @@ from bot.demo.clock import SimulatedClock
 from bot.wiring import wire
 from locales import text
 from sandbox.people import Person
-from storage.tables import theme_rollup
+from storage.database.tables import theme_rollup
 from survey.buttons import callbacks
 from tests.handlers.scenes import dump, house_of, rows, says, scored
 from tests.house import ELEVEN_TOML, MANAGER, House

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 from tests.reports.situations import NOBODY, Situation, digest
 
 EDGES = {

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from reports.digest import MovedPart, Planned, Why
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 from tests.reports.situations import LATE, Situation, digest
 
 NORTH = MovedPart("North", (), "segment", 40, -20, -52.5)

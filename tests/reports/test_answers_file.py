@@ -12,8 +12,8 @@ import pytest
 from reports import answers_file as module
 from reports.answers_file import Form, TooLarge, answers_file
 from reports.export_rows import PUBLISHED
-from storage.engine import Store
-from storage.responses import StoreReason
+from storage.answers.responses import StoreReason
+from storage.database.engine import Store
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, ask, open_wave, put, tap

@@ -10,7 +10,7 @@ from locales import LANGUAGES, text
 from reports.digest import Quote
 from reports.frozen import freeze, thaw
 from reports.words import caption
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 from tests.reports.situations import digest
 
 WAITING = CaseNumbers(14, 5, 8, 2, 3, 1, 22)

@@ -12,8 +12,8 @@ from locales import LANGUAGES, text
 from reports.csi import csi_results, weekly_csi
 from reports.csi_frozen import COUNTS, csi_digest_summary, csi_summary, freeze_csi, thaw_csi
 from reports.csi_words import attribute_line, csi_words
-from storage.engine import Store
-from storage.ratings import StoreRating
+from storage.answers.ratings import StoreRating
+from storage.database.engine import Store
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.definition.definition import Survey
 from survey.scores.csi import Pair, rated

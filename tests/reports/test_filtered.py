@@ -17,13 +17,13 @@ from reports.csi_words import csi_words
 from reports.digest import Digest
 from reports.numbers import weekly_digest
 from reports.words import caption
-from storage.engine import Store, open_store
-from storage.erase import erase_person
-from storage.migrate import migrate
-from storage.people import AddProperties
-from storage.ratings import StoreRating
-from storage.responses import StoreReason
-from storage.tables import metadata
+from storage.answers.ratings import StoreRating
+from storage.answers.responses import StoreReason
+from storage.database.engine import Store, open_store
+from storage.database.migrate import migrate
+from storage.database.tables import metadata
+from storage.people.people import AddProperties
+from storage.privacy.erase import erase_person
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind

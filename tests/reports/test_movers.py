@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from reports.digest import Digest
 from reports.numbers import weekly_digest
 from reports.words import caption
-from storage.answers_import import import_answers
-from storage.engine import Store
+from storage.answers.answers_import import import_answers
+from storage.database.engine import Store
 from survey.definition.definition import Survey, Touchpoint
 from survey.files.answers_file import Given
 from tests.reports.test_quarter import CUSTOMERS, HELSINKI, NOW, given

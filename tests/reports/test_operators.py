@@ -13,9 +13,9 @@ from reports.frozen import freeze
 from reports.numbers import weekly_digest
 from reports.results import named_results, results_summary
 from reports.words import caption
-from storage.engine import Store
-from storage.people import AddProperties
-from storage.ratings import StoreRating
+from storage.answers.ratings import StoreRating
+from storage.database.engine import Store
+from storage.people.people import AddProperties
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.definition.definition import Survey
 from survey.definition.faults import Faulty

@@ -7,7 +7,7 @@ from datetime import timedelta
 from reports.frozen import freeze, thaw
 from reports.numbers import weekly_digest
 from reports.parts import MOST, segment_points, theme_points
-from storage.engine import Store
+from storage.database.engine import Store
 from survey.definition.definition import Survey
 from tests.reports.test_quarter import CUSTOMERS, HELSINKI, NOW, given, quarter_of
 

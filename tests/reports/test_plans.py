@@ -9,9 +9,9 @@ import pytest
 
 from reports.digest import Moved
 from reports.plans import all_moved, planned
-from storage.engine import Store
-from storage.plans import AddPlan, ChangePlan, Plan
-from storage.responses import StoreReason
+from storage.answers.responses import StoreReason
+from storage.database.engine import Store
+from storage.plans.plans import AddPlan, ChangePlan, Plan
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, put, tap

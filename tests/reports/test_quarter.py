@@ -14,8 +14,8 @@ from locales import LANGUAGES
 from reports.document import Block, Heading, Paragraph, Table
 from reports.quarter import Quarter, quarter_numbers, quarter_summary
 from reports.quarter_words import report_blocks
-from storage.answers_import import import_answers
-from storage.engine import Store
+from storage.answers.answers_import import import_answers
+from storage.database.engine import Store
 from survey.definition.definition import Company, Survey
 from survey.files.answers_file import Given
 from survey.scores.scale import Kind

@@ -14,9 +14,9 @@ from reports.document import Block, Paragraph
 from reports.quarter_days import days_in
 from reports.quarter_done import Cases, Done, done_in, done_summary
 from reports.quarter_sections import done_blocks
-from storage.engine import Store
-from storage.plans import AddPlan, ChangePlan, Plan
-from storage.tables import cases
+from storage.database.engine import Store
+from storage.database.tables import cases
+from storage.plans.plans import AddPlan, ChangePlan, Plan
 from survey.definition.definition import Company, Survey
 from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, WEEK, add_person, put

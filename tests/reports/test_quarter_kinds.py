@@ -11,9 +11,9 @@ import pytest
 from locales import LANGUAGES
 from reports.document import Block
 from reports.quarterly import Report, blocks_of, html_of, pdf_of, read_quarter, summary_of, title_of
-from storage.engine import Store
-from storage.ratings import StoreRating
-from storage.waves import add_wave, mark_closed
+from storage.answers.ratings import StoreRating
+from storage.asking.waves import add_wave, mark_closed
+from storage.database.engine import Store
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.definition.definition import Company, Survey
 from survey.published.publish import Group, Published, to_json

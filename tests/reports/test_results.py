@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reports.results import OLDEST, named_results, results_summary, stretch
-from storage.engine import Store
-from storage.ratings import StoreRating
-from storage.rollup import Cell, count
+from storage.answers.ratings import StoreRating
+from storage.answers.rollup import Cell, count
+from storage.database.engine import Store
 from survey.asking.competitor import COMPETITOR
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind

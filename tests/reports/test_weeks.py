@@ -12,8 +12,8 @@ from locales import LANGUAGES
 from reports.digest import Digest
 from reports.numbers import weekly_digest
 from reports.words import caption
-from storage.answers_import import import_answers
-from storage.engine import Store
+from storage.answers.answers_import import import_answers
+from storage.database.engine import Store
 from survey.definition.definition import Survey
 from survey.files.answers_file import Given
 from survey.scores.scale import Kind

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from reports.digest import Digest, Why
 from reports.frozen import freeze, thaw
 from reports.numbers import weekly_digest
-from storage.engine import Store
-from storage.rollup import Cell, count
-from storage.tables import theme_rollup
+from storage.answers.rollup import Cell, count
+from storage.database.engine import Store
+from storage.database.tables import theme_rollup
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 

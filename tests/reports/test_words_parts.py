@@ -13,7 +13,7 @@ from locales import LANGUAGES
 from reports.digest import Planned, Why
 from reports.frozen import freeze, summary, thaw
 from reports.words import caption
-from storage.case_numbers import CaseNumbers
+from storage.cases.case_numbers import CaseNumbers
 from tests.reports.situations import LATE, LONG, TALKATIVE, digest
 from tests.reports.situations_parts import NORTH, SOUTH, TILL
 from tests.reports.test_words import ALL

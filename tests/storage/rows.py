@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.changes import Change, apply
-from storage.engine import Store
-from storage.invitations import AddInvitation, Invitation, get_invitation
-from storage.people import AddPerson, Person
-from storage.responses import StoreScore
-from storage.roster import AddEmployee, Employee
-from storage.types import new_id
-from storage.waves import add_wave
+from storage.answers.responses import StoreScore
+from storage.asking.invitations import AddInvitation, Invitation, get_invitation
+from storage.asking.waves import add_wave
+from storage.database.changes import Change, apply
+from storage.database.engine import Store
+from storage.database.types import new_id
+from storage.people.people import AddPerson, Person
+from storage.pulse.roster import AddEmployee, Employee
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.demo.clock import SimulatedClock
-from storage.engine import Store
+from storage.database.engine import Store
 from tests.bot.api.shop import Shop, open_shop
 
 

@@ -13,8 +13,8 @@ import httpx
 from bot.api.app import PREFIX, make_api_v1
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
-from storage.definitions import Definitions
-from storage.engine import Store
+from storage.company.definitions import Definitions
+from storage.database.engine import Store
 from survey.definition.definition import Definition
 from survey.definition.reading import read
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.api.site import ApiSite
 from bot.http import Site, bind, make_api, serve_http
-from storage.tables import requests
+from storage.database.tables import requests
 from tests.bot.api.shop import TOKEN
 from tests.house import House
 from tests.storage.rows import table

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage.engine import Store
-from storage.ratings import StoreRating
-from storage.tables import invitations
+from storage.answers.ratings import StoreRating
+from storage.database.engine import Store
+from storage.database.tables import invitations
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from tests.bot.api.shop import Shop
 from tests.storage.rows import MONDAY, add_person, ask, put, table

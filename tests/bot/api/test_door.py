@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.api.door import BURST, LARGEST, RATE
 from bot.demo.clock import SimulatedClock
-from storage.engine import Store
+from storage.database.engine import Store
 from tests.bot.api.shop import TOKEN, Shop, fields, open_shop
 from tests.storage.rows import only_sqlite
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.engine import Store
-from storage.people import ChangePerson
-from storage.tables import invitations, links, outbox, people, requests
+from storage.database.engine import Store
+from storage.database.tables import invitations, links, outbox, people, requests
+from storage.people.people import ChangePerson
 from tests.bot.api.shop import Shop
 from tests.storage.rows import add_person, ask, only_sqlite, put, table, tap
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from storage.engine import Store
-from storage.links import find_link
-from storage.tables import links
+from storage.database.engine import Store
+from storage.database.tables import links
+from storage.people.links import find_link
 from tests.bot.api.shop import Shop
 from tests.storage.rows import only_sqlite, table
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from bot.api.app import PROBLEMS
 from bot.demo.clock import SimulatedClock
-from storage.engine import open_store
-from storage.migrate import migrate
+from storage.database.engine import open_store
+from storage.database.migrate import migrate
 from tests.bot.api.shop import Shop, open_shop
 
 OPERATIONS = [

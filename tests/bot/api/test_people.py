@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from storage.engine import Store
-from storage.responses import StoreReason
-from storage.tables import links, people, responses, rollup
+from storage.answers.responses import StoreReason
+from storage.database.engine import Store
+from storage.database.tables import links, people, responses, rollup
 from tests.bot.api.shop import Shop
 from tests.storage.rows import add_person, ask, only_sqlite, put, table, tap
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from storage.engine import Store
-from storage.people import AddProperties
-from storage.responses import StoreReason
-from storage.themes import ChooseTheme
-from storage.waves import add_wave, mark_closed
+from storage.answers.responses import StoreReason
+from storage.answers.themes import ChooseTheme
+from storage.asking.waves import add_wave, mark_closed
+from storage.database.engine import Store
+from storage.people.people import AddProperties
 from survey.published.publish import published, to_json
 from tests.bot.api.shop import Shop
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, only_sqlite, put, tap

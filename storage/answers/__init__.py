@@ -1,0 +1,1 @@
+"""Responses, what is counted of them, and the themes of their reasons."""

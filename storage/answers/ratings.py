@@ -1,0 +1,195 @@
+"""Ratings beside scores: how important and how satisfying an attribute is, and what a rival got."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from storage.answers.answer_days import answered_on
+from storage.answers.responses import first_answer
+from storage.answers.rollup import Cell, count_pair, paired
+from storage.asking.invitations import Invitation
+from storage.database.changes import insert
+from storage.database.engine import Tx
+from storage.database.tables import attribute_rollup, people, ratings, responses
+from storage.people.properties import among, property_of
+from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
+from survey.asking.competitor import COMPETITOR
+from survey.people.eligible import EVERYBODY
+from survey.scores.csi import Pair
+
+
+@dataclass(frozen=True)
+class StoreRating:
+    """A tap: stored at once, and counted as soon as both taps on its attribute are there.
+
+    `score` None: asked, and left out. `awaiting`: whether the reason is asked for now.
+    """
+
+    invitation: Invitation
+    question: Question
+    score: int | None
+    at: datetime
+    day: date
+    awaiting: bool
+
+    async def apply(self, tx: Tx) -> None:
+        asked, (kind, attribute) = self.invitation, self.question
+        of_response = responses.c.id == asked.id
+        # Locked: of two taps at once the second must move the count that the first one made.
+        locked = sa.select(responses.c.day).where(of_response).with_for_update()
+        day = await tx.scalar(locked)
+        if day is None:
+            day = self.day
+            await first_answer(tx, asked, None, self.at, day, awaiting=self.awaiting)
+        else:
+            await tx.execute(responses.update().where(of_response).values(awaiting=self.awaiting))
+        before = await _pair(tx, asked.id, attribute)
+        values = {"score": self.score, "at": self.at}
+        await tx.execute(
+            insert(tx, ratings)
+            .values(response_id=asked.id, question=kind, attribute=attribute, **values)
+            .on_conflict_do_update(index_elements=list(ratings.primary_key), set_=values)
+        )
+        after = await _pair(tx, asked.id, attribute)
+        cell = Cell(asked.survey_key, day, asked.touchpoint, asked.segment)
+        for pair, by in ((before, -1), (after, 1)):
+            if pair and before != after:
+                await count_pair(tx, cell, attribute, pair, by)
+
+
+async def _pair(tx: Tx, response_id: int, attribute: str) -> Pair | None:
+    """What one answer says of one attribute, where it says both."""
+    rows = await tx.execute(
+        sa.select(ratings.c.question, ratings.c.score).where(
+            ratings.c.response_id == response_id, ratings.c.attribute == attribute
+        )
+    )
+    found = {row.question: row.score for row in rows}
+    if IMPORTANCE in found and SATISFACTION in found:
+        return Pair(found[IMPORTANCE], found[SATISFACTION])
+    return None
+
+
+@dataclass(frozen=True)
+class AskAgain:
+    """The questions of a sitting are put once more; what was said stays counted until then."""
+
+    response_id: int
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            ratings.update()
+            .where(ratings.c.response_id == self.response_id, ratings.c.attribute != "")
+            .values(at=None)
+        )
+        await tx.execute(
+            responses.update().where(responses.c.id == self.response_id).values(awaiting=False)
+        )
+
+
+class PairCount(NamedTuple):
+    """How often a pair was given; `part` is a day, a segment, a touchpoint, a property's value."""
+
+    part: date | str
+    attribute: str
+    importance: int
+    satisfaction: int
+    n: int
+
+
+async def pairs_by(
+    tx: Tx, survey_key: str, first: date, last: date, column: str
+) -> list[PairCount]:
+    """Pairs between two days, both included, by `day`, `segment` or `touchpoint`."""
+    kept = attribute_rollup.c
+    key = (kept[column], kept.attribute, kept.importance, kept.satisfaction)
+    rows = await tx.execute(
+        sa.select(*key, sa.func.sum(kept.n))
+        .where(kept.survey_key == survey_key, kept.day.between(first, last), kept.n != 0)
+        .group_by(*key)
+    )
+    return [PairCount(*row[:4], int(row[4])) for row in rows]
+
+
+async def pairs_by_property(
+    tx: Tx, survey_key: str, first: date, last: date, name: str
+) -> list[PairCount]:
+    """The same by a property of people; "" where a person has no such property."""
+    value = sa.func.coalesce(property_of(tx, name), "").label("value")
+    chosen, joined = paired(value)
+    rows = await tx.execute(
+        chosen.select_from(joined.outerjoin(people, people.c.id == responses.c.person_id)).where(
+            answered_on(survey_key, first, last)
+        )
+    )
+    return [PairCount(*row) for row in rows]
+
+
+async def answers_by(
+    tx: Tx,
+    survey_key: str,
+    first: date,
+    last: date,
+    column: str,
+    where: Mapping[str, str] = EVERYBODY,
+) -> list[tuple[date | str, int]]:
+    """(part, how many answers rated at least one attribute in full) between two days."""
+    part = responses.c[column]
+    _, joined = paired(part)
+    rows = await tx.execute(
+        sa.select(part, sa.func.count(sa.distinct(responses.c.id)))
+        .select_from(joined)
+        .where(
+            answered_on(survey_key, first, last),
+            *among(tx, responses.c.person_id, where),
+        )
+        .group_by(part)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def competitor_pairs(
+    tx: Tx, survey_key: str, first: date, last: date
+) -> dict[tuple[int, int], int]:
+    """How often each (own score, competitor's score) was given between two days."""
+    rows = await tx.execute(
+        sa.select(responses.c.score, ratings.c.score, sa.func.count())
+        .join(ratings, ratings.c.response_id == responses.c.id)
+        .where(
+            answered_on(survey_key, first, last),
+            responses.c.score.is_not(None),
+            ratings.c.question == COMPETITOR.kind,
+            ratings.c.score.is_not(None),
+        )
+        .group_by(responses.c.score, ratings.c.score)
+    )
+    return {(own, other): n for own, other, n in rows}
+
+
+Ratings = dict[str, tuple[int | None, int | None]]
+"""Attribute -> (importance, satisfaction), None where not said."""
+
+
+async def ratings_of(tx: Tx, response_ids: Sequence[int]) -> dict[int, Ratings]:
+    """What answers say of attributes, by the answer's id."""
+    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    rows: Any = await tx.execute(
+        sa.select(ratings)
+        .where(ratings.c.response_id.in_(response_ids), ratings.c.attribute != "")
+        .order_by(ratings.c.attribute)
+    )
+    for row in rows:
+        found[row.response_id][row.attribute][row.question] = row.score
+    return {
+        response_id: {
+            attribute: (said.get(IMPORTANCE), said.get(SATISFACTION))
+            for attribute, said in attributes.items()
+        }
+        for response_id, attributes in found.items()
+    }

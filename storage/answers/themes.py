@@ -1,0 +1,194 @@
+"""The themes of answers, and counts of them kept beside: (survey, day, theme, score) -> n.
+
+An answer has the themes that its person chose; where they chose none, those that a manager gave
+it; else those that are read in the reason. A reason with none counts under "". It has a row of that
+name where a manager, or a second look, found that it speaks of none. Erasing somebody takes their
+themes and leaves the counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from storage.answers.rollup import add_to
+from storage.database.engine import Tx
+from storage.database.tables import response_themes, responses, theme_rollup
+from survey.themes.themes import read_themes
+
+CHOSEN, CORRECTED, READ = "chosen", "corrected", "read"
+NONE = ""  # in place of a theme
+Cell = tuple[str, date, str, int]  # survey, day, theme, score
+_CELL = list(theme_rollup.primary_key)
+
+
+@dataclass(frozen=True)
+class ChooseTheme:
+    """A tap: the theme is chosen from now on, or no longer; where none is, the reason is read."""
+
+    response_id: int
+    theme: str
+    wanted: bool
+    themes: Sequence[str]  # all that the survey has
+
+    async def apply(self, tx: Tx) -> None:
+        async with recounted(tx, [self.response_id]):
+            await tx.execute(
+                response_themes.delete().where(
+                    response_themes.c.response_id == self.response_id,
+                    response_themes.c.theme == self.theme,
+                )
+            )
+            if self.wanted:
+                await add_themes(tx, {self.response_id: [self.theme]}, CHOSEN)
+            await sort_reason(tx, self.response_id, self.themes)
+
+
+async def chosen_themes(tx: Tx, response_id: int) -> frozenset[str]:
+    """The themes that the person chose."""
+    return frozenset(
+        await tx.scalars(
+            sa.select(response_themes.c.theme).where(
+                response_themes.c.response_id == response_id, response_themes.c.origin == CHOSEN
+            )
+        )
+    )
+
+
+async def themes_of(tx: Tx, response_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The themes of those answers that have any, by id."""
+    rows = await tx.execute(
+        sa.select(response_themes.c.response_id, response_themes.c.theme)
+        .where(response_themes.c.response_id.in_(response_ids), response_themes.c.theme != NONE)
+        .order_by(response_themes.c.theme)
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for response_id, theme in rows:
+        found[response_id] += (theme,)
+    return found
+
+
+async def add_themes(tx: Tx, themes: Mapping[int, Sequence[str]], origin: str) -> None:
+    """Store themes by their answers' ids; the counts are the caller's."""
+    rows = [
+        {"response_id": response_id, "theme": theme, "origin": origin}
+        for response_id, named in themes.items()
+        for theme in named
+    ]
+    if rows:
+        await tx.execute(response_themes.insert(), rows)
+
+
+async def sort_reason(tx: Tx, response_id: int, themes: Sequence[str]) -> None:
+    """Read the reason anew, unless a theme was chosen; the counts are the caller's.
+
+    What a manager said of it was of other words, or stands behind what the person chose now.
+    """
+    await tx.execute(
+        response_themes.delete().where(
+            response_themes.c.response_id == response_id, response_themes.c.origin != CHOSEN
+        )
+    )
+    if not themes or await chosen_themes(tx, response_id):
+        return
+    scored = sa.and_(responses.c.id == response_id, responses.c.score.is_not(None))
+    reason = await tx.scalar(sa.select(responses.c.reason).where(scored))
+    await add_themes(tx, {response_id: read_themes(reason or "", themes)}, READ)
+
+
+@asynccontextmanager
+async def recounted(tx: Tx, response_ids: Collection[int]) -> AsyncIterator[None]:
+    """Whatever becomes of these answers and their themes inside the block, the counts follow."""
+    before = await _cells(tx, response_ids)
+    yield
+    after = await _cells(tx, response_ids)
+    after.subtract(before)
+    for cell, by in sorted(after.items()):
+        if by:
+            await _count(tx, cell, by)
+
+
+async def _cells(tx: Tx, response_ids: Collection[int]) -> Counter[Cell]:
+    """Where these answers count; they stay locked, so that none is moved twice."""
+    answers = await tx.execute(
+        sa.select(
+            responses.c.id,
+            responses.c.survey_key,
+            responses.c.day,
+            responses.c.score,
+            responses.c.reason.is_not(None),
+        )
+        .where(responses.c.id.in_(response_ids), responses.c.score.is_not(None))
+        .order_by(responses.c.id)
+        .with_for_update()
+    )
+    themes = await themes_of(tx, response_ids)
+    return Counter(
+        (survey_key, day, theme, score)
+        for response_id, survey_key, day, score, reasoned in answers
+        for theme in themes.get(response_id) or ([""] if reasoned else [])
+    )
+
+
+async def _count(tx: Tx, cell: Cell, by: int) -> None:
+    key = {column.name: part for column, part in zip(_CELL, cell, strict=True)}
+    await add_to(tx, theme_rollup, key, by)
+
+
+async def forget_themes(tx: Tx, response_ids: Collection[int]) -> None:
+    """Themes of answers that are about to belong to nobody go; how often each was named stays."""
+    for cell, n in sorted((await _cells(tx, response_ids)).items()):
+        await tx.execute(
+            theme_rollup.update()
+            .where(*(column == part for column, part in zip(_CELL, cell, strict=True)))
+            .values(forgotten=theme_rollup.c.forgotten + n)
+        )
+    await tx.execute(
+        response_themes.delete().where(response_themes.c.response_id.in_(response_ids))
+    )
+
+
+async def scores_by_theme(
+    tx: Tx, survey_key: str, first: date, last: date
+) -> list[tuple[str, int, int]]:
+    """(theme, score, n) between two days, both included; the theme "" is of reasons without any."""
+    rows = await tx.execute(
+        sa.select(theme_rollup.c.theme, theme_rollup.c.score, sa.func.sum(theme_rollup.c.n))
+        .where(
+            theme_rollup.c.survey_key == survey_key,
+            theme_rollup.c.day.between(first, last),
+            theme_rollup.c.n != 0,
+        )
+        .group_by(theme_rollup.c.theme, theme_rollup.c.score)
+    )
+    return [(theme, score, int(n)) for theme, score, n in rows]
+
+
+async def rebuild_themes(tx: Tx) -> int:
+    """Recount the themes from the answers and from what was forgotten; how many cells differed."""
+    if tx.dialect.name == "postgresql":  # a tap that is being counted waits, or is waited for
+        await tx.execute(sa.text("LOCK TABLE theme_rollup IN SHARE ROW EXCLUSIVE MODE"))
+    # Not called as the column is, by which it would be grouped: no row and a row of none are one.
+    theme = sa.func.coalesce(response_themes.c.theme, NONE).label("named")
+    key = (responses.c.survey_key, responses.c.day, theme, responses.c.score)
+    named = await tx.execute(
+        sa.select(*key, sa.func.count())
+        .outerjoin(response_themes, response_themes.c.response_id == responses.c.id)
+        .where(
+            responses.c.score.is_not(None),
+            sa.or_(responses.c.reason.is_not(None), response_themes.c.theme.is_not(None)),
+        )
+        .group_by(responses.c.survey_key, responses.c.day, sa.text("named"), responses.c.score)
+    )
+    missing: Counter[Cell] = Counter({tuple(row[:4]): row[4] for row in named})
+    for row in await tx.execute(sa.select(theme_rollup)):
+        missing[row.survey_key, row.day, row.theme, row.score] += row.forgotten - row.n
+    differing = {cell: by for cell, by in missing.items() if by}
+    for cell, by in differing.items():
+        await _count(tx, cell, by)
+    return len(differing)

@@ -1,0 +1,1 @@
+"""Who was asked, when and in which wave."""

@@ -1,0 +1,1 @@
+"""Cases, and notes that customers write by themselves."""

@@ -1,0 +1,195 @@
+"""What happens to cases, as changes: opened, changed, written in. Managers are told by the outbox.
+
+The outbox has ids alone: what is said is read when it is sent, so of whoever was forgotten
+meanwhile nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.cases.cases import OPEN, Case, Said, case_of_answer, get_case, posts_of
+from storage.database.changes import apply, insert, insert_new
+from storage.database.engine import Tx
+from storage.database.tables import case_messages, case_posts, cases, responses
+from storage.outgoing.hooks import told
+from storage.outgoing.outbox import Enqueue
+from survey.asking.cases import SILENCE
+from survey.definition.definition import Definition
+
+Place = tuple[int, int]  # a chat and a message in it
+
+
+async def _tell(
+    tx: Tx, case_id: int, readers: Sequence[int], what: str, at: datetime, said: int = 0
+) -> None:
+    payload = {"case": case_id, "what": what, "said": said}
+    await apply(tx, [Enqueue("case_news", reader, payload, at) for reader in readers])
+
+
+async def _follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
+    """Let every copy of the alert say what holds now, but the one that the caller edits."""
+    for post in await posts_of(tx, case_id, "alert", "card"):
+        if (post.chat_id, post.message_id) != shown:
+            payload = {"case": case_id, "message": post.message_id}
+            await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A new case goes to its readers; an answer has one at most."""
+
+    case: Case
+    readers: Sequence[int]
+    definition: Definition
+
+    async def apply(self, tx: Tx) -> None:
+        case, at = self.case, self.case.opened_at
+        if not await insert_new(tx, cases, asdict(case)):
+            return
+        await apply(tx, [Enqueue("case", one, {"case": case.id}, at) for one in self.readers])
+        if case.why == "score":  # came without a sound: the reason, or that there is none, has one
+            given = await tx.scalar(
+                sa.select(responses.c.reason).where(responses.c.id == case.response_id)
+            )
+            what, later = ("reason", at) if given else ("silence", at + SILENCE)
+            await _tell(tx, case.id, self.readers, what, later)
+        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+
+
+@dataclass(frozen=True)
+class HearAnswer:
+    """The case of an answer hears what became of it; `opens` is what opens one, if there is none.
+
+    `reason`: managers are told of it with a sound.
+    """
+
+    response_id: int
+    opens: Case | None
+    readers: Sequence[int]
+    definition: Definition
+    at: datetime
+    reason: bool = False
+
+    async def apply(self, tx: Tx) -> None:
+        case = await case_of_answer(tx, self.response_id)
+        if case is not None:
+            news = "reason" if self.reason else ""
+            await ChangeCase(case, {}, self.at, self.readers, self.definition, news).apply(tx)
+        elif self.opens:
+            await OpenCase(self.opens, self.readers, self.definition).apply(tx)
+
+
+@dataclass(frozen=True)
+class ChangeCase:
+    """New values for some columns. Copies of the alert follow, readers and programs are told.
+
+    `shown` is the copy that the caller edits itself; `said` is written into the thread, and
+    `relay_to` the private chat of the customer, where it goes to them.
+    """
+
+    case: Case
+    values: Mapping[str, object]
+    at: datetime
+    readers: Sequence[int]
+    definition: Definition
+    news: str = ""  # which of delivery.case_news.NEWS
+    shown: Place | None = None
+    said: Said | None = None
+    relay_to: int | None = None
+    ask: int | None = None  # the private chat in which the customer is asked if it is solved
+
+    async def apply(self, tx: Tx) -> None:
+        case, at = self.case, self.at
+        values = {**self.values, "changed_at": at}
+        await tx.execute(cases.update().where(cases.c.id == case.id).values(**values))
+        said = self.said
+        if said:
+            await tx.execute(case_messages.insert().values(**asdict(said)))
+        if said and self.relay_to is not None:
+            payload = {"case": case.id, "said": said.id}
+            await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
+        if self.ask is not None:
+            await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
+        await _follow(
+            tx, case.id, at, self.shown
+        )  # first: it would close a menu opened on the news
+        if self.news:
+            await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
+        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+
+
+@dataclass(frozen=True)
+class TellOf:
+    """Tell some chats of a case, without any change to it."""
+
+    case_id: int
+    chats: Sequence[int]
+    what: str
+    at: datetime
+    said: int = field(default=0)
+
+    async def apply(self, tx: Tx) -> None:
+        await _tell(tx, self.case_id, self.chats, self.what, self.at, self.said)
+
+
+@dataclass(frozen=True)
+class AddPost:
+    """A message that belongs to a case: whoever replies to it, speaks in the case.
+
+    Where its customer was forgotten while it was on its way, its words are taken back.
+    """
+
+    case_id: int
+    chat_id: int
+    message_id: int
+    what: str
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        known = await get_case(tx, self.case_id, lock=True) is not None
+        values = {"case_id": self.case_id if known else None, "what": self.what}
+        await tx.execute(
+            insert(tx, case_posts)
+            .values(chat_id=self.chat_id, message_id=self.message_id, **values)
+            .on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=values)
+        )
+        if not known:
+            await take_back(tx, self.chat_id, self.message_id, self.what, self.at)
+
+
+async def claim_overdue(tx: Tx, now: datetime) -> list[int]:
+    """Cases whose due time has passed, each once: whoever asks first tells the owners."""
+    rows = await tx.execute(
+        cases.update()
+        .where(OPEN, cases.c.due_at <= now, cases.c.escalated_at.is_(None))
+        .values(escalated_at=now, changed_at=now)
+        .returning(cases.c.id)
+    )
+    return sorted(row.id for row in rows)
+
+
+async def take_back(tx: Tx, chat_id: int, message_id: int, what: str, at: datetime) -> None:
+    """Let a post lose its words: whom they are of was forgotten."""
+    if what in ("alert", "card", "news", "file"):
+        payload = {"message": message_id, "file": what == "file"}
+        await Enqueue("case_gone", chat_id, payload, at).apply(tx)
+
+
+async def forget_cases(tx: Tx, person_id: int) -> None:
+    """Take back what managers were told of a person's cases; the rows go with the person."""
+    of_person = cases.c.person_id == person_id
+    await tx.execute(sa.select(cases.c.id).where(of_person).order_by(cases.c.id).with_for_update())
+    theirs = await tx.execute(
+        sa.select(
+            cases.c.opened_at, case_posts.c.chat_id, case_posts.c.message_id, case_posts.c.what
+        )
+        .join(case_posts, case_posts.c.case_id == cases.c.id)
+        .where(of_person)
+    )
+    for opened_at, chat_id, message_id, what in theirs.all():
+        await take_back(tx, chat_id, message_id, what, opened_at)  # long since due: at once

@@ -1,0 +1,13 @@
+"""Alembic's entry: the connection comes from storage.migrate, inside its transaction."""
+
+from alembic import context
+
+from storage.database.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+context.run_migrations()

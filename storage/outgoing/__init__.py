@@ -1,0 +1,1 @@
+"""What the bot sends and what it took in: outbox, inbox, ledger, chats."""

@@ -1,0 +1,70 @@
+"""The inbox: which updates were handled, so that Telegram may deliver one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from storage.database.changes import insert_new
+from storage.database.engine import Tx
+from storage.database.tables import dead_letters, inbox
+
+_KEPT = timedelta(days=8)  # Telegram redelivers for a day; update ids may restart after a week
+
+
+async def in_turn(tx: Tx, person_ids: Iterable[int]) -> None:
+    """Take these people's updates one transaction after another, whichever replica has them.
+
+    SQLite has one writer anyway. The locks are taken in order, so that two batches cannot wait
+    for each other, and end with the transaction.
+    """
+    ids = sorted(set(person_ids))
+    if tx.dialect.name == "postgresql" and ids:
+        people = sa.func.unnest(sa.cast(ids, ARRAY(sa.BigInteger))).column_valued("person")
+        # PostgreSQL promises to evaluate a subquery's rows in its order.
+        ordered = sa.select(people.label("id")).order_by("id").subquery()
+        await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(ordered.c.id)))
+
+
+async def seen(tx: Tx, bot_id: int, update_ids: Collection[int]) -> set[int]:
+    """Which of these updates were handled before."""
+    rows = await tx.execute(
+        sa.select(inbox.c.update_id).where(
+            inbox.c.bot_id == bot_id, inbox.c.update_id.in_(update_ids)
+        )
+    )
+    return {row.update_id for row in rows}
+
+
+async def record(tx: Tx, bot_id: int, update_id: int, day: date) -> None:
+    """Remember an update as handled, in the transaction of its changes."""
+    await tx.execute(inbox.insert().values(bot_id=bot_id, update_id=update_id, day=day))
+
+
+async def bury(tx: Tx, bot_id: int, update_id: int, kind: str, error: str, day: date) -> None:
+    """Put an update aside that could not be handled: its id, type and exception, no content."""
+    await insert_new(
+        tx,
+        dead_letters,
+        {"bot_id": bot_id, "update_id": update_id, "type": kind, "error": error, "day": day},
+    )
+    await insert_new(tx, inbox, {"bot_id": bot_id, "update_id": update_id, "day": day})
+
+
+async def forget_old(tx: Tx, today: date) -> None:
+    await tx.execute(inbox.delete().where(inbox.c.day < today - _KEPT))
+
+
+async def buried(tx: Tx, limit: int) -> list[tuple[int, str, str, date]]:
+    """(update id, type, exception's class, day) of what was put aside, newest first."""
+    rows = await tx.execute(
+        sa.select(
+            dead_letters.c.update_id, dead_letters.c.type, dead_letters.c.error, dead_letters.c.day
+        )
+        .order_by(dead_letters.c.day.desc(), dead_letters.c.update_id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -1,0 +1,238 @@
+"""The outbox: whatever the bot begins by itself, as rows that delivery claims and sends.
+
+queued -> leased -> inflight -> sent | failed | unknown | void. A lease that expires is safe to
+claim again; a message that was in flight when the process died has an unknown outcome.
+
+Rows of the kind `hook` go to an address of the company's, not to Telegram. They are never in
+flight: whoever finds a lease expired sends again, and the receiver tells by the event's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database.engine import Tx
+from storage.database.tables import WAITING_HOOK, outbox
+
+LEASE = timedelta(seconds=60)
+OPEN = ("queued", "leased", "inflight")
+IS_HOOK = outbox.c.kind == "hook"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to be sent."""
+
+    id: int
+    kind: str
+    chat_id: int
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+_outgoing = [outbox.c[name] for name in Outgoing.__dataclass_fields__]
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """A message for delivery, not before `due_at`."""
+
+    kind: str
+    chat_id: int
+    payload: Mapping[str, Any]
+    due_at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(
+            outbox.insert().values(
+                kind=self.kind,
+                chat_id=self.chat_id,
+                payload=dict(self.payload),
+                due_at=self.due_at,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class EnqueueOnce(Enqueue):
+    """The same, unless just that still waits: a second tap makes no second file."""
+
+    async def apply(self, tx: Tx) -> None:
+        waiting = await tx.scalars(
+            sa.select(outbox.c.payload).where(
+                outbox.c.state.in_(OPEN),
+                outbox.c.due_at > self.due_at - timedelta(hours=1),
+                outbox.c.kind == self.kind,
+                outbox.c.chat_id == self.chat_id,
+            )
+        )
+        if self.payload not in list(waiting):
+            await super().apply(tx)
+
+
+async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:
+    """Lease up to `limit` messages that are due, oldest first: to Telegram, or to one hook."""
+    whose = ~IS_HOOK if hook is None else sa.and_(WAITING_HOOK, outbox.c.chat_id == hook)
+    given_up = sa.and_(outbox.c.state == "leased", outbox.c.leased_until <= now)
+    left = sa.select(outbox.c.id).where(whose, given_up).with_for_update(skip_locked=True)
+    await tx.execute(
+        outbox.update().where(outbox.c.id.in_(left)).values(state="queued", leased_until=None)
+    )
+    # Of one state alone, so that the index gives the order: a large wave is never sorted.
+    chosen = (
+        sa.select(outbox.c.id)
+        .where(whose, outbox.c.state == "queued", outbox.c.due_at <= now)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = await tx.execute(
+        outbox.update()
+        .where(outbox.c.id.in_(chosen))
+        .values(state="leased", leased_until=now + LEASE)
+        .returning(outbox.c.due_at, *_outgoing)
+    )
+    oldest_first = sorted(rows, key=lambda row: (row.due_at, row.id))
+    return [Outgoing(*row[1:]) for row in oldest_first]
+
+
+async def begin(tx: Tx, row_id: int, now: datetime) -> bool:
+    """Take a leased message in flight; False when another process has taken it since."""
+    result = await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state == "leased")
+        .values(state="inflight", leased_until=now + LEASE, attempts=outbox.c.attempts + 1)
+    )
+    return result.rowcount == 1
+
+
+async def settle(tx: Tx, row_id: int, state: str, **values: object) -> None:
+    """Move a message to another state, with what is known of it."""
+    await tx.execute(outbox.update().where(outbox.c.id == row_id).values(state=state, **values))
+
+
+async def put_off(tx: Tx, row_id: int, until: datetime) -> None:
+    """Give a leased message back: it is due again at `until`."""
+    await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state == "leased")
+        .values(state="queued", due_at=until, leased_until=None)
+    )
+
+
+async def put_off_chat(tx: Tx, chat_id: int, until: datetime) -> None:
+    """Let nothing go to a chat before `until`, whichever process has leased it."""
+    await tx.execute(
+        outbox.update()
+        .where(
+            outbox.c.state.in_(("queued", "leased")),
+            outbox.c.due_at < until,
+            outbox.c.chat_id == chat_id,
+        )
+        .values(state="queued", due_at=until, leased_until=None)
+    )
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """When the next queued message to Telegram is due."""
+    found: datetime | None = await tx.scalar(
+        sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.state == "queued", ~IS_HOOK)
+    )
+    return found
+
+
+async def expire_inflight(tx: Tx, now: datetime) -> list[Outgoing]:
+    """Messages in flight when their process died: their outcome is unknown, and stays told."""
+    rows = await tx.execute(
+        outbox.update()
+        .where(outbox.c.state == "inflight", outbox.c.leased_until <= now)
+        .values(state="unknown", problem="the process stopped while sending")
+        .returning(*_outgoing)
+    )
+    return [Outgoing(*row) for row in rows]
+
+
+async def waiting(tx: Tx, now: datetime) -> int:
+    """How many messages to Telegram are due and not yet settled."""
+    found = await tx.scalar(
+        sa.select(sa.func.count()).where(outbox.c.state.in_(OPEN), outbox.c.due_at <= now, ~IS_HOOK)
+    )
+    return int(found or 0)
+
+
+async def void_hooks(tx: Tx, known: Sequence[int]) -> int:
+    """Give up what waits for hooks that are not among `known`; returns how many events."""
+    gone = await tx.execute(
+        outbox.update()
+        .where(IS_HOOK, outbox.c.state.in_(OPEN), outbox.c.chat_id.not_in(known))
+        .values(state="void", leased_until=None)
+    )
+    return gone.rowcount
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A message and what became of it so far."""
+
+    id: int
+    kind: str
+    chat_id: int
+    state: str
+    due_at: datetime
+    attempts: int
+    problem: str
+
+
+async def unsettled(tx: Tx, limit: int) -> list[Fate]:
+    """What is queued, failed or of unknown outcome, newest first."""
+    rows = await tx.execute(
+        sa.select(*(outbox.c[name] for name in Fate.__dataclass_fields__))
+        .where(outbox.c.state.not_in(("sent", "void")))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [Fate(*row) for row in rows]
+
+
+async def counts_by_state(tx: Tx) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = await tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def retry(tx: Tx, row_id: int, now: datetime) -> bool:
+    """Queue a failed or unknown message again; False where there is no such one."""
+    row = await tx.execute(
+        outbox.update()
+        .where(outbox.c.id == row_id, outbox.c.state.in_(("failed", "unknown")))
+        .values(state="queued", due_at=now, attempts=0, problem="", leased_until=None)
+        .returning(outbox.c.id)
+    )
+    return row.first() is not None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A failed or unknown message is queued again; any other is left as it is."""
+
+    row_id: int
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        await retry(tx, self.row_id, self.at)
+
+
+async def get_message(tx: Tx, row_id: int) -> Fate | None:
+    """One message by its id, whatever its state."""
+    rows = await tx.execute(
+        sa.select(*(outbox.c[name] for name in Fate.__dataclass_fields__)).where(
+            outbox.c.id == row_id
+        )
+    )
+    row = rows.first()
+    return Fate(*row) if row else None

@@ -1,0 +1,1 @@
+"""Customers, what is known of them, and their links."""

@@ -1,0 +1,36 @@
+"""What a company knows of its customers beyond the columns, as a query may ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from storage.database.engine import Tx
+from storage.database.tables import people
+from survey.people.eligible import SEGMENT
+
+
+def property_of(tx: Tx, name: str) -> sa.ColumnElement[str | None]:
+    """The value of a person's property, NULL without one; any name will do."""
+    if tx.dialect.name == "postgresql":
+        found: sa.ColumnElement[str | None] = people.c.properties[name].as_string()
+        return found
+    # SQLite finds no key by its path that JSON writes with escapes, such as one in Cyrillic.
+    each = sa.func.json_each(people.c.properties).table_valued("key", "value")
+    return sa.select(each.c.value).where(each.c.key == name).correlate(people).scalar_subquery()
+
+
+def having(tx: Tx, eligible: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
+    """The same rule as `survey.eligible.is_eligible`, as conditions on people."""
+    return [
+        (people.c.segment if name == SEGMENT else property_of(tx, name)) == value
+        for name, value in eligible.items()
+    ]
+
+
+def among(
+    tx: Tx, person_id: sa.Column[int], where: Mapping[str, str]
+) -> list[sa.ColumnElement[bool]]:
+    """The same as conditions on rows of people; of rows that are nobody's where none is asked."""
+    return [person_id.in_(sa.select(people.c.id).where(*having(tx, where)))] if where else []

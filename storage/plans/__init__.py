@@ -1,0 +1,1 @@
+"""What comes of answers: plans, acts, praise."""

@@ -1,0 +1,1 @@
+"""Taking out and forgetting: export, erase, retention."""

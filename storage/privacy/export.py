@@ -1,0 +1,85 @@
+"""Everything that is stored of one customer, as plain JSON values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.answers.themes import themes_of
+from storage.database.engine import Tx
+from storage.database.tables import (
+    case_messages,
+    cases,
+    invitations,
+    links,
+    notes,
+    people,
+    ratings,
+    responses,
+)
+
+_UNSAID = {
+    "id",
+    "person_id",
+    "response_id",
+    "wave_id",
+    "early",
+    "reason_parts",
+    "awaiting",
+    "token",
+    "note_id",
+    "changed_at",
+    "escalated_at",
+    "case_id",
+    "chat_id",
+    "message_id",
+    "file_id",
+    "taken_by",
+    "written_by",
+}
+"""Columns that only the bot's own workings need, that say again what another one says, or that
+name a manager's account."""
+
+
+async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
+    """The row of a person, and what they were asked, answered and wrote, oldest first."""
+    row = (await tx.execute(sa.select(people).where(people.c.id == person_id))).mappings().one()
+    theirs = {
+        "invitations": (invitations, invitations.c.person_id == person_id, "created_at"),
+        "answers": (responses, responses.c.person_id == person_id, "scored_at"),
+        "cases": (cases, cases.c.person_id == person_id, "opened_at"),
+        "notes": (notes, notes.c.person_id == person_id, "at"),
+        "links": (links, links.c.external_id == row["external_id"], "created_at"),
+    }
+    found: dict[str, Any] = _plain(row)
+    for name, (table, which, order) in theirs.items():
+        rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order]))
+        found[name] = [_plain(one) | await _beside(tx, table, one) for one in rows.mappings().all()]
+    return found
+
+
+async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]:
+    """What of an answer or a case is kept in rows of its own."""
+    if table is cases:
+        said = sa.select(case_messages).where(case_messages.c.case_id == row["id"])
+        rows = await tx.execute(said.order_by(case_messages.c.at, case_messages.c.id))
+        return {"messages": [_plain(one) for one in rows.mappings()]}
+    if table is not responses:
+        return {}
+    said = sa.select(ratings).where(ratings.c.response_id == row["id"])
+    rated = await tx.execute(said.order_by(ratings.c.attribute, ratings.c.question))
+    themes = await themes_of(tx, [row["id"]])
+    return {
+        "themes": list(themes.get(row["id"], ())),
+        "ratings": [_plain(one) for one in rated.mappings()],
+    }
+
+
+def _plain(row: sa.RowMapping) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value
+        for name, value in row.items()
+        if name not in _UNSAID
+    }

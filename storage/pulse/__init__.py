@@ -1,0 +1,1 @@
+"""The anonymous side: roster, samples, sealed ballots, keys."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from reports.numbers import ENOUGH
+from reports.digest.numbers import ENOUGH
 from survey.scores.movers import IN_DIGEST, movers
 from survey.scores.scoring import Counts, compare, pooled, score_nps
 from survey.time.periods import BEFORE

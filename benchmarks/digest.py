@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from reports.numbers import weekly_digest
+from reports.digest.numbers import weekly_digest
 from storage.answers.rebuild import rebuild
 from storage.answers.rollup import scores_by_day
 from storage.database.engine import Store, open_store

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.csi import CsiDigest, weekly_csi
-from reports.csi_frozen import freeze_csi
-from reports.digest import Digest
-from reports.frozen import freeze
-from reports.numbers import weekly_digest
+from reports.csi.csi import CsiDigest, weekly_csi
+from reports.csi.csi_frozen import freeze_csi
+from reports.digest.digest import Digest
+from reports.digest.frozen import freeze
+from reports.digest.numbers import weekly_digest
 from storage.asking.waves import open_wave_of
 from storage.company.definitions import since
 from storage.database.engine import Tx

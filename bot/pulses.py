@@ -12,8 +12,8 @@ import structlog
 
 from bot.notices import queue_notices
 from bot.waves import refuse_second
-from reports.frozen import freeze_pulse
-from reports.numbers import pulse_digest
+from reports.digest.frozen import freeze_pulse
+from reports.digest.numbers import pulse_digest
 from storage.asking.waves import (
     Wave,
     add_wave,

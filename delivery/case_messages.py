@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from delivery.message import Composer, File, Message
 from locales import Button, Prompt, Rendered, Text, render, text
-from reports.case_card import Card, case_prompt, customer, cut, line, load_card, standing
-from reports.fitting import MESSAGE_LIMIT
+from reports.chat.case_card import Card, case_prompt, customer, cut, line, load_card, standing
+from reports.drawing.fitting import MESSAGE_LIMIT
 from storage.cases.cases import Case, Post, Said, find_post, get_case, get_said, posts_of
 from storage.company.staff import load_staff
 from storage.database.engine import Tx

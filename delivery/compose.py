@@ -15,19 +15,19 @@ from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
-from reports.csi import CsiDigest
-from reports.csi_frozen import thaw_csi
-from reports.csi_picture import Names, names_in, render_csi
-from reports.csi_words import csi_words
-from reports.digest import Digest, PulseDigest
-from reports.example import render_example
-from reports.fitting import MESSAGE_LIMIT
-from reports.frozen import thaw, thaw_pulse
-from reports.page_rows import digest_rows
-from reports.picture import render_digest
-from reports.pulse_picture import render_pulse
-from reports.pulse_words import pulse_message, under_way
-from reports.words import caption
+from reports.chat.page_rows import digest_rows
+from reports.csi.csi import CsiDigest
+from reports.csi.csi_frozen import thaw_csi
+from reports.csi.csi_picture import Names, names_in, render_csi
+from reports.csi.csi_words import csi_words
+from reports.digest.digest import Digest, PulseDigest
+from reports.digest.example import render_example
+from reports.digest.frozen import thaw, thaw_pulse
+from reports.digest.picture import render_digest
+from reports.digest.words import caption
+from reports.drawing.fitting import MESSAGE_LIMIT
+from reports.pulse.pulse_picture import render_pulse
+from reports.pulse.pulse_words import pulse_message, under_way
 from storage.asking.asked import free_from
 from storage.asking.invitations import Invitation, get_invitation
 from storage.asking.waves import get_wave

@@ -10,9 +10,9 @@ from datetime import datetime
 from delivery.message import Message, pauses
 from locales import Prompt, Rendered, Text, render, text
 from locales.news import act_message, praise_message
-from reports.answers_file import TooLarge, answers_file
-from reports.fitting import trimmed
-from reports.quarterly import pdf_of, read_quarter, title_of
+from reports.drawing.fitting import trimmed
+from reports.files.answers_file import TooLarge, answers_file
+from reports.quarter.quarterly import pdf_of, read_quarter, title_of
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.outbox import Outgoing, get_message

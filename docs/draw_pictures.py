@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.pictures.situations import LANGUAGES, page, situations
-from reports.page import pen
+from reports.drawing.page import pen
 
 FOLDER = Path(__file__).parent / "pictures"
 SHOWN = {"digest": "good", "csi": "csi-missed", "pulse": "pulse-partly"}

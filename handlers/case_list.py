@@ -14,8 +14,8 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.tapped import Tapped
 from locales import Button, Prompt, Text, text
-from reports.case_card import subject_of
-from reports.fitting import trimmed
+from reports.chat.case_card import subject_of
+from reports.drawing.fitting import trimmed
 from storage.cases.cases import Case, facts_of, open_cases
 from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap, case_data

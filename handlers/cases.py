@@ -16,7 +16,7 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.taps import foreign
 from locales import Text, text
-from reports.case_card import case_prompt, load_card
+from reports.chat.case_card import case_prompt, load_card
 from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
 from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
 from storage.database.engine import Tx

@@ -10,7 +10,7 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.taps import foreign
 from locales import Prompt, text
-from reports.pulse_words import comment_messages
+from reports.pulse.pulse_words import comment_messages
 from storage.asking.waves import Wave, get_wave
 from storage.database.engine import Tx
 from storage.pulse.samples import counts_under

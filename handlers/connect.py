@@ -18,8 +18,8 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import LANGUAGES, Button, Prompt, Text, text
-from reports.example import example_digest
-from reports.frozen import freeze
+from reports.digest.example import example_digest
+from reports.digest.frozen import freeze
 from storage.company.definitions import load_parts
 from storage.database.engine import Tx
 from storage.outgoing.chats import Room, moved_chats, rooms

@@ -15,7 +15,7 @@ from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Text
 from locales.questions import call
-from reports.qr import qr_code
+from reports.drawing.qr import qr_code
 from storage.database.engine import Tx
 from storage.people.links import AddLink, new_link, same_link
 from survey.definition.definition import Definition, Survey

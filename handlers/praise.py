@@ -13,7 +13,7 @@ from handlers.step import Step
 from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
-from reports.fitting import trimmed
+from reports.drawing.fitting import trimmed
 from storage.database.engine import Tx
 from storage.plans.praise import PassOn, Praise, get_praise, segments_of
 from survey.asking.praise import named_in

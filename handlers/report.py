@@ -14,7 +14,7 @@ from handlers.respondent import Respondent
 from handlers.step import Step
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
-from reports.pages import read
+from reports.chat.pages import read
 from storage.database.engine import Tx
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse

@@ -15,7 +15,7 @@ from handlers.tapped import Tapped
 from handlers.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.questions import TICK, theme_rows
-from reports.fitting import trimmed
+from reports.drawing.fitting import trimmed
 from storage.answers.corrections import CorrectTheme, Sorted, sorted_reason
 from storage.answers.themes import NONE
 from storage.database.engine import Tx

@@ -18,7 +18,7 @@ from handlers.replies import say
 from handlers.respondent import Respondent
 from handlers.step import NOTHING, Step
 from locales import Text
-from reports.fitting import size
+from reports.drawing.fitting import size
 from storage.cases.case_changes import ChangeCase
 from storage.cases.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
 from storage.database.engine import Tx

@@ -18,8 +18,8 @@ from benchmarks.crash.inviting import invite
 from benchmarks.crash.site import Site, killed_after, killed_at_call, site
 from benchmarks.ground import Ground, Row, opened
 from bot.definitions import settle_definition
-from reports.frozen import freeze
-from reports.numbers import weekly_digest
+from reports.digest.frozen import freeze
+from reports.digest.numbers import weekly_digest
 from storage.database.engine import Store
 from storage.database.tables import outbox
 from storage.outgoing.outbox import LEASE, Enqueue

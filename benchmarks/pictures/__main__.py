@@ -14,8 +14,8 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.pictures.situations import LANGUAGES, page, situations
-from reports.canvas import HEIGHT, WIDTH
-from reports.page import pen
+from reports.drawing.canvas import HEIGHT, WIDTH
+from reports.drawing.page import pen
 
 LARGEST = 150_000  # bytes
 

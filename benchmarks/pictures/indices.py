@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, LONG_THEMES, WEEK
-from reports.csi import CsiDigest, CsiPart
+from reports.csi.csi import CsiDigest, CsiPart
 from survey.scores.csi import Rated, csi
 
 FOUR: Mapping[str, tuple[str, ...]] = {

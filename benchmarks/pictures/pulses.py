@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS
-from reports.digest import PulseDigest
+from reports.digest.digest import PulseDigest
 from survey.people.segments import OTHER
 from survey.published.publish import Group, Published
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from benchmarks.pictures.indices import indices_in
 from benchmarks.pictures.pulses import pulses_in
 from benchmarks.pictures.weeks import weeks_in
-from reports.canvas import Canvas
-from reports.csi import CsiDigest
-from reports.csi_picture import draw_csi
-from reports.digest import Digest, PulseDigest
-from reports.picture import draw_digest
-from reports.pulse_picture import draw_pulse
+from reports.csi.csi import CsiDigest
+from reports.csi.csi_picture import draw_csi
+from reports.digest.digest import Digest, PulseDigest
+from reports.digest.picture import draw_digest
+from reports.drawing.canvas import Canvas
+from reports.pulse.pulse_picture import draw_pulse
 
 LANGUAGES = ("en", "ru", "bg", "fi", "zh")
 Shown = Digest | CsiDigest | PulseDigest

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reports.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
+from reports.digest.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, count_bands, score_nps
 from survey.time.periods import days_of, shift

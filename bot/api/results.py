@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.problems import wrong
 from bot.api.shapes import SurveyKey
 from bot.api.site import ApiSite
-from reports.csi import csi_results
-from reports.csi_frozen import csi_summary
-from reports.results import named_results, pulse_results, results_summary, stretch
+from reports.chat.results import named_results, pulse_results, results_summary, stretch
+from reports.csi.csi import csi_results
+from reports.csi.csi_frozen import csi_summary
 from survey.definition.definition import Label
 from survey.scores.scale import Kind
 

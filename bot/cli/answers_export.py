@@ -39,7 +39,7 @@ def export_answers(
 
 async def _export(form: str, out: Path, key: str | None) -> int:
     """Write the rows; how many they are."""
-    from reports.export_rows import NAMED, columns, rows_of, weekly_results
+    from reports.files.export_rows import NAMED, columns, rows_of, weekly_results
 
     async with opened() as site:
         chosen = (
@@ -63,7 +63,7 @@ def _csv(
     out: Path, columns: Sequence[str], _zone: ZoneInfo, _results: Sequence[Row]
 ) -> Iterator[Put]:
     from bot.cli.sheets import replacing
-    from reports.export_rows import cell
+    from reports.files.export_rows import cell
 
     with replacing(out, "utf-8-sig") as target:
         writer = csv.DictWriter(target, columns)

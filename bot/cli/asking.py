@@ -57,7 +57,7 @@ def link(
     address = run(_link(survey, touchpoint, segment, external_id, properties))
     put(address, {"link": address, "qr": str(qr) if qr else None}, as_json=as_json)
     if qr:
-        from reports.qr import qr_code
+        from reports.drawing.qr import qr_code
 
         try:
             qr.write_bytes(qr_code(address, qr.suffix[1:].lower()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reports.csi import CsiPart, CsiResults
+    from reports.csi.csi import CsiPart, CsiResults
     from survey.scores.scoring import Estimate
 
 VERDICTS = {

@@ -13,7 +13,7 @@ from survey.scores.scale import Kind
 from survey.time.quarters import parse_quarter, quarter_before, quarter_of
 
 if TYPE_CHECKING:
-    from reports.quarterly import Report
+    from reports.quarter.quarterly import Report
     from survey.definition.definition import Survey
 
 FORMATS = (".html", ".pdf")
@@ -57,7 +57,7 @@ def report(
 
 async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, str]:
     """The numbers, of which survey, and the language of digests."""
-    from reports.quarterly import read_quarter
+    from reports.quarter.quarterly import read_quarter
     from survey.time.periods import day_of
 
     async with opened() as site:
@@ -70,13 +70,13 @@ async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, s
 
 
 def _summary(found: Report) -> dict[str, Any]:
-    from reports.quarterly import summary_of
+    from reports.quarter.quarterly import summary_of
 
     return summary_of(found)
 
 
 def _document(found: Report, survey: Survey, language: str, *, as_pdf: bool) -> bytes:
-    from reports.quarterly import html_of, pdf_of
+    from reports.quarter.quarterly import html_of, pdf_of
 
     return (pdf_of if as_pdf else html_of)(found, language, survey)
 
@@ -89,7 +89,7 @@ def _write(out: Path, data: bytes) -> None:
 
 
 def _counted(found: Report) -> str:
-    from reports.quarter_pulse import PulseQuarter
+    from reports.quarter.quarter_pulse import PulseQuarter
 
     if isinstance(found, PulseQuarter):
         n = len(found.pulses)

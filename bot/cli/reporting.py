@@ -62,9 +62,9 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
 async def _named(
     site: Opened, survey: Survey, week: str | None, where: Mapping[str, str] = EVERYBODY
 ) -> dict[str, Any]:
-    from reports.frozen import freeze, summary
-    from reports.numbers import weekly_digest
-    from reports.words import caption
+    from reports.digest.frozen import freeze, summary
+    from reports.digest.numbers import weekly_digest
+    from reports.digest.words import caption
 
     zone = site.definition.company.zone
     week = week or last_complete(site.now, zone)
@@ -73,7 +73,7 @@ async def _named(
     language = _language(site)
 
     def picture() -> bytes | None:
-        from reports.picture import render_digest
+        from reports.digest.picture import render_digest
 
         return render_digest(numbers, language)
 
@@ -90,9 +90,9 @@ async def _named(
 async def _csi(
     site: Opened, survey: Survey, week: str | None, where: Mapping[str, str] = EVERYBODY
 ) -> dict[str, Any]:
-    from reports.csi import weekly_csi
-    from reports.csi_frozen import csi_digest_summary, freeze_csi
-    from reports.csi_words import csi_words
+    from reports.csi.csi import weekly_csi
+    from reports.csi.csi_frozen import csi_digest_summary, freeze_csi
+    from reports.csi.csi_words import csi_words
 
     zone = site.definition.company.zone
     week = week or last_complete(site.now, zone)
@@ -101,7 +101,7 @@ async def _csi(
     language = _language(site)
 
     def picture() -> bytes | None:
-        from reports.csi_picture import names_in, render_csi
+        from reports.csi.csi_picture import names_in, render_csi
 
         return render_csi(numbers, language, names_in(numbers, language, survey))
 
@@ -118,9 +118,9 @@ async def _csi(
 async def _pulse(
     site: Opened, survey: Survey, week: str | None, _where: Mapping[str, str] = EVERYBODY
 ) -> dict[str, Any]:
-    from reports.frozen import freeze_pulse, no_pulse_summary, pulse_summary
-    from reports.numbers import pulse_digest
-    from reports.pulse_words import pulse_report, under_way
+    from reports.digest.frozen import freeze_pulse, no_pulse_summary, pulse_summary
+    from reports.digest.numbers import pulse_digest
+    from reports.pulse.pulse_words import pulse_report, under_way
     from storage.asking.waves import last_closed, open_wave_of
 
     zone, language = site.definition.company.zone, _language(site)
@@ -143,7 +143,7 @@ async def _pulse(
     pulse = pulse_digest(survey, closed, zone)
 
     def picture() -> bytes | None:
-        from reports.pulse_picture import render_pulse
+        from reports.pulse.pulse_picture import render_pulse
 
         return render_pulse(pulse, language)
 

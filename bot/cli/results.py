@@ -17,7 +17,7 @@ from bot.cli.revenue import beside, complain
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
-    from reports.results import Part, Results
+    from reports.chat.results import Part, Results
     from survey.asking.competitor import Comparison
     from survey.definition.definition import Survey
     from survey.scores.scoring import Estimate
@@ -65,9 +65,9 @@ def _day(option: str, text: str | None) -> date | None:
 async def _results(
     key: str, days: tuple[date | None, date | None], by: str | None, as_json: bool
 ) -> str:
-    from reports.csi import CsiResults, csi_results
-    from reports.csi_frozen import csi_summary
-    from reports.results import named_results, results_summary, stretch
+    from reports.chat.results import named_results, results_summary, stretch
+    from reports.csi.csi import CsiResults, csi_results
+    from reports.csi.csi_frozen import csi_summary
 
     async with opened() as site:
         survey, zone = site.definition.survey(key), site.definition.company.zone
@@ -97,9 +97,9 @@ async def _results(
 async def _pulses(
     site: Opened, survey: Survey, first: date, last: date, by: str | None, as_json: bool
 ) -> str:
-    from reports.numbers import pulse_digest
-    from reports.pulse_words import pulse_report
-    from reports.results import pulse_results
+    from reports.chat.results import pulse_results
+    from reports.digest.numbers import pulse_digest
+    from reports.pulse.pulse_words import pulse_report
     from storage.asking.waves import closed_waves
     from survey.time.periods import midnight
 

@@ -27,7 +27,7 @@ async def beside(
     Raises Stopped where the survey is not of nps or the file is none of figures.
     """
     from bot.cli.sheets import open_sheet
-    from reports.results import stretch
+    from reports.chat.results import stretch
     from storage.answers.rollup import scores_by_day
     from survey.files.revenue import parting, read_figures
     from survey.files.sheet import Unreadable
@@ -132,7 +132,7 @@ def _sentence(name: str, parted: Parting) -> str:
 def _summary(
     key: str, figures: Figures, months: list[Period], parted: Parting | None
 ) -> dict[str, Any]:
-    from reports.frozen import numbers
+    from reports.digest.frozen import numbers
     from survey.scores.scoring import score_nps
 
     return {

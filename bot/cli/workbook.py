@@ -18,7 +18,7 @@ def workbook(
     """A function that adds a row; Stopped where the file cannot be written or is full."""
     from xlsxwriter.exceptions import FileCreateError
 
-    from reports import workbook as book
+    from reports.files import workbook as book
 
     part = out.with_name(f"{out.name}.part")
     try:

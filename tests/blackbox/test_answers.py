@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.export_rows import WEEKLY
+from reports.files.export_rows import WEEKLY
 from tests.blackbox.installation import Installation
 
 LINES = (

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from reports.canvas import HEIGHT, SMALLEST, WIDTH, Canvas
-from reports.fonts import codepoints
+from reports.drawing.canvas import HEIGHT, SMALLEST, WIDTH, Canvas
+from reports.drawing.fonts import codepoints
 
 PAGE: Any = FigureCanvasAgg(Figure(dpi=72))
 RULER = PAGE.get_renderer()  # one for all, as it remembers what it measured

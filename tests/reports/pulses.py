@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from benchmarks.pictures.weeks import COMPANY
-from reports.digest import PulseDigest
+from reports.digest.digest import PulseDigest
 from survey.people.segments import OTHER
 from survey.published.publish import Group, Published
 

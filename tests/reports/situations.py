@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.digest import Digest, Quote, Why
+from reports.digest.digest import Digest, Quote, Why
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, compare, score_nps
 

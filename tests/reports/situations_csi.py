@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.csi import CsiDigest, CsiPart
+from reports.csi.csi import CsiDigest, CsiPart
 from survey.scores.csi import Pair, csi, rated
 
 SPEED = {Pair(9, 6): 30, Pair(9, 5): 30}

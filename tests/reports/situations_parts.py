@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from reports.digest import MovedPart, Planned, Why
+from reports.digest.digest import MovedPart, Planned, Why
 from storage.cases.case_numbers import CaseNumbers
 from tests.reports.situations import LATE, Situation, digest
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from benchmarks.pictures.__main__ import draw
 from benchmarks.pictures.situations import LANGUAGES, Shown, page, situations
-from reports.canvas import Canvas
-from reports.page import FILL
+from reports.drawing.canvas import Canvas
+from reports.drawing.page import FILL
 from tests.reports.measured import faults, texts_of, words_of
 
 CUT = {"long-parts", "csi-crowded", "csi-same", "pulse-crowd"}  # many, and all long

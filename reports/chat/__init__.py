@@ -1,0 +1,1 @@
+"""Pages in the chat: /report, cases, and how it is counted."""

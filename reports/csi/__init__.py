@@ -1,0 +1,1 @@
+"""A CSI's digest: numbers, words, picture."""

@@ -1,0 +1,1 @@
+"""An NPS digest: numbers, words, picture."""

@@ -1,0 +1,193 @@
+"""A digest as JSON and back: how the tick freezes it in the outbox, and what --json prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from reports.digest.digest import (
+    Digest,
+    Moved,
+    MovedPart,
+    Planned,
+    PulseDigest,
+    Quote,
+    SegmentPoint,
+    ThemePoint,
+    WeekPoint,
+    Why,
+)
+from storage.cases.case_numbers import CaseNumbers
+from survey.published.publish import from_json, to_json
+from survey.scores.scale import Kind
+from survey.scores.scoring import Counts, Estimate
+
+
+def freeze(digest: Digest) -> dict[str, Any]:
+    """A digest as plain JSON values."""
+    plain = asdict(digest)
+    for name in ("first_day", "last_day", "next_round"):
+        plain[name] = plain[name].isoformat() if plain[name] else None
+    plain["plans"] = [(*plan[:-1], plan.due.isoformat()) for plan in digest.plans]
+    return plain
+
+
+def _estimate(plain: dict[str, Any]) -> Estimate:
+    return Estimate(**(plain | {"counts": Counts(*plain["counts"])}))
+
+
+def _whys(plain: Iterable[tuple[str, int, int | None, Iterable[list[str]]]]) -> tuple[Why, ...]:
+    return tuple(Why(theme, n, usual, _names(names)) for theme, n, usual, names in plain)
+
+
+def _names(plain: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((language, name) for language, name in plain)
+
+
+def _plans(plain: Iterable[tuple[str, Iterable[list[str]], str, str, str]]) -> tuple[Planned, ...]:
+    return tuple(
+        Planned(theme, _names(names), words, who, date.fromisoformat(due))
+        for theme, names, words, who, due in plain
+    )
+
+
+def _moved(plain: list[Any] | None) -> Moved | None:
+    if plain is None:
+        return None
+    theme, names, *rest = plain
+    return Moved(theme, _names(names), *rest)
+
+
+def thaw(plain: dict[str, Any]) -> Digest:
+    """The digest that `freeze` wrote, after a way through JSON."""
+    upcoming = plain["next_round"]
+    return Digest(
+        **plain
+        | {
+            "kind": Kind(plain["kind"]),
+            "first_day": date.fromisoformat(plain["first_day"]),
+            "last_day": date.fromisoformat(plain["last_day"]),
+            "next_round": date.fromisoformat(upcoming) if upcoming else None,
+            "estimate": _estimate(plain["estimate"]),
+            "headline": _estimate(plain["headline"]),
+            "before": _estimate(plain["before"]),
+            "scores": tuple(plain["scores"]),
+            "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
+            "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
+            # Rows of older versions have none of these.
+            "cases": CaseNumbers(*plain.get("cases", ())),
+            "why_high": _whys(plain.get("why_high", ())),
+            "why_low": _whys(plain.get("why_low", ())),
+            "plans": _plans(plain.get("plans", ())),
+            "moved": _moved(plain.get("moved")),
+            "segments": tuple(SegmentPoint(*_named(one)) for one in plain.get("segments", ())),
+            "themes": tuple(ThemePoint(*_named(one)) for one in plain.get("themes", ())),
+            "movers": tuple(MovedPart(*_named(one)) for one in plain.get("movers", ())),
+        }
+    )
+
+
+def _named(plain: list[Any]) -> list[Any]:
+    name, names, *others = plain
+    return [name, tuple((language, shown) for language, shown in names), *others]
+
+
+def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:
+    """A published result as plain JSON values."""
+    return {
+        "survey": pulse.survey,
+        "subject": pulse.subject,
+        "wave": pulse.wave,
+        "closed_on": pulse.closed_on.isoformat(),
+        "published": to_json(pulse.published),
+    }
+
+
+def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
+    """The result that `freeze_pulse` wrote."""
+    return PulseDigest(
+        **plain
+        | {
+            "closed_on": date.fromisoformat(plain["closed_on"]),
+            "published": from_json(plain["published"]),
+        }
+    )
+
+
+def numbers(estimate: Estimate) -> dict[str, Any]:
+    """An estimate as plain JSON values."""
+    return {
+        "n": estimate.n,
+        "promoters": estimate.counts.promoters,
+        "passives": estimate.counts.passives,
+        "detractors": estimate.counts.detractors,
+        "nps": estimate.nps,
+        "nps_exact": estimate.exact,
+        "low": estimate.low,
+        "high": estimate.high,
+    }
+
+
+def summary(digest: Digest) -> dict[str, Any]:
+    """The object that `eleven digest --json` prints: null where there is nothing."""
+    return {
+        "survey": digest.survey,
+        "week": digest.week,
+        "so_far": digest.so_far,
+        **numbers(digest.estimate),
+        "invited": digest.invited,
+        "response_rate": digest.response_rate,
+        "open_n": digest.open_n,
+        "change": digest.change,
+        "change_significant": digest.change_significant,
+        "movers": [
+            {"by": one.column, "name": one.name, "n": one.n, "nps": one.nps, "change": one.points}
+            for one in digest.movers
+        ],
+    }
+
+
+def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
+    """The same object for an anonymous wave: published, rounded values, the rest null."""
+    published = pulse.published
+    shares = [published.promoters, published.passives, published.detractors]
+    return {
+        "survey": pulse.survey,
+        "wave": pulse.wave,
+        "closed_on": pulse.closed_on.isoformat(),
+        "n": published.n,
+        "invited": published.invited,
+        "promoters": None,
+        "passives": None,
+        "detractors": None,
+        "shares": None
+        if None in shares
+        else dict(zip(("promoters", "passives", "detractors"), shares, strict=True)),
+        "nps": published.nps,
+        "step": published.step,
+        "nps_exact": None,
+        "low": published.low,
+        "high": published.high,
+        "response_rate": None if published.participation is None else published.participation / 100,
+        "open_n": None,
+        "change": None,
+        "change_significant": None,
+        "groups": [
+            {"segment": group.name, "nps": group.nps, "step": group.step}
+            for group in published.groups
+        ],
+        "comments": list(published.comments),
+        "suppressed": list(published.suppressed),
+    }
+
+
+def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
+    """The same object where no wave has closed: `why` is "open" or "none"."""
+    names = (
+        "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "shares", "nps",
+        "step", "nps_exact", "low", "high", "response_rate", "open_n", "change",
+        "change_significant", "groups", "comments",
+    )  # fmt: skip
+    return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

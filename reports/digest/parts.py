@@ -1,0 +1,55 @@
+"""The parts of a digest's headline: its segments, and the themes named at either end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reports.digest.digest import SegmentPoint, ThemePoint
+from reports.digest.whys import FEWEST, Named, by_band
+from storage.answers.rollup import scores_by
+from storage.database.engine import Tx
+from survey.definition.definition import Survey
+from survey.scores.scale import Band
+from survey.scores.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by
+
+MOST = 5  # of either
+
+
+async def segment_points(
+    tx: Tx, survey: Survey, first: date, last: date
+) -> tuple[SegmentPoint, ...]:
+    """The five segments with most answers, best first; those of few answers behind them.
+
+    Nothing where fewer than two are named: the whole has been told.
+    """
+    tallies = tally_by(
+        (str(segment), score, n)
+        for segment, score, n in await scores_by(tx, survey.key, first, last, "segment")
+        if segment
+    )
+    found = {name: score_nps(count_bands(tally)) for name, tally in tallies.items() if any(tally)}
+    if len(found) < 2:
+        return ()
+    largest = sorted(found, key=lambda name: (-found[name].n, name))[:MOST]
+    points = [
+        SegmentPoint(name, tuple(survey.names_of(name).items()), one.n, one.nps, one.low, one.high)
+        for name, one in ((name, found[name]) for name in largest)
+    ]
+    points.sort(key=lambda one: (one.n < FEWEST_TO_JUDGE, -(one.nps or 0), one.name))
+    return tuple(points)
+
+
+def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
+    """The five themes named most by those who gave 0-6 or 9-10, at least three times."""
+    counted = by_band(named)
+    points = [
+        ThemePoint(
+            theme,
+            tuple(survey.names_of(theme).items()),
+            counted[Band.DETRACTOR, theme],
+            counted[Band.PROMOTER, theme],
+        )
+        for theme in {theme for _, theme in counted}
+    ]
+    told = [one for one in points if one.low + one.high >= FEWEST]
+    return tuple(sorted(told, key=lambda one: (-one.low - one.high, one.theme))[:MOST])

@@ -1,0 +1,1 @@
+"""Paper and pictures: canvas, fonts, pages, codes, documents."""

@@ -20,7 +20,7 @@ from bot import metrics
 from bot.floodgate import Floodgate
 from handlers.again import again
 from handlers.dispatcher import handle
-from handlers.step import NOTHING, Reply, Step
+from handlers.update.step import NOTHING, Reply, Step
 from storage.company.definitions import Definitions, SetPart
 from storage.database.changes import apply
 from storage.database.engine import Store, Tx

@@ -18,7 +18,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendMessage
 
 from delivery.pacing import Pace
-from handlers.step import Reply
+from handlers.update.step import Reply
 from storage.database.engine import Store
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable

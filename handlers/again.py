@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from aiogram.types import CallbackQuery, Update
 
-from handlers.asking import open_question, put_again, question_now
-from handlers.ballot import holds, waiting_pulses
-from handlers.replies import edit, remove, toast
-from handlers.respondent import Respondent, load_respondent
-from handlers.step import NOTHING, Step
-from handlers.taps import own_invitation
+from handlers.interview.asking import open_question, put_again, question_now
+from handlers.pulse.ballot import holds, waiting_pulses
+from handlers.update.replies import edit, remove, toast
+from handlers.update.respondent import Respondent, load_respondent
+from handlers.update.step import NOTHING, Step
+from handlers.update.taps import own_invitation
 from locales.questions import reason_prompt, sealed
 from storage.answers.themes import chosen_themes
 from storage.asking.stages import stage_of

@@ -8,13 +8,13 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.asking import open_question, put_again
-from handlers.joining import leave
-from handlers.replies import edit, say, toast
-from handlers.respondent import Respondent
-from handlers.step import Step
-from handlers.tapped import Tapped
-from handlers.taps import foreign, language_prompt
+from handlers.interview.asking import open_question, put_again
+from handlers.pulse.joining import leave
+from handlers.update.replies import edit, say, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from handlers.update.tapped import Tapped
+from handlers.update.taps import foreign, language_prompt
 from locales import Prompt, Text, text
 from storage.database.changes import Change
 from storage.database.engine import Tx

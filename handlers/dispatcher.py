@@ -10,48 +10,16 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
-from handlers import (
-    act,
-    ballot,
-    case_list,
-    cases,
-    commands,
-    comments,
-    competitor,
-    connect,
-    elsewhere,
-    feedback,
-    followup,
-    invite,
-    late,
-    links,
-    mute,
-    mydata,
-    plans,
-    posting,
-    praise,
-    preview,
-    quoting,
-    rating,
-    report,
-    rooms,
-    score,
-    settings,
-    setup,
-    sitting,
-    snooze,
-    sorting,
-    start,
-    surveys,
-    team,
-    texts,
-    themes,
-    thread,
-    typed,
-)
-from handlers.respondent import LoadRespondent
-from handlers.rights import CheckRights
-from handlers.step import NOTHING, Step
+from handlers import commands, mydata, start
+from handlers.cases import case_list, cases, followup, thread
+from handlers.company import connect, invite, links, rooms, settings, setup, surveys, typed
+from handlers.interview import competitor, preview, quoting, rating, score, sitting, snooze, themes
+from handlers.pulse import ballot, comments, team
+from handlers.results import act, mute, plans, posting, praise, report, sorting
+from handlers.update.respondent import LoadRespondent
+from handlers.update.rights import CheckRights
+from handlers.update.step import NOTHING, Step
+from handlers.words import elsewhere, feedback, late, texts
 from storage.database.engine import Tx
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition

@@ -8,7 +8,7 @@ from aiogram.methods import DeleteMyCommands, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 from handlers.commands import COMMANDS, commands_for
-from handlers.step import Reply, Step
+from handlers.update.step import Reply, Step
 from locales import text
 from survey.buttons.roles import Role
 from survey.definition.definition import Company

@@ -12,10 +12,10 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.replies import attach, edit, say, toast
-from handlers.respondent import Respondent
-from handlers.step import Step
-from handlers.tapped import Tapped
+from handlers.update.replies import attach, edit, say, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from locales import Button, Prompt, Text, text
 from storage.asking.waves import open_wave_of, wave_for_vote
 from storage.database.changes import Change

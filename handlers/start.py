@@ -8,7 +8,8 @@ from aiogram import F, Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
-from handlers.asking import (
+from handlers.company.claiming import ROLES, take_role
+from handlers.interview.asking import (
     answered_lately,
     ask_by_link,
     first_nps,
@@ -17,13 +18,12 @@ from handlers.asking import (
     put,
     put_again,
 )
-from handlers.claiming import ROLES, take_role
-from handlers.joining import join, notice_of_open_wave
-from handlers.preview import preview_question
-from handlers.replies import say
-from handlers.report import put_page
-from handlers.respondent import Respondent
-from handlers.step import Step
+from handlers.interview.preview import preview_question
+from handlers.pulse.joining import join, notice_of_open_wave
+from handlers.results.report import put_page
+from handlers.update.replies import say
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
 from locales import Text
 from storage.database.engine import Tx
 from storage.people.links import find_link

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import bot.pulses
-import handlers.ballot
+import handlers.pulse.ballot
 from bot.clock import tick
 from locales import text
 from sandbox.people import Person
@@ -89,7 +89,7 @@ async def test_a_vote_that_began_before_the_close_is_counted(
     race: Race, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The close waits for it."""
-    begun = pause_in(monkeypatch, handlers.ballot, "find_ballot", race.house, race.close)
+    begun = pause_in(monkeypatch, handlers.pulse.ballot, "find_ballot", race.house, race.close)
     await race.vote()
     await begun[0]
     await race.house.turn()

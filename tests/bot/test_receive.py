@@ -14,7 +14,7 @@ import bot.receive
 from bot.polling import Refused
 from bot.receive import receive
 from handlers.dispatcher import handle
-from handlers.step import Step
+from handlers.update.step import Step
 from storage.database.engine import Tx
 from tests.handlers.scenes import asked, feed, message, refuse, rows, scored
 from tests.house import TOKEN, House

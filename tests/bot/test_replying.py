@@ -9,7 +9,7 @@ import pytest
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import SendMessage
 
-from handlers.step import Reply
+from handlers.update.step import Reply
 from sandbox.errors import Refusal
 from tests.handlers.scenes import asked, refuse, rows, says, scored
 from tests.house import House

@@ -1,0 +1,208 @@
+"""A case in managers' hands: the buttons under its alert, in private chats and in their group.
+
+Of two who take one case at once one wins, and the other reads who it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from handlers.update.replies import edit, say, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from handlers.update.taps import foreign
+from locales import Text, text
+from reports.chat.case_card import case_prompt, load_card
+from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
+from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
+from storage.database.engine import Tx
+from survey.asking.cases import OUTCOMES, due_from
+from survey.buttons.callbacks import Action, Tap, parse
+from survey.definition.definition import Definition
+
+router = Router(name="cases")
+
+OPEN_AGAIN: dict[str, object] = {
+    "done_at": None, "outcome": "", "asked_at": None, "solved": None, "escalated_at": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One tap of a manager's on one case, locked, and where that was."""
+
+    callback: CallbackQuery
+    who: Respondent
+    case: Case
+    tx: Tx
+    now: datetime
+    definition: Definition
+
+    @property
+    def place(self) -> Place:
+        message = self.callback.message
+        assert message is not None
+        return message.chat.id, message.message_id
+
+    @property
+    def language(self) -> str:
+        """A group is spoken to in the company's language."""
+        return self.who.language if self.place[0] > 0 else self.definition.company.fallback
+
+    @property
+    def readers(self) -> tuple[int, ...]:
+        """Who is told of it: not a manager in whose own chat it was done."""
+        here = self.place[0]
+        return tuple(one for one in self.who.staff.readers if one < 0 or one != here)
+
+    @property
+    def name(self) -> str:
+        """The manager's first name: all of them that anybody reads."""
+        return self.callback.from_user.first_name[:60]
+
+
+def taken(case: Case, telegram_id: int, name: str, now: datetime) -> dict[str, object]:
+    """A case is in somebody's hands: the first time is when it was taken."""
+    return {"taken_by": telegram_id, "taken_name": name, "taken_at": case.taken_at or now}
+
+
+def waits(case: Case, now: datetime, definition: Definition) -> dict[str, object]:
+    """A case is to be solved: from now on, where it did not wait yet."""
+    return {} if case.due_at else {"due_at": due_from(now, definition.company)}
+
+
+async def _show(desk: Desk, case: Case, menu: str = "") -> Step:
+    """The tapped copy, as the case is (or is to be) now."""
+    post = await find_post(desk.tx, *desk.place)
+    card = await load_card(desk.tx, case, whole=post is not None and post.what == "card")
+    if menu == "give":
+        names = await first_names(desk.tx, desk.who.staff.managers)
+        card = replace(card, managers=names)
+    prompt = case_prompt(card, desk.definition, desk.language, menu)
+    return edit(desk.callback, prompt, desk.language)
+
+
+async def _change(desk: Desk, values: dict[str, object], news: str, ask: int | None = None) -> Step:
+    changed = ChangeCase(
+        desk.case, values, desk.now, desk.readers, desk.definition, news, shown=desk.place, ask=ask
+    )
+    case = replace(desk.case, **values)  # type: ignore[arg-type]
+    return Step((changed,)) + toast(desk.callback) + await _show(desk, case)
+
+
+async def _take(desk: Desk) -> Step:
+    case, mine = desk.case, desk.case.taken_by == desk.who.telegram_id
+    if case.done_at or (case.taken_by is not None and not mine):
+        key = "toast.case.done" if case.done_at else "toast.case.taken"
+        word = text(desk.who.language, key, who=case.taken_name)
+        return toast(desk.callback, word, alert=True) + await _show(desk, case)
+    if mine:
+        return toast(desk.callback) + await _show(desk, case)
+    values = taken(case, desk.who.telegram_id, desk.name, desk.now)
+    return await _change(desk, values | waits(case, desk.now, desk.definition), "taken")
+
+
+async def _close(desk: Desk, outcome: str) -> Step:
+    case = desk.case
+    if case.done_at:
+        word = text(desk.who.language, "toast.case.done", who=case.taken_name)
+        return toast(desk.callback, word, alert=True) + await _show(desk, case)
+    values = taken(case, desk.who.telegram_id, desk.name, desk.now)
+    values |= waits(case, desk.now, desk.definition) | {"done_at": desk.now, "outcome": outcome}
+    facts = await facts_of(desk.tx, case)
+    ask = facts.telegram_id if outcome == "solved" and facts.reachable else None
+    values |= {"asked_at": desk.now, "solved": None} if ask else {}
+    return await _change(desk, values, "closed", ask)
+
+
+async def _again(desk: Desk) -> Step:
+    if not desk.case.done_at:
+        return toast(desk.callback) + await _show(desk, desk.case)
+    due: dict[str, object] = {"due_at": due_from(desk.now, desk.definition.company)}
+    return await _change(desk, OPEN_AGAIN | due, "again")
+
+
+async def _write(desk: Desk) -> Step:
+    """Open a reply in the manager's Telegram; what they write to it goes to the customer."""
+    case, (chat_id, message_id) = desk.case, desk.place
+    if not (await facts_of(desk.tx, case)).reachable:
+        return toast(desk.callback, text(desk.who.language, "case.unreachable"), alert=True)
+
+    def remembered(prompt_id: int) -> AddPost:
+        return AddPost(case.id, chat_id, prompt_id, "prompt", desk.now)
+
+    asked = say(
+        chat_id, Text("case.write"), desk.language, remembered, reply_to=message_id, expecting=True
+    )
+    return toast(desk.callback) + asked
+
+
+async def _open(desk: Desk) -> Step:
+    """The card with its thread, in the manager's private chat."""
+    case, chat_id = desk.case, desk.who.telegram_id
+    card = await load_card(desk.tx, case, whole=True)
+
+    def remembered(card_id: int) -> AddPost:
+        return AddPost(case.id, chat_id, card_id, "card", desk.now)
+
+    prompt = case_prompt(card, desk.definition, desk.who.language)
+    return toast(desk.callback) + say(chat_id, prompt, desk.who.language, remembered)
+
+
+@router.callback_query(F.data.startswith(f"{Action.CASE}:"), ~F.data.endswith(":page"))
+async def case_tapped(
+    callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    """Take, reply, finish, give away, open again: whatever the button says."""
+    desk = await _desk(callback, parse(callback.data or ""), who, tx, now, definition)
+    if isinstance(desk, Step):
+        return desk
+    tap = parse(callback.data or "")
+    assert tap is not None
+    if tap.value in OUTCOMES:
+        return await _close(desk, tap.value)
+    if tap.value in ("done", "give", "back"):
+        menu = "" if desk.case.done_at else tap.value
+        return toast(callback) + await _show(desk, desk.case, menu)
+    does = {"take": _take, "again": _again, "reply": _write, "open": _open}
+    return await does[tap.value](desk)
+
+
+@router.callback_query(F.data.startswith(f"{Action.GIVE}:"))
+async def given(
+    callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    """Put a case into another manager's hands, and tell them in private."""
+    tap = parse(callback.data or "")
+    desk = await _desk(callback, tap, who, tx, now, definition)
+    if isinstance(desk, Step):
+        return desk
+    assert tap is not None
+    other = int(tap.value)
+    if other not in who.staff.managers or desk.case.done_at:
+        return foreign(callback, who) + await _show(desk, desk.case)
+    if desk.case.taken_by == other:
+        return toast(callback) + await _show(desk, desk.case)
+    name = (await first_names(tx, [other]))[other]
+    values = taken(desk.case, other, name, now) | waits(desk.case, now, definition)
+    step = await _change(desk, values, "taken")
+    heard = (TellOf(desk.case.id, [other], "given", now),) if other != who.telegram_id else ()
+    return step + Step(heard)
+
+
+async def _desk(
+    callback: CallbackQuery,
+    tap: Tap | None,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Desk | Step:
+    case = await get_case(tx, tap.ref, lock=True) if tap else None
+    if case is None or callback.message is None:  # forged, or its customer was forgotten
+        return toast(callback, text(who.language, "case.gone"), alert=True)
+    return Desk(callback, who, case, tx, now, definition)

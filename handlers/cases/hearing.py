@@ -1,0 +1,37 @@
+"""What an answer tells managers: the case that it opens, or what is new in the one it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from handlers.update.respondent import Respondent
+from storage.asking.invitations import Invitation
+from storage.cases.case_changes import HearAnswer
+from storage.cases.cases import new_case
+from survey.asking.cases import opened_by
+from survey.definition.definition import Definition
+
+
+def case_hears(
+    who: Respondent,
+    sitting: Invitation,
+    score: int | None,
+    words: Iterable[str],
+    definition: Definition,
+    now: datetime,
+    *,
+    reason: bool = False,
+) -> tuple[HearAnswer, ...]:
+    """The change that follows from an answer with this score and these words.
+
+    `reason`: the words are new, and told with a sound. Of staff nothing is told.
+    """
+    if who.reads:
+        return ()
+    survey = definition.survey(sitting.survey_key)
+    why = opened_by(score, "\n".join(words), survey.watch_words)
+    case = (
+        new_case(sitting.person_id, why, now, definition, survey.key, sitting.id) if why else None
+    )
+    return (HearAnswer(sitting.id, case, who.staff.readers, definition, now, reason),)

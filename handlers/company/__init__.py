@@ -1,0 +1,1 @@
+"""What owners set in the chat: company, surveys, channels, people with a role."""

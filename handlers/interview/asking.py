@@ -1,0 +1,183 @@
+"""Putting the question to a customer who came by themselves: by link, QR code or /start."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.update.replies import say
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from locales import Text
+from locales.prompt import Prompt
+from locales.ratings import current_question
+from storage.asking.asked import asks_of
+from storage.asking.invitations import (
+    AddInvitation,
+    ChangeInvitation,
+    Invitation,
+    last_answered,
+    recent_invitations,
+)
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.database.engine import Tx
+from storage.database.types import new_id
+from storage.people.links import Link
+from storage.people.people import AddProperties, ChangePerson, Person, find_external, properties_of
+from survey.asking.interview import REASON_FOR, Stage
+from survey.definition.definition import Definition, Survey
+from survey.people.eligible import is_eligible
+from survey.scores.scale import Kind
+
+
+async def open_question(
+    tx: Tx, person: Person, now: datetime, definition: Definition, survey_key: str | None = None
+) -> Invitation | None:
+    """The newest question that still waits for this person's score."""
+    keys = [survey_key] if survey_key else [survey.key for survey in definition.surveys]
+    for invitation in await recent_invitations(tx, person.id, now - LOOK_BACK):
+        if invitation.survey_key in keys and stage_of(invitation, now, definition) is Stage.SCORE:
+            return invitation
+    return None
+
+
+def question_now(survey: Survey, invitation: Invitation, language: str) -> Prompt:
+    """The question that an invitation puts now."""
+    return current_question(survey, invitation.id, language, invitation.asks, invitation.rated)
+
+
+def put_again(who: Respondent, invitation: Invitation, definition: Definition) -> Step:
+    """Send an open question once more; its newest message is the one that counts as its own."""
+    survey = definition.survey(invitation.survey_key)
+    return say(
+        who.telegram_id,
+        question_now(survey, invitation, who.language),
+        who.language,
+        sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
+    )
+
+
+async def put(
+    tx: Tx,
+    who: Respondent,
+    person: Person,
+    survey: Survey,
+    now: datetime,
+    via: str,
+    touchpoint: str = "",
+    segment: str = "",
+) -> Step:
+    """A new invitation, and the question."""
+    invitation_id = new_id()
+    asks = await asks_of(tx, survey, {person.id: invitation_id})
+    invitation = Invitation(
+        id=invitation_id,
+        survey_key=survey.key,
+        person_id=person.id,
+        touchpoint=touchpoint,
+        segment=segment or person.segment,
+        via=via,
+        state="delivered",
+        created_at=now,
+        delivered_at=now,
+        asks=asks[person.id],
+    )
+    asked = say(
+        who.telegram_id,
+        question_now(survey, invitation, who.language),
+        who.language,
+        sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
+    )
+    step = Step(changes=(AddInvitation(invitation),))
+    if person.listening_until:  # from here on a text belongs to the question
+        step += Step(changes=(ChangePerson(person.id, {"listening_until": None}),))
+    return step + asked
+
+
+async def answered_lately(
+    tx: Tx, person: Person, survey: Survey, definition: Definition, now: datetime
+) -> datetime | None:
+    """When this person answered a survey of this kind, if that is inside its quarantine."""
+    of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
+    answered = await last_answered(tx, person.id, of_kind)
+    if answered and now < answered + timedelta(days=survey.quarantine_days):
+        return answered
+    return None
+
+
+def listen(person: Person, now: datetime) -> Step:
+    """The person's next text is a note, whatever they answered lately."""
+    return Step(changes=(ChangePerson(person.id, {"listening_until": now + REASON_FOR}),))
+
+
+def in_quarantine(
+    who: Respondent,
+    person: Person,
+    survey: Survey,
+    answered: datetime,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Not scored again, but heard."""
+    zone = definition.company.zone
+    until = answered + timedelta(days=survey.quarantine_days)
+    on = answered.astimezone(zone).date()
+    args = {"on": on, "until": until.astimezone(zone).date()}
+    return listen(person, now) + say(who.telegram_id, Text("quarantine", args), who.language)
+
+
+async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = None) -> bool:
+    """Whether a survey may ask this person, with what a link says of them counted in."""
+    if not survey.eligible:
+        return True
+    properties = {**await properties_of(tx, person.id), **(link.properties if link else {})}
+    segment = person.segment or (link.segment if link else "")
+    return is_eligible(survey.eligible, segment, properties)
+
+
+async def ask_by_link(
+    tx: Tx, who: Respondent, link: Link, definition: Definition, now: datetime
+) -> Step:
+    """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
+    survey = definition.survey(link.survey_key)
+    person, step = await _bind(tx, who, link, now)
+    waiting = await open_question(tx, person, now, definition, survey.key)
+    if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
+        return step + put_again(who, waiting, definition)
+    answered = await answered_lately(tx, person, survey, definition, now)
+    if answered:
+        return step + in_quarantine(who, person, survey, answered, now, definition)
+    if not await eligible(tx, person, survey, link):
+        return step + say(who.telegram_id, Text("start.nothing"), who.language)
+    if waiting:
+        step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
+    return step + await put(tx, who, person, survey, now, "link", link.touchpoint, link.segment)
+
+
+async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Person, Step]:
+    known = await find_external(tx, link.external_id) if link.external_id else None
+    if who.person is None and known is not None and known.telegram_id is None:
+        person = known
+        values: dict[str, str | int | None] = {
+            "telegram_id": who.telegram_id,
+            "language": who.language,
+            "state": "active",
+        }
+        step = Step(changes=(ChangePerson(known.id, values),))
+    else:
+        external = link.external_id if known is None else None
+        person, step = who.as_person(now, external)
+        if external and who.person and who.person.external_id is None:
+            step += Step(changes=(ChangePerson(person.id, {"external_id": external}),))
+    if link.properties:
+        step += Step(changes=(AddProperties(person.id, link.properties),))
+    if link.segment and not person.segment:
+        step += Step(changes=(ChangePerson(person.id, {"segment": link.segment}),))
+    return person, step
+
+
+async def first_nps(tx: Tx, person: Person, definition: Definition) -> Survey | None:
+    """The survey that a bare /start asks this person."""
+    for survey in definition.surveys:
+        if survey.kind is Kind.NPS and await eligible(tx, person, survey):
+            return survey
+    return None

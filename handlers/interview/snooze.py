@@ -1,0 +1,67 @@
+"""/snooze, and the same under the question: later, at the customer's own wish.
+
+Of employees nothing is stored: a time on the roster could tell something about their answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.update.replies import edit, say, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from handlers.update.tapped import Tapped
+from locales import Button, Prompt, Text, text
+from storage.asking.reminders import Snooze
+from survey.buttons.callbacks import PAUSES, Action, Tap, snooze_data
+from survey.definition.definition import Definition
+from survey.time.periods import day_of
+
+router = Router(name="snooze")
+router.message.filter(F.chat.type == "private")
+
+
+def pauses() -> tuple[tuple[Button, ...], ...]:
+    """For how long one may be left in peace, a button a row."""
+    return tuple((Button(Text(f"button.snooze.{d}"), data=snooze_data(d)),) for d in PAUSES)
+
+
+@router.message(Command("snooze", ignore_mention=True))
+async def snooze_asked(message: Message, who: Respondent) -> Step:
+    """Offer a pause to whoever is asked by name."""
+    refusal = _refusal(who)
+    return say(who.telegram_id, refusal or Prompt(Text("snooze.ask"), pauses()), who.language)
+
+
+@router.callback_query(Tapped(Action.SNOOZE))
+async def snooze_tapped(
+    callback: CallbackQuery, tap: Tap, who: Respondent, now: datetime, definition: Definition
+) -> Step:
+    """Ask nothing more until then; what still waits comes again at its end."""
+    refusal = _refusal(who)
+    if refusal or who.person is None:
+        return toast(callback) + edit(callback, refusal or Text("start.nothing"), who.language)
+    until = now + timedelta(days=int(tap.value))
+    words = [
+        text(who.language, "snooze.done", until=day_of(until, definition.company.zone)),
+        *([text(who.language, "snooze.employee")] if who.on_roster else []),
+    ]
+    step = Step(changes=(Snooze(who.person.id, until),))
+    return step + toast(callback) + edit(callback, Prompt("\n\n".join(words)), who.language)
+
+
+def _refusal(who: Respondent) -> Prompt | None:
+    """What is said to those whom no pause can be promised."""
+    if who.only_employee:
+        key = "snooze.employee"
+    elif who.person is None:
+        key = "start.nothing"
+    elif who.person.state == "stopped":
+        key = "stop.already"
+    else:
+        return None
+    return Prompt(text(who.language, key))

@@ -1,0 +1,1 @@
+"""Employees: joining, the sealed ballot, the published comments."""

@@ -1,0 +1,1 @@
+"""What managers read and do about it: reports, plans, praise."""

@@ -1,0 +1,155 @@
+"""/report, and the buttons under a digest: its pages in private, one message edited in place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from handlers.cases.case_list import first_page
+from handlers.update.replies import edit, open_link, say, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from handlers.update.taps import foreign
+from locales import Button, Prompt, Text, text
+from reports.chat.pages import read
+from storage.database.engine import Tx
+from storage.outgoing.outbox import EnqueueOnce
+from survey.buttons.callbacks import Action, page_data, parse
+from survey.buttons.pages import Page
+from survey.buttons.roles import Role
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.time.periods import day_of, days_of, last_complete, week_of
+from survey.time.quarters import quarter_to_read
+
+router = Router(name="report")
+
+OLDEST = "2000-W01"  # the weeks before the first must exist in the calendar, too
+
+
+@router.message(F.chat.type == "private", Command("report", ignore_mention=True))
+async def report_asked(
+    message: Message,
+    command: CommandObject,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """The last complete week of a survey, or the choice between several."""
+    week = last_complete(now, definition.company.zone)
+    survey = _meant(command, definition)
+    if survey is None:
+        rows = tuple(
+            (Button(one.key, data=page_data(Page(one.key, week))),) for one in definition.surveys
+        )
+        return say(who.telegram_id, Prompt(Text("report.which"), rows), who.language)
+    return await put_page(Page(survey.key, week), who, tx, now, definition)
+
+
+def _meant(command: CommandObject, definition: Definition) -> Survey | None:
+    """The survey that is named, or the only one."""
+    key = (command.args or "").strip()
+    if not key and len(definition.surveys) == 1:
+        return definition.surveys[0]
+    return next((one for one in definition.surveys if one.key == key), None)
+
+
+async def put_page(
+    page: Page, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Step:
+    """A page as a new message; where there is none, that it cannot be opened."""
+    prompt = await _page(page, who, tx, now, definition)
+    return say(who.telegram_id, prompt or Text("payload.unknown"), who.language)
+
+
+async def _page(
+    page: Page, who: Respondent, tx: Tx, now: datetime, definition: Definition
+) -> Prompt | None:
+    """The page; None where its survey or its week is not there."""
+    zone = definition.company.zone
+    try:
+        days_of(page.week)
+        survey = definition.survey(page.survey)
+    except (ValueError, UnknownSurvey):
+        return None
+    if not OLDEST <= page.week <= week_of(now, zone):
+        return None
+    acts = who.role >= Role.MANAGER
+    if page.name == "cases":  # of every survey: people are in them, so a viewer has none
+        known = await first_page(tx, now, definition, who.language) if acts else None
+        return known or Prompt(Text("managers.only"))
+    return await read(tx, survey, page, zone, now, who.language, acts=acts)
+
+
+@router.callback_query(F.data.startswith(f"{Action.REPORT}:"))  # in the channel, too
+async def page_tapped(
+    callback: CallbackQuery,
+    bot: Bot,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+) -> Step:
+    """Turn to a page; from a channel, open it in the reader's private chat."""
+    tap, message = parse(callback.data or ""), callback.message
+    if tap is None or message is None:
+        return foreign(callback, who)
+    prompt = await _page(tap.page, who, tx, now, definition)
+    if prompt is None:
+        return foreign(callback, who)
+    if message.chat.type != "private":
+        username = (await bot.me()).username  # known since the start
+        return open_link(callback, f"https://t.me/{username}?start={tap.page.payload}")
+    if isinstance(message, Message) and message.text:
+        return toast(callback) + edit(callback, prompt, who.language)
+    return toast(callback) + say(
+        who.telegram_id, prompt, who.language
+    )  # a digest keeps its picture
+
+
+@router.message(F.chat.type == "private", Command("answers", ignore_mention=True))
+async def answers_asked(
+    message: Message, command: CommandObject, who: Respondent, now: datetime, definition: Definition
+) -> Step:
+    """The file of a survey's answers, made by delivery: taps never wait for it."""
+    survey = _meant(command, definition)
+    if survey is None:
+        keys = ", ".join(one.key for one in definition.surveys)
+        return say(who.telegram_id, Text("answers.which", {"keys": keys}), who.language)
+    return _ordered(survey.key, "csv", who, now) + say(
+        who.telegram_id, Text("answers.coming"), who.language
+    )
+
+
+@router.callback_query(F.data.startswith(f"{Action.EXPORT}:"))
+async def export_tapped(
+    callback: CallbackQuery, who: Respondent, now: datetime, definition: Definition
+) -> Step:
+    """The same from a report."""
+    tap = parse(callback.data or "")
+    key, _, form = tap.value.rpartition(":") if tap else ("", "", "")
+    if key not in [survey.key for survey in definition.surveys]:
+        return foreign(callback, who)
+    return _ordered(key, form, who, now) + toast(callback, text(who.language, "answers.coming"))
+
+
+@router.callback_query(F.data.startswith(f"{Action.QUARTER}:"))
+async def quarter_tapped(
+    callback: CallbackQuery, who: Respondent, now: datetime, definition: Definition
+) -> Step:
+    """The quarterly report as a file, made by delivery, too."""
+    tap = parse(callback.data or "")
+    if tap is None or tap.value not in [survey.key for survey in definition.surveys]:
+        return foreign(callback, who)
+    quarter = quarter_to_read(day_of(now, definition.company.zone))
+    payload = {"survey": tap.value, "quarter": quarter, "language": who.language}
+    coming = toast(callback, text(who.language, "answers.coming"))
+    return Step(changes=(EnqueueOnce("quarter", who.telegram_id, payload, now),)) + coming
+
+
+def _ordered(survey_key: str, form: str, who: Respondent, now: datetime) -> Step:
+    payload = {"survey": survey_key, "form": form, "language": who.language}
+    return Step(changes=(EnqueueOnce("answers", who.telegram_id, payload, now),))

@@ -1,0 +1,1 @@
+"""Whose text is this? Reasons, late additions, notes, words from elsewhere."""

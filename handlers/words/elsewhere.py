@@ -1,0 +1,77 @@
+"""What is no answer: pictures and voices, taps we do not know, blocking and unblocking."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from handlers.cases.thread import said_in, wrote_back
+from handlers.pulse.ballot import waiting_pulses
+from handlers.update.replies import say
+from handlers.update.respondent import Respondent
+from handlers.update.step import NOTHING, Step
+from handlers.update.taps import foreign
+from locales import Text
+from storage.asking.invitations import recent_invitations
+from storage.asking.stages import LOOK_BACK, stage_of
+from storage.cases.cases import open_case_of
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.people.people import ChangePerson
+from storage.pulse.keys import Keys
+from storage.pulse.roster import SERVING, ChangeEmployee
+from survey.asking.interview import Stage
+from survey.definition.definition import Definition
+
+router = Router(name="elsewhere")
+
+
+@router.message(F.chat.type == "private")
+async def media_received(
+    message: Message,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """A photo, voice or sticker is no score and no reason: say so once an album."""
+    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    beside = message.media_group_id and message.caption is None  # an album's other pictures
+    if any(not pulse.deaf for pulse in pulses):
+        return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
+    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
+    if case and not who.reads and said_in(case, message, now):
+        return wrote_back(message, case, who, now, definition)
+    if beside:
+        return NOTHING
+    sittings = []
+    if who.person:
+        sittings = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
+    stages = [stage_of(sitting, now, definition) for sitting in sittings]
+    if Stage.SCORE in stages and Stage.REASON not in stages:
+        return say(who.telegram_id, Text("media.notscored"), who.language)
+    return say(who.telegram_id, Text("media.notreason"), who.language)
+
+
+@router.callback_query()
+async def unknown_tap(callback: CallbackQuery, who: Respondent) -> Step:
+    """A button that is not ours, or not from a private chat."""
+    return foreign(callback, who)
+
+
+@router.my_chat_member(F.chat.type == "private")
+async def membership_changed(change: ChatMemberUpdated, who: Respondent) -> Step:
+    """Somebody blocked the bot, or unblocked it."""
+    blocked = change.new_chat_member.status in ("kicked", "left")
+    changes: list[Change] = []
+    if who.person and who.person.state in ("active", "blocked", "unreachable"):
+        state = "blocked" if blocked else "active"
+        changes.append(ChangePerson(who.person.id, {"state": state}))
+    for employee in who.employments:
+        if employee.state in SERVING:
+            state = "unreachable" if blocked else "active"
+            changes.append(ChangeEmployee(employee.id, {"state": state}))
+    return Step(changes=tuple(changes))

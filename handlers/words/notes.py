@@ -1,0 +1,69 @@
+"""What customers say outside a sitting: kept, and passed to a person who reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from aiogram.types import Message
+
+from handlers.cases.thread import said_in
+from handlers.interview.preview import preview_text
+from handlers.update.replies import say
+from handlers.update.respondent import Respondent
+from handlers.update.step import Step
+from locales import Button, Prompt, Text
+from storage.cases.case_changes import ChangeCase, OpenCase
+from storage.cases.cases import new_case, open_case_of, written_before
+from storage.cases.notes import AddNote
+from storage.database.changes import Change
+from storage.database.engine import Tx
+from storage.outgoing.hooks import told
+from storage.people.people import ChangePerson
+from survey.buttons.callbacks import wish_data
+from survey.definition.definition import Definition
+
+
+async def heard(
+    tx: Tx,
+    message: Message,
+    words: str,
+    who: Respondent,
+    now: datetime,
+    definition: Definition,
+    silent: bool = False,
+) -> Step:
+    """Pass on what a customer says: in their open case, else as a note that may become one.
+
+    A stranger gets help, a manager sees a preview.
+    """
+    company = definition.company
+    if who.reads:
+        return preview_text(words, who, definition)
+    if who.person is None:
+        return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
+    prompt = Prompt(Text("note.thanks"))
+    changes: tuple[Change, ...]
+    case = await open_case_of(tx, who.person.id)
+    said = said_in(case, message, now) if case else None
+    if case and said:
+        if await written_before(tx, case.id, message.message_id):  # a double tap
+            return Step()
+        said = replace(said, text=words)
+        readers = who.staff.readers
+        changes = (ChangeCase(case, {}, now, readers, definition, "said", said=said),)
+    else:
+        note = AddNote(who.person.id, words, now)
+        case = new_case(who.person.id, "note", now, definition, note_id=note.id)
+        changes = (
+            note,
+            *told(definition, "note", note.id, now),
+            OpenCase(case, who.staff.readers, definition),
+        )
+        button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
+        prompt = Prompt(prompt.text, ((button,),))
+    if who.person.listening_until:
+        changes += (ChangePerson(who.person.id, {"listening_until": None}),)
+    if silent:
+        return Step(changes=changes)
+    return Step(changes=changes) + say(who.telegram_id, prompt, who.language)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot.clock import tick
 from bot.definitions import settle_definition
-from delivery.compose import compose
+from delivery.messages.compose import compose
 from delivery.outcome import delivered, withdrawn
 from storage.answers.responses import StoreReason, StoreScore
 from storage.asking.funnel import wave_funnel

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import SendDocument, SendMessage
 
-from delivery.pacing import Pace
+from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
 from storage.database.engine import Store
 from storage.people.people import mark_unreachable

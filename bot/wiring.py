@@ -21,8 +21,8 @@ from bot.polling import Polling
 from bot.receive import Receiver
 from bot.replying import Replier
 from delivery.deliver import Delivery
-from delivery.pacing import Pace
-from delivery.shared_pace import SharedPace
+from delivery.pace.pacing import Pace
+from delivery.pace.shared_pace import SharedPace
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.pulse.keys import Keys

@@ -10,7 +10,7 @@ from telegram import Message as Sent
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from delivery.message import Message
+from delivery.messages.message import Message
 from locales import Rendered
 
 SENDING: Mapping[str, bool] = {  # kinds of files, and whether they may have a caption

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from delivery.case_messages import alert_in
 from delivery.errors import Failure, Verdict
+from delivery.messages.case_messages import alert_in
 from storage.cases.case_changes import AddPost, TellOf
 from storage.cases.cases import get_case, get_said
 from storage.database.engine import Tx

@@ -13,12 +13,12 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from delivery.calls import send_message
-from delivery.chat_pace import PRIVATE, ROOM
-from delivery.compose import compose
 from delivery.errors import Failure, Verdict, judge
-from delivery.message import Message
+from delivery.messages.compose import compose
+from delivery.messages.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
-from delivery.pacing import Pace
+from delivery.pace.chat_pace import PRIVATE, ROOM
+from delivery.pace.pacing import Pace
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.outgoing.chats import moved_chats, record_move

@@ -18,7 +18,7 @@ from benchmarks.crash.inviting import invite
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
 from delivery.deliver import Delivery, deliver_due
-from delivery.pacing import Pace
+from delivery.pace.pacing import Pace
 from sandbox.errors import Refusal, Reset
 from sandbox.faults import Effect, Slow
 from sandbox.schema import Params

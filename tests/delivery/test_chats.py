@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from delivery.chat_pace import MANY, ChatPace
 from delivery.deliver import deliver_due
+from delivery.pace.chat_pace import MANY, ChatPace
 from sandbox.faults import busy
 from storage.outgoing.chats import moved_chats, record_move
 from storage.outgoing.ledger import claim, last_outcome

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from delivery.compose import COMPOSERS
 from delivery.deliver import deliver_due, send
+from delivery.messages.compose import COMPOSERS
 from sandbox.errors import Refusal
 from storage.outgoing.chats import lost_chats
 from storage.outgoing.outbox import LEASE, Enqueue, claim, settle

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from delivery.message import Composer, File, Message
+from delivery.messages.message import Composer, File, Message
 from locales import Button, Prompt, Rendered, Text, render, text
 from reports.chat.case_card import Card, case_prompt, customer, cut, line, load_card, standing
 from reports.drawing.fitting import MESSAGE_LIMIT

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from delivery.pacing import Pace
+from delivery.pace.pacing import Pace
 from tests.delivery.clocks import HeapClock
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
-from delivery.case_messages import CASE_COMPOSERS
-from delivery.message import Composer, Message, pauses
-from delivery.news import acted, answers, praise, quarter
+from delivery.messages.case_messages import CASE_COMPOSERS
+from delivery.messages.message import Composer, Message, pauses
+from delivery.messages.news import acted, answers, praise, quarter
 from locales import Button, Prompt, Rendered, Text, render, text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from delivery.chat_pace import ChatPace
+from delivery.pace.chat_pace import ChatPace
 from survey.time.clock import Clock
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from delivery.shared_pace import SharedPace
+from delivery.pace.shared_pace import SharedPace
 from storage.database.engine import Store
 from tests.delivery.clocks import HeapClock
 

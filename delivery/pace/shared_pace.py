@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from delivery.pacing import Pace
+from delivery.pace.pacing import Pace
 from storage.database.engine import Store
 from storage.outgoing.pace import free_at, hold, reserve
 from survey.time.clock import Clock

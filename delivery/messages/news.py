@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.message import Message, pauses
+from delivery.messages.message import Message, pauses
 from locales import Prompt, Rendered, Text, render, text
 from locales.news import act_message, praise_message
 from reports.drawing.fitting import trimmed

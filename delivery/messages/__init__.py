@@ -1,0 +1,1 @@
+"""What a row of the outbox becomes: the message that is sent."""

@@ -1,0 +1,1 @@
+"""How fast may be sent: to everybody together, and to one chat."""

@@ -19,11 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.postgres import running_postgres
-from bot.clock import SystemClock
-from bot.definitions import save_definition
 from bot.demo.company import demo_definition
-from bot.floodgate import Floodgate
-from bot.receive import Receiver, receive
+from bot.receiving.floodgate import Floodgate
+from bot.receiving.receive import Receiver, receive
+from bot.settings.definitions import save_definition
+from bot.ticking.clock import SystemClock
 from storage.asking.invitations import AddInvitation, Invitation
 from storage.database.engine import Store, open_store
 from storage.database.migrate import migrate

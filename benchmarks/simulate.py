@@ -19,8 +19,8 @@ from random import Random
 
 import sqlalchemy as sa
 
-from bot.clock import tick
-from bot.definitions import settle_definition
+from bot.settings.definitions import settle_definition
+from bot.ticking.clock import tick
 from delivery.messages.compose import compose
 from delivery.outcome import delivered, withdrawn
 from storage.answers.responses import StoreReason, StoreScore

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from bot.settings import Settings, SettingsError, require_token
+from bot.settings.settings import Settings, SettingsError, require_token
 from survey.definition.faults import Fault
 
 TELEGRAM = "https://api.telegram.org"

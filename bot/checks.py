@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 
 from bot.bot_api import ApiError, call
-from bot.settings import Settings, require_hook_secret
+from bot.settings.settings import Settings, require_hook_secret
 from storage.company.staff import Staff
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places

@@ -24,22 +24,22 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.api.site import ApiSite
 from bot.claiming import tell_claim
-from bot.clock import TICK_SECONDS, SystemClock, tick
-from bot.database import open_database
-from bot.definitions import open_definitions
-from bot.embeddings import best_look
-from bot.hooks import Teller, open_teller, tell_due
-from bot.http import Site, bind, make_api, serve_http
 from bot.lock import service_present
-from bot.polling import PAUSE, Refused
-from bot.reader import poll_when_elected
-from bot.settings import (
+from bot.receiving.polling import PAUSE, Refused
+from bot.receiving.reader import poll_when_elected
+from bot.settings.database import open_database
+from bot.settings.definitions import open_definitions
+from bot.settings.settings import (
     Settings,
     SettingsError,
     inactive_settings,
     require_hook_secret,
     require_token,
 )
+from bot.ticking.clock import TICK_SECONDS, SystemClock, tick
+from bot.ticking.embeddings import best_look
+from bot.web.hooks import Teller, open_teller, tell_due
+from bot.web.http import Site, bind, make_api, serve_http
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from handlers.dispatcher import ALLOWED_UPDATES

@@ -14,12 +14,12 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import TELEGRAM
-from bot.floodgate import Floodgate
-from bot.gathering import Gathering
-from bot.health import Heard
-from bot.polling import Polling
-from bot.receive import Receiver
-from bot.replying import Replier
+from bot.measure.health import Heard
+from bot.receiving.floodgate import Floodgate
+from bot.receiving.gathering import Gathering
+from bot.receiving.polling import Polling
+from bot.receiving.receive import Receiver
+from bot.receiving.replying import Replier
 from delivery.deliver import Delivery
 from delivery.pace.pacing import Pace
 from delivery.pace.shared_pace import SharedPace

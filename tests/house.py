@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.clock import tick
-from bot.definitions import open_definitions
 from bot.demo.clock import SimulatedClock
+from bot.settings.definitions import open_definitions
+from bot.ticking.clock import tick
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from sandbox import Sandbox

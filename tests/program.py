@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.hooks import AT_ONCE
+from bot.web.hooks import AT_ONCE
 
 HOOK_KEY = b"CANARY-hook-key-of-32-bytes-----"
 HOOK_SECRET = "whsec_" + base64.b64encode(HOOK_KEY).decode()

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 
 from benchmarks.ground import Ground
 from benchmarks.inside import inside
-from bot.pulses import close_pulse, open_pulse
-from bot.receive import receive
+from bot.receiving.receive import receive
+from bot.ticking.pulses import close_pulse, open_pulse
 from sandbox.people import Person
 from storage.asking.waves import open_wave_of
 from storage.database.tables import employees

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
-from bot.logs import set_up_logs
+from bot.measure.logs import set_up_logs
 from storage.database.engine import Store
 from storage.database.tables import metadata
 

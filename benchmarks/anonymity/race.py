@@ -13,8 +13,8 @@ from random import Random
 from benchmarks.anonymity.attacker import mark
 from benchmarks.anonymity.company import Company, Vote, company, fetched
 from benchmarks.ground import Ground, Row, opened
-from bot.pulses import close_pulse
-from bot.receive import Raw, receive
+from bot.receiving.receive import Raw, receive
+from bot.ticking.pulses import close_pulse
 from locales import text
 from storage.asking.waves import get_wave
 from storage.database.engine import Store

@@ -7,8 +7,8 @@ from datetime import timedelta
 from benchmarks.crash.replicas import answered, posted_weeks
 from benchmarks.ground import Ground, Row, opened
 from benchmarks.inside import START
-from bot.clock import tick
-from bot.definitions import settle_definition
+from bot.settings.definitions import settle_definition
+from bot.ticking.clock import tick
 from storage.pulse.keys import Keys
 from survey.time.periods import last_complete, shift
 from tests.blackbox.installation import TOML

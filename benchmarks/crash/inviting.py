@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from random import Random
 
-from bot.waves import open_named_wave
+from bot.ticking.waves import open_named_wave
 from sandbox import Sandbox
 from storage.database.engine import Store
 from storage.database.types import new_id

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from benchmarks.ground import Ground, Row, opened
-from bot.clock import tick
-from bot.definitions import settle_definition
+from bot.settings.definitions import settle_definition
+from bot.ticking.clock import tick
 from storage.answers.rollup import Cell, count
 from storage.database.engine import Store
 from storage.database.tables import outbox

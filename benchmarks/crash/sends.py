@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from benchmarks.crash.inviting import invite
 from benchmarks.crash.site import Site, killed_after, killed_at_call, site
 from benchmarks.ground import Ground, Row, opened
-from bot.definitions import settle_definition
+from bot.settings.definitions import settle_definition
 from reports.digest.frozen import freeze
 from reports.digest.numbers import weekly_digest
 from storage.database.engine import Store

@@ -11,8 +11,8 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.body import read_body
 from bot.api.problems import Problem
-from bot.body import read_body
 from survey.time.clock import Clock
 
 log = structlog.get_logger()

@@ -124,8 +124,8 @@ async def _open_wave(key: str, as_json: bool) -> None:
     from random import SystemRandom
 
     from bot.cli.delivering import deliver_unless_running
-    from bot.pulses import open_pulse
-    from bot.waves import NobodyToAsk, open_named_wave
+    from bot.ticking.pulses import open_pulse
+    from bot.ticking.waves import NobodyToAsk, open_named_wave
     from storage.asking.waves import AlreadyOpen
     from storage.pulse.keys import Keys
     from survey.people.segments import TooSmall
@@ -165,7 +165,7 @@ def close_wave(
 
 async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
     from bot.cli.delivering import deliver_unless_running
-    from bot.waves import close_named_wave
+    from bot.ticking.waves import close_named_wave
     from storage.asking.waves import open_wave_of
 
     async with opened() as site:
@@ -187,7 +187,7 @@ async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
 
 
 async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
-    from bot.pulses import Readable, close_pulse, lose_pulse, survey_of
+    from bot.ticking.pulses import Readable, close_pulse, lose_pulse, survey_of
     from storage.pulse.keys import KeyMissing, Keys
     from storage.pulse.seal import Broken
 

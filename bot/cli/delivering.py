@@ -35,8 +35,8 @@ async def _deliver(site: Opened) -> None:
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from bot.bot_api import username
-    from bot.clock import SystemClock
-    from bot.settings import require_token
+    from bot.settings.settings import require_token
+    from bot.ticking.clock import SystemClock
     from bot.wiring import wire
     from delivery.deliver import deliver_due
     from storage.company.definitions import Definitions

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:  # `eleven --help` answers at once: a command imports what it uses when it runs
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
     from storage.database.engine import Store
     from survey.definition.definition import Definition
 
@@ -42,10 +42,10 @@ async def opened() -> AsyncIterator[Opened]:
 
     Raises Faulty; an unknown survey inside the block becomes Stopped.
     """
-    from bot.database import open_database
-    from bot.definitions import settle_definition
-    from bot.logs import set_up_logs
-    from bot.settings import load
+    from bot.measure.logs import set_up_logs
+    from bot.settings.database import open_database
+    from bot.settings.definitions import settle_definition
+    from bot.settings.settings import load
     from survey.definition.definition import UnknownSurvey
 
     settings = load()

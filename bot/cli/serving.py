@@ -21,9 +21,9 @@ def add_commands(app: typer.Typer) -> None:
 def serve() -> None:
     """Run the service until it is told to stop."""
     from bot.lock import Running
-    from bot.logs import set_up_logs
+    from bot.measure.logs import set_up_logs
     from bot.service import run as run_service
-    from bot.settings import load
+    from bot.settings.settings import load
 
     settings = load()
     set_up_logs(settings.log_level, settings.log_format)
@@ -49,8 +49,8 @@ def demo(
 
 def bring_up_to_date() -> None:
     """Bring the database to the newest schema."""
-    from bot.database import open_database
-    from bot.settings import load
+    from bot.settings.database import open_database
+    from bot.settings.settings import load
 
     async def work() -> None:
         async with open_database(load()):

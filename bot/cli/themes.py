@@ -78,7 +78,7 @@ def evaluate_file(
 
 def _reader(examples: Sequence[Example], model: bool) -> Reader:
     """What looks again at reasons in which nothing was found."""
-    from bot.embeddings import by_meaning, installed
+    from bot.ticking.embeddings import by_meaning, installed
     from locales import LANGUAGES, text
     from survey.themes.examples import by_shared_letters
     from survey.themes.themes import COMMON

@@ -17,12 +17,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.clock import tick
-from bot.definitions import save_definition
 from bot.demo.clock import SimulatedClock
 from bot.demo.company import CHANNEL, CITIES, MANAGER, SEGMENTS, demo_definition
 from bot.demo.crowd import Crowd
-from bot.pulses import open_pulse
+from bot.settings.definitions import save_definition
+from bot.ticking.clock import tick
+from bot.ticking.pulses import open_pulse
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from sandbox import Sandbox

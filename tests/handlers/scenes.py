@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.demo.clock import SimulatedClock
-from bot.pulses import open_pulse
-from bot.receive import receive
-from bot.waves import open_named_wave
+from bot.receiving.receive import receive
+from bot.ticking.pulses import open_pulse
+from bot.ticking.waves import open_named_wave
 from locales import text
 from sandbox.errors import Refusal
 from sandbox.people import Person

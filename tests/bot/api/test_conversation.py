@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.api.site import ApiSite
-from bot.http import Site, bind, make_api, serve_http
+from bot.web.http import Site, bind, make_api, serve_http
 from storage.database.tables import requests
 from tests.bot.api.shop import TOKEN
 from tests.house import House

@@ -11,7 +11,7 @@ import pytest
 
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
-from bot.http import Site, bind, make_api, serve_http
+from bot.web.http import Site, bind, make_api, serve_http
 from storage.company.definitions import Definitions
 from tests.bot.api.shop import TOKEN, definition
 from tests.house import House

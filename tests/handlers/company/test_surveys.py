@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.definitions import open_definitions
 from bot.demo.clock import SimulatedClock
+from bot.settings.definitions import open_definitions
 from locales import text
 from sandbox.people import Person
 from storage.company.definitions import since
@@ -18,7 +18,7 @@ from storage.company.staff import Grant
 from survey.buttons.roles import Role
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
-from tests.bot.test_waves import add_people
+from tests.bot.ticking.test_waves import add_people
 from tests.handlers.scenes import asked, house_of, joined_team, rows, says
 from tests.house import MANAGER, House
 

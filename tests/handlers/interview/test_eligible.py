@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.clock import SimulatedClock
-from bot.waves import NobodyToAsk
+from bot.ticking.waves import NobodyToAsk
 from storage.people.people import AddPerson, Person
 from tests.handlers.scenes import QUESTION, asked, house_of, link, open_customers_wave, rows, says
 from tests.house import ELEVEN_TOML, House

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.demo.clock import SimulatedClock
-from bot.waves import NobodyToAsk
+from bot.ticking.waves import NobodyToAsk
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from tests.handlers.scenes import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.demo.clock import SimulatedClock
-from bot.waves import close_named_wave, open_named_wave
+from bot.ticking.waves import close_named_wave, open_named_wave
 from bot.wiring import wire
 from locales import text
 from sandbox.people import Person

@@ -7,7 +7,7 @@ import pytest
 from locales import text
 from sandbox.people import Person
 from survey.buttons.callbacks import comments_data
-from tests.bot.test_pulses import close, results, vote
+from tests.bot.ticking.test_pulses import close, results, vote
 from tests.handlers.scenes import asked, dump, joined_team, rows, team
 from tests.house import CHANNEL, MANAGER, House
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.pulses import close_pulse
+from bot.ticking.pulses import close_pulse
 from sandbox.people import Person
 from tests.handlers.scenes import asked, dump, open_team_wave, says, scored, team
 from tests.house import House

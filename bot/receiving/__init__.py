@@ -1,0 +1,1 @@
+"""Updates in: polled or by webhook, gathered into groups, stored, then answered."""

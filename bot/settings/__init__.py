@@ -1,0 +1,1 @@
+"""What the operator sets: environment, eleven.toml, secrets."""

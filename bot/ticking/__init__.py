@@ -1,0 +1,1 @@
+"""What the clock finds due: waves, pulses, reminders, digests, cases."""

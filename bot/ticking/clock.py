@@ -1,0 +1,175 @@
+"""The clock's one tick: it asks the tables what is due. Nothing is remembered in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+from time import monotonic
+
+import structlog
+
+from bot.ticking.cases import escalate_overdue
+from bot.ticking.digests import post_due_digests
+from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
+from bot.ticking.reminders import queue_reminders
+from bot.ticking.sorting import look_again
+from bot.ticking.telling import tell_asked
+from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
+from delivery.outcome import interrupted
+from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
+from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from storage.company.definitions import since
+from storage.database.engine import Store, Tx
+from storage.outgoing.inbox import forget_old
+from storage.outgoing.ledger import claim, claim_again, entered, set_outcome
+from storage.outgoing.outbox import expire_inflight
+from storage.outgoing.requests import forget_requests
+from storage.privacy.retention import forget_words
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.seal import Broken
+from survey.definition.definition import Definition, Survey
+from survey.people.segments import TooSmall
+from survey.scores.scale import Kind
+from survey.themes.examples import Look, by_shared_letters
+from survey.time.periods import newest_due
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 15
+NEARLY = timedelta(hours=2)  # a wave that ends so soon after the next one is due is waited for
+HOUR = timedelta(hours=1)
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        return monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+async def tick(
+    store: Store,
+    definition: Definition,
+    keys: Keys,
+    now: datetime,
+    look: Look = by_shared_letters,
+) -> None:
+    """Do what is due: close waves, open waves, remind, post digests, tidy up, sort reasons."""
+    await _close_waves(store, definition, keys, now)
+    await destroy_spent_keys(store, keys)
+    await _open_waves(store, definition, keys, now)
+    await queue_reminders(store, definition, now)
+    await tell_asked(store, definition, now)
+    async with store.write() as tx:
+        await post_due_digests(tx, definition, now)
+        for row in await expire_inflight(tx, now):
+            await interrupted(tx, row, definition, now)
+        await escalate_overdue(tx, definition, now)
+        await warn_of_doubtful_waves(tx, definition, now)
+        await forget_old(tx, now.date())
+        await forget_requests(tx, now.date())
+    await forget_words(store, definition.retention, now)
+    await look_again(store, definition, look, now)
+
+
+async def _close_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
+    async with store.read() as tx:
+        due = await due_to_close(tx, now)
+    for wave in due:
+        if wave.kind != "enps":
+            async with store.write() as tx:
+                await close_named_wave(tx, wave, now)
+            continue
+        try:
+            survey = survey_of(definition, wave)
+            await close_pulse(store, definition, survey, keys, wave.id, now)
+        except (KeyMissing, Broken, OSError) as error:
+            await _complain(store, definition, wave, error, now)
+
+
+async def _complain(
+    store: Store, definition: Definition, wave: Wave, error: Exception, now: datetime
+) -> None:
+    """A wave cannot close: logged once an hour, told to the managers once."""
+    async with store.write() as tx:
+        if await claim_again(tx, wave.survey_key, "logged", f"close {wave.id}", now, HOUR):
+            log.error("a wave cannot close", wave=wave.id, error=type(error).__name__)
+        await warn_of_stuck_wave(tx, definition, wave, now)
+
+
+async def _open_waves(store: Store, definition: Definition, keys: Keys, now: datetime) -> None:
+    """Open each due wave in a transaction of its own: what hinders one hinders nothing else."""
+    await resume_planning(store, definition, now, SystemRandom())
+    for survey in definition.surveys:
+        async with store.read() as tx:
+            due = await _due_wave(tx, definition, survey, now)
+        if due is None:
+            continue
+        try:
+            if survey.kind is Kind.ENPS:
+                await _open_due_pulse(store, definition, survey, keys, due, now)
+            else:
+                await _open_due_named(store, definition, survey, due, now)
+        except OSError as error:
+            async with store.write() as tx:
+                if await claim_again(tx, survey.key, "logged", "open", now, HOUR):
+                    log.error("a key cannot be written", survey=survey.key, error=error.strerror)
+
+
+async def _due_wave(
+    tx: Tx, definition: Definition, survey: Survey, now: datetime
+) -> datetime | None:
+    """When the wave that should open now was due."""
+    known = await since(tx, f"survey:{survey.key}")
+    if survey.wave is None or known is None:
+        return None
+    after = max(known, now - timedelta(days=survey.open_days))
+    due = newest_due(survey.wave.cron, after, now, definition.company.zone)
+    if due is None:
+        return None
+    standing = await open_wave_of(tx, survey.key)
+    if standing and standing.closes_at < due + NEARLY:
+        return None
+    return None if await entered(tx, survey.key, "wave", due.isoformat(), 0) else due
+
+
+async def _open_due_pulse(
+    store: Store, definition: Definition, survey: Survey, keys: Keys, due: datetime, now: datetime
+) -> None:
+    period = due.isoformat()
+    async with store.write() as tx:
+        if not await claim(tx, survey.key, "wave", period, 0, "opened", now):
+            return
+        try:
+            n = await open_pulse(tx, definition, survey, keys, now, at_once=False)
+        except (AlreadyOpen, TooSmall) as error:
+            await set_outcome(tx, survey.key, "wave", period, 0, "skipped")
+            log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
+        else:
+            log.info("wave opened", survey=survey.key, invited=n)
+
+
+async def _open_due_named(
+    store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
+) -> None:
+    def enter(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
+        return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
+
+    try:
+        n = await open_named_wave(
+            store, definition, survey, now, SystemRandom(), at_once=False, claim=enter
+        )
+    except (AlreadyOpen, NobodyToAsk) as error:
+        async with store.write() as tx:
+            await enter(tx, "skipped")
+        log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
+    else:
+        log.info("wave opened", survey=survey.key, invited=n)

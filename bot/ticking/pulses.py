@@ -1,0 +1,233 @@
+"""Opening and closing an anonymous wave. What the close does not publish, nobody can ever read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from fractions import Fraction
+from random import Random, SystemRandom
+from typing import Any
+
+import structlog
+
+from bot.ticking.notices import queue_notices
+from bot.ticking.waves import refuse_second
+from reports.digest.frozen import freeze_pulse
+from reports.digest.numbers import pulse_digest
+from storage.asking.waves import (
+    Wave,
+    add_wave,
+    finished_waves,
+    get_wave,
+    mark_closed,
+    mark_lost,
+    wave_for_close,
+)
+from storage.database.engine import Store, Tx
+from storage.outgoing.chats import moved_chats
+from storage.outgoing.ledger import claim
+from storage.outgoing.outbox import Enqueue
+from storage.pulse.ballots import delete_ballots, open_ballots
+from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.roster import Employee, roster
+from storage.pulse.samples import freeze_sample, last_sampled, sampled
+from storage.pulse.seal import Broken
+from survey.definition.channels import digest_chats
+from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.people.quarantine import rested
+from survey.people.sampling import Candidate, draw, places
+from survey.people.segments import TooSmall, frozen_segments
+from survey.published.publish import published, to_json
+from survey.scores.scale import Kind
+
+log = structlog.get_logger()
+
+
+class Readable(Exception):
+    """A wave is not lost: its key is here and opens every ballot."""
+
+
+async def open_pulse(
+    tx: Tx,
+    definition: Definition,
+    survey: Survey,
+    keys: Keys,
+    now: datetime,
+    random: Random | None = None,
+    *,
+    at_once: bool,
+) -> int:
+    """Freeze the sample and the thresholds, make the key, queue the notices; returns the sample.
+
+    `at_once` asks everybody now, otherwise a part each week. Raises AlreadyOpen; TooSmall where
+    fewer than twice the minimum group can be asked; OSError where the key cannot be written.
+    """
+    await refuse_second(tx, survey)
+    chance = random or SystemRandom()
+    members = await _sample(tx, definition, survey, now, chance)
+    groups = frozen_segments(
+        Counter(employee.segment for employee in members), survey.minimum_group
+    )
+    frozen = {
+        "subject": survey.subject,
+        "headcounts": dict(Counter(groups[employee.segment] for employee in members)),
+        "minimum_group": survey.minimum_group,
+        "minimum_comments": survey.minimum_comments,
+    }
+    closes_at = now + timedelta(days=survey.open_days)
+    wave_id = await add_wave(tx, survey.key, survey.kind, now, closes_at, len(members), frozen)
+    await freeze_sample(tx, wave_id, [(e.id, groups[e.segment]) for e in members])
+    # The key is durable before anybody is asked; without the commit it opens nothing.
+    keys.create(wave_id)
+    await queue_notices(tx, definition, survey, wave_id, members, now, chance, at_once=at_once)
+    return len(members)
+
+
+async def _sample(
+    tx: Tx, definition: Definition, survey: Survey, now: datetime, random: Random
+) -> list[Employee]:
+    """The survey's part of the roster, of those who were not asked lately."""
+    everybody = await roster(tx, survey.key)
+    asked, days, zone = (
+        await last_sampled(tx, survey.key),
+        survey.quarantine_days,
+        definition.company.zone,
+    )
+    candidates = [
+        Candidate(employee.id, employee.segment, asked.get(employee.id))
+        for employee in everybody
+        if rested(asked.get(employee.id), days, now, zone)
+    ]
+    part = survey.wave.sample if survey.wave else 1.0
+    n = min(places(part, len(everybody)), len(candidates))
+    drawn = {who.id for who in draw(candidates, Fraction(n, len(candidates) or 1), random)}
+    if n < 2 * survey.minimum_group:
+        raise TooSmall(_too_small(survey, n, len(everybody), len(candidates), part))
+    return [employee for employee in everybody if employee.id in drawn]
+
+
+def _too_small(survey: Survey, n: int, everybody: int, rested: int, part: float) -> str:
+    """How few can be asked, and why."""
+    causes = []
+    if part < 1:
+        causes.append(f"a wave asks {part:g} of the {everybody} on the roster")
+    if rested < everybody:
+        late = everybody - rested
+        causes.append(f"{late} of {everybody} were asked in the last {survey.quarantine_days} days")
+    line = f"wants at least {2 * survey.minimum_group} people, there are {n}"
+    return f"{line}: {', '.join(causes)}" if causes else line
+
+
+async def close_pulse(
+    store: Store,
+    definition: Definition,
+    survey: Survey,
+    keys: Keys,
+    wave_id: int,
+    now: datetime,
+    random: Random | None = None,
+) -> bool:
+    """Count the ballots, keep only what may be shown, tell everyone the same, destroy the key.
+
+    One transaction; killed anywhere, the next call or `destroy_spent_keys` finishes it. False when
+    the wave was closed already. Raises KeyMissing or Broken.
+    """
+    async with store.write() as tx:
+        wave = await wave_for_close(tx, wave_id)
+        if wave is None or wave.state != "open":
+            return False
+        ballots = await open_ballots(tx, keys, wave_id)
+        scores: dict[str, list[int]] = {group: [] for group in wave.groups}
+        for ballot in ballots:
+            scores[wave.groups[ballot.group]].append(ballot.score)
+        result = published(
+            scores,
+            [ballot.reason for ballot in ballots if ballot.reason],
+            wave.frozen["headcounts"],
+            wave.frozen["minimum_group"],
+            wave.frozen["minimum_comments"],
+            random or SystemRandom(),
+        )
+        await mark_closed(tx, wave_id, now, to_json(result))
+        await delete_ballots(tx, wave_id)
+        wave = await get_wave(tx, wave_id)
+        assert wave is not None
+        pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
+        await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
+    await destroy_spent_keys(store, keys)
+    return True
+
+
+async def lose_pulse(
+    store: Store, definition: Definition, survey: Survey, keys: Keys, wave_id: int, now: datetime
+) -> bool:
+    """End a wave whose ballots nobody can read: they are deleted, and everyone asked is told.
+
+    False when the wave was over already. Raises Readable where it can be closed as usual.
+    """
+    async with store.write() as tx:
+        wave = await wave_for_close(tx, wave_id)
+        if wave is None or wave.state != "open":
+            return False
+        try:
+            await open_ballots(tx, keys, wave_id)
+        except (KeyMissing, Broken):
+            pass
+        else:
+            raise Readable(f"the key of wave {wave_id} is here")
+        await mark_lost(tx, wave_id, now)
+        await delete_ballots(tx, wave_id)
+        line = {"subject": survey.subject}
+        await _tell_everyone(tx, definition, survey, wave, "lost_pulse", line, now)
+    await destroy_spent_keys(store, keys)
+    return True
+
+
+async def _tell_everyone(
+    tx: Tx,
+    definition: Definition,
+    survey: Survey,
+    wave: Wave,
+    kind: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
+    """The same message, due at the same instant, to the managers' channels and everyone asked."""
+    for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
+        if await claim(tx, survey.key, "pulse", str(wave.id), chat_id, "posted", now):
+            await Enqueue(kind, chat_id, payload | {"language": language}, now).apply(tx)
+    for employee in await sampled(tx, wave.id):
+        language = employee.language or definition.company.fallback
+        told = payload | {"language": language}
+        await Enqueue(kind, employee.telegram_id, told, now).apply(tx)
+
+
+def survey_of(definition: Definition, wave: Wave) -> Survey:
+    """The survey of an anonymous wave; if it has left the file, what its wave froze of it."""
+    try:
+        return definition.survey(wave.survey_key)
+    except UnknownSurvey:
+        subject = wave.frozen.get("subject") or definition.company.name
+        return Survey(key=wave.survey_key, kind=Kind.ENPS, subject=subject)
+
+
+async def destroy_spent_keys(store: Store, keys: Keys) -> None:
+    """Remove the keys of waves that are over, after what they sealed has left the log on disk.
+
+    A key that cannot be removed is logged and tried again the next time.
+    """
+    async with store.read() as tx:
+        spent = await finished_waves(tx, list(keys.held()))
+    if not spent:
+        return
+    if store.dialect == "sqlite":
+        async with store.writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for wave_id in spent:
+        try:
+            keys.destroy(wave_id)
+            log.info("key destroyed", wave=wave_id)
+        except OSError as error:
+            log.error("a key cannot be destroyed", wave=wave_id, error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""The HTTP side: the server, and hooks that tell other programs."""

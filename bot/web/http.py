@@ -1,0 +1,150 @@
+"""The HTTP side: Telegram's webhook, health, metrics and the API for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.api.app import PREFIX, make_api_v1
+from bot.api.body import read_body
+from bot.api.problems import tell_problems
+from bot.api.site import ApiSite
+from bot.measure.health import Heard, problems
+from bot.measure.metrics import exposition
+from bot.receiving.gathering import Gathering
+from storage.database.engine import Store
+from storage.pulse.keys import Keys
+from survey.time.clock import Clock
+
+log = structlog.get_logger()
+
+LARGEST = 1 << 20  # bytes; Telegram's updates are a few kilobytes
+PATIENCE = 20  # seconds for an update to be stored
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@dataclass
+class Site:
+    """What the HTTP side needs; without a secret there is no webhook, without `api` no API."""
+
+    store: Store
+    keys: Keys
+    clock: Clock
+    gathering: Gathering
+    heard: Heard
+    secret: str | None
+    api: ApiSite | None = None
+
+
+def make_api(site: Site) -> FastAPI:
+    """The routes, on one installation."""
+    api = FastAPI(title="Eleven", docs_url=None, redoc_url=None, openapi_url=None)
+    tell_problems(api)  # also of addresses under the prefix that no route can match
+
+    @api.post("/telegram")
+    async def telegram(request: Request) -> Response:
+        """One update: 200 only when it is stored, 503 while the database is away."""
+        refusal = _refused(request, site.secret)
+        if refusal is not None:
+            return refusal
+        body = await read_body(request, LARGEST)
+        if body is None:
+            return Response("too large", 413)
+        raw = _update(body)
+        if raw is None:
+            return Response("wants an update as JSON", 400)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await site.gathering.take(raw)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.error("database away", error=type(error).__name__)
+            return Response("try again later", 503)
+        site.heard.at = site.clock.now()
+        return Response(status_code=200)
+
+    @api.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "alive"}
+
+    @api.get("/readyz")
+    async def readyz(response: Response) -> dict[str, Any]:
+        """The process can do its work; otherwise 503 and what is missing."""
+        missing = await problems(site.store, site.keys, site.heard, site.clock.now())
+        response.status_code = 503 if missing else 200
+        return {"status": "missing" if missing else "ready", "missing": missing}
+
+    @api.get("/metrics")
+    async def metrics() -> Response:
+        """Prometheus' text format."""
+        try:
+            told = await exposition(site.store, site.clock.now())
+        except (SQLAlchemyError, OSError):
+            return Response("database away", 503)
+        return Response(told, media_type="text/plain; version=0.0.4")
+
+    if site.api is not None:
+        api.mount(PREFIX, make_api_v1(site.api))
+    return api
+
+
+def _refused(request: Request, secret: str | None) -> Response | None:
+    if secret is None:
+        return Response("polling; there is no webhook", 404)
+    given = request.headers.get(HEADER)
+    if given is None:
+        return Response("wants the secret", 401)
+    if not compare_digest(given.encode(), secret.encode()):
+        return Response("wrong secret", 403)
+    return None
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+        return None
+    return raw if 0 <= raw["update_id"] < 2**63 else None
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # the service listens to signals itself
+
+
+def bind(listen: str) -> socket.socket:
+    """A listening socket on `host:port`. Raises OSError where it is taken or not ours."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family, backlog=512)
+
+
+async def serve_http(api: FastAPI, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serve until `stop`; requests in flight are finished."""
+    config = uvicorn.Config(
+        api, log_config=None, access_log=False, lifespan="off", server_header=False,
+        timeout_graceful_shutdown=PATIENCE + 5,
+    )  # fmt: skip
+    server = _Server(config)
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving
+    listener.close()

@@ -1,12 +1,29 @@
 """Chats and the messages stored in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.files import Files
+from sandbox.schema import Json
+from sandbox.updates import Updates
 
-Json = dict[str, Any]
+
+class Surroundings(Protocol):
+    """What a chat asks of the world it is in; `sandbox.world` is one."""
+
+    bot: Json
+    chats: dict[int, "Chat"]
+    files: Files
+    now: Callable[[], float]
+    updates: Updates
+    version: int
+
+    def chat(self, chat_id: int | str) -> "Chat":
+        """The chat a request means, by id or @username."""
+
+    def tap(self, person: Any, message: "Message", data: str) -> str:
+        """Queue a callback query and return its id."""
 
 
 @dataclass(eq=False)
@@ -75,7 +92,7 @@ class Message:
 class Chat:
     """What a person's private chat, a group and a channel have in common."""
 
-    def __init__(self, world: "World", chat_id: int, kind: str) -> None:
+    def __init__(self, world: Surroundings, chat_id: int, kind: str) -> None:
         self.world = world
         self.id = chat_id
         self.type = kind

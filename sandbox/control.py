@@ -18,7 +18,7 @@ A POST takes a JSON object and answers {"result": ...}, or 400 {"error": ...}.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -27,9 +27,7 @@ from sandbox.chats import Chat, Message
 from sandbox.people import Person
 from sandbox.rooms import Room
 from sandbox.schema import Upload
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.world import World
 
 PAGE = Path(__file__).parent / "page" / "index.html"
 PERSON = {
@@ -51,7 +49,7 @@ ROOM = {"say", "tap", "tap_raw", "add_bot", "remove_bot", "restrict", "migrate"}
 Body = dict[str, Any]
 
 
-def add_routes(app: web.Application, world: "World") -> None:
+def add_routes(app: web.Application, world: World) -> None:
     """Serve the control API and the page beside the Bot API."""
     routes = app.router
 
@@ -121,7 +119,7 @@ def add_routes(app: web.Application, world: "World") -> None:
     post("/sandbox/faults/clear", lambda _, __: world.faults.clear())
 
 
-def state(world: "World") -> Body:
+def state(world: World) -> Body:
     """Who and what there is."""
     people = [
         {
@@ -179,28 +177,28 @@ def _preview(chat: Chat) -> str:
     return ""
 
 
-def _chat(world: "World", request: web.Request) -> Chat:
+def _chat(world: World, request: web.Request) -> Chat:
     chat = world.chats.get(int(request.match_info["id"]))
     if chat is None:
         raise web.HTTPNotFound
     return chat
 
 
-def _new_person(world: "World", body: Body) -> int:
+def _new_person(world: World, body: Body) -> int:
     return world.person(body.pop("id"), **body).id
 
 
-def _new_room(world: "World", create: Callable[..., Room], body: Body) -> int:
+def _new_room(world: World, create: Callable[..., Room], body: Body) -> int:
     admins = [world.person(one) for one in body.pop("admins", [])]
     return create(body.pop("id"), admins=admins, **body).id
 
 
-def _person(world: "World", request: web.Request, body: Body) -> Any:
+def _person(world: World, request: web.Request, body: Body) -> Any:
     person = world.person(int(request.match_info["id"]))
     return _act(person, request.match_info["action"], PERSON, body)
 
 
-def _room(world: "World", request: web.Request, body: Body) -> Any:
+def _room(world: World, request: web.Request, body: Body) -> Any:
     for key in ("person", "by"):
         if body.get(key) is not None:
             body[key] = world.person(body[key])

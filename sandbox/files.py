@@ -2,8 +2,8 @@
 
 from pathlib import PurePosixPath
 
-from sandbox.chats import Json
 from sandbox.errors import bad
+from sandbox.schema import Json
 
 
 class Files:

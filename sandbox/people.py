@@ -1,15 +1,13 @@
 """A person with Telegram: what they can do in the private chat with the bot."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import pictures
-from sandbox.chats import Chat, Json, Message
+from sandbox.chats import Chat, Message, Surroundings
 from sandbox.entities import parse
 from sandbox.errors import forbidden
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.schema import Json
 
 PASTE = 4096  # characters a client puts into one message; it splits what is longer
 PIXEL = bytes.fromhex(
@@ -32,7 +30,12 @@ class Person(Chat):
     """A person, and their private chat with the bot: Telegram gives both the same id."""
 
     def __init__(
-        self, world: "World", person_id: int, name: str, language: str | None, username: str | None
+        self,
+        world: Surroundings,
+        person_id: int,
+        name: str,
+        language: str | None,
+        username: str | None,
     ) -> None:
         super().__init__(world, person_id, "private")
         self.name = name
@@ -209,7 +212,7 @@ def written(text: str) -> Json:
     return {"text": plain, "entities": entities} if entities else {"text": plain}
 
 
-def photo_sizes(world: "World", data: bytes) -> list[Json]:
+def photo_sizes(world: Surroundings, data: bytes) -> list[Json]:
     """Store a picture; the Bot API's list of PhotoSize, here of one size."""
     width, height = pictures.size(data)
     return [{**world.files.add(data, "photos/photo.png"), "width": width, "height": height}]

@@ -1,14 +1,12 @@
 """Groups and channels: the bot is added, restricted, removed; people write and tap."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.chats import Chat, Json
+from sandbox.chats import Chat, Surroundings
 from sandbox.errors import Refusal, bad, forbidden
 from sandbox.people import Person, bot_as, written
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.schema import Json
 
 ADMIN_RIGHTS = [
     "can_manage_chat",
@@ -63,7 +61,7 @@ class Room(Chat):
 
     def __init__(
         self,
-        world: "World",
+        world: Surroundings,
         chat_id: int,
         kind: str,
         title: str,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.errors import Violation
 
+Json = dict[str, Any]  # an object of the Bot API
 Params = dict[str, Any]
 
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("schema.json").read_text("utf-8"))

@@ -2,16 +2,27 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from sandbox.world import Call
+from sandbox.schema import Params
 
 SENDS = ("sendMessage", "sendPhoto", "sendDocument", "copyMessage", "forwardMessage")
 """The methods that put a message into a chat; Telegram's limits count these."""
 
 
-def most_in_any_second(calls: Iterable["Call"]) -> int:
+@dataclass(frozen=True)
+class Call:
+    """A request of the bot: canonical method, decoded parameters, when, and how it ended."""
+
+    method: str
+    params: Params
+    time: float
+    ok: bool
+    error: str | None = None
+    retry_after: int | None = None  # seconds, where it was refused for that long
+
+
+def most_in_any_second(calls: Iterable[Call]) -> int:
     """The most messages accepted within one second, wherever it begins; its end is not in it."""
     window: deque[float] = deque()
     most = 0
@@ -23,7 +34,7 @@ def most_in_any_second(calls: Iterable["Call"]) -> int:
     return most
 
 
-def too_early(calls: Sequence["Call"], grace: float = 0.0) -> list["Call"]:
+def too_early(calls: Sequence[Call], grace: float = 0.0) -> list[Call]:
     """Sends, accepted or not, that came before the `retry_after` of an earlier 429 had ended.
 
     A 429 for a private chat halts every send, one for a group or channel those to the same chat.
@@ -40,7 +51,7 @@ def too_early(calls: Sequence["Call"], grace: float = 0.0) -> list["Call"]:
     return early
 
 
-def _halted(call: "Call", halt: "Call", grace: float) -> bool:
+def _halted(call: Call, halt: Call, grace: float) -> bool:
     chat = halt.params["chat_id"]
     concerned = _private(chat) or chat == call.params.get("chat_id")
     return concerned and halt.time + grace <= call.time < _end(halt)
@@ -50,5 +61,5 @@ def _private(chat: int | str) -> bool:
     return isinstance(chat, int) and chat > 0
 
 
-def _end(halt: "Call") -> float:
+def _end(halt: Call) -> float:
     return halt.time + (halt.retry_after or 0)

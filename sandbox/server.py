@@ -11,9 +11,10 @@ from aiohttp import web
 from sandbox import control, transport
 from sandbox.errors import Refusal, Reset, Violation
 from sandbox.faults import befalling
-from sandbox.methods import TABLE
+from sandbox.methods.table import TABLE
 from sandbox.schema import Params, canonical, check
-from sandbox.world import Call, World
+from sandbox.sends import Call
+from sandbox.world import World
 
 
 class Sandbox(World):

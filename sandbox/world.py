@@ -9,27 +9,16 @@ from random import Random
 from typing import Any
 
 from sandbox import faults, sends
-from sandbox.chats import Chat, Json, Message
+from sandbox.chats import Chat, Message
 from sandbox.errors import bad
 from sandbox.files import Files
 from sandbox.flood import Flood
 from sandbox.people import Person, Toast
 from sandbox.rooms import Room, admin_rights
-from sandbox.schema import Params
+from sandbox.schema import Json, Params
+from sandbox.sends import Call
 from sandbox.updates import CALLBACK_LIFETIME, Twist, Update, Updates
 from sandbox.webhook import Webhook
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request of the bot: canonical method, decoded parameters, when, and how it ended."""
-
-    method: str
-    params: Params
-    time: float
-    ok: bool
-    error: str | None = None
-    retry_after: int | None = None  # seconds, where it was refused for that long
 
 
 @dataclass

@@ -24,7 +24,7 @@ from structlog.typing import EventDict
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
 from bot.web.http import HEADER, Site, bind, make_api, serve_http
-from sandbox.chats import Json
+from sandbox.schema import Json
 from storage.database.tables import dead_letters, inbox
 from tests.house import CHANNEL, House
 

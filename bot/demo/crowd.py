@@ -13,7 +13,7 @@ from bot.demo.company import MANAGER, REASONS, SEGMENTS, TEAM_REASONS, THEMES
 from locales.themes import theme_name
 from sandbox import Sandbox
 from sandbox.people import Person
-from sandbox.world import Call
+from sandbox.sends import Call
 
 LANGUAGES = tuple(REASONS)
 # How likely each score is in ordinary weeks, and in the weeks when deliveries went wrong.

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.errors import Refusal, Violation
-from sandbox.methods import TABLE
+from sandbox.methods.table import TABLE
 from sandbox.people import Person
 from sandbox.schema import METHODS, SCHEMA
 

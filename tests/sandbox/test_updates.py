@@ -71,12 +71,14 @@ async def test_a_tap_waits_150_seconds_and_a_message_24_hours(
     assert sandbox.pending == 0
 
 
-async def test_a_long_poll_wakes_at_the_first_news(aiogram_bot: Bot, alice: Person) -> None:
+async def test_a_long_poll_wakes_at_the_first_news(
+    sandbox: Sandbox, aiogram_bot: Bot, alice: Person
+) -> None:
     (start,) = await aiogram_bot.get_updates()
     poll = asyncio.create_task(
         aiogram_bot.get_updates(offset=start.update_id + 1, timeout=50, request_timeout=55)
     )
-    await waiting(alice.world)
+    await waiting(sandbox)
     alice.say("Here I am")
     (update,) = await poll
     assert update.message is not None

@@ -3,10 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox import methods_bot as bot
-from sandbox import methods_chats as chats
-from sandbox import methods_edits as edits
-from sandbox import methods_messages as messages
+from sandbox.methods import bot, chats, edits, messages
 from sandbox.schema import Params
 from sandbox.world import World
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from sandbox.chats import Json
 from sandbox.errors import Refusal, Violation, bad
-from sandbox.schema import Params
+from sandbox.schema import Json, Params
 from sandbox.world import World
 
 LONGEST_POLL = 50  # seconds

@@ -1,10 +1,10 @@
 """Methods that put messages into chats."""
 
-from sandbox.chats import Chat, Json, Message
+from sandbox.chats import Chat, Message
 from sandbox.entities import parse
 from sandbox.errors import Violation, bad
 from sandbox.people import photo_sizes
-from sandbox.schema import Params, Upload, limit, units
+from sandbox.schema import Json, Params, Upload, limit, units
 from sandbox.world import World
 
 ACTIONS = {

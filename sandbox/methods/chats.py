@@ -1,10 +1,10 @@
 """Methods that ask about chats and their members."""
 
-from sandbox.chats import Chat, Json
+from sandbox.chats import Chat
 from sandbox.errors import bad, forbidden
 from sandbox.people import Person
 from sandbox.rooms import KICKED_OR_LEFT, Room
-from sandbox.schema import Params
+from sandbox.schema import Json, Params
 from sandbox.world import World
 
 PRESENT = {"creator", "administrator", "member", "restricted"}

@@ -1,11 +1,11 @@
 """Methods that change messages, and answer the taps on them."""
 
-from sandbox.chats import Json, Message
+from sandbox.chats import Message
 from sandbox.errors import Violation, bad
-from sandbox.methods_messages import markup, words
+from sandbox.methods.messages import markup, words
 from sandbox.people import Toast
 from sandbox.rooms import Room
-from sandbox.schema import Params
+from sandbox.schema import Json, Params
 from sandbox.world import World
 
 UNCHANGED = (

@@ -1,0 +1,1 @@
+"""The methods of the Bot API that the sandbox serves, by what they are about."""

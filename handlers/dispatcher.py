@@ -14,7 +14,7 @@ from handlers import commands, mydata, start
 from handlers.cases import case_list, cases, followup, thread
 from handlers.company import connect, invite, links, rooms, settings, setup, surveys, typed
 from handlers.interview import competitor, preview, quoting, rating, score, sitting, snooze, themes
-from handlers.pulse import ballot, comments, team
+from handlers.pulse import ballot, comments, team, under_seal
 from handlers.results import act, mute, plans, posting, praise, report, sorting
 from handlers.update.respondent import LoadRespondent
 from handlers.update.rights import CheckRights
@@ -45,6 +45,7 @@ _ROUTERS = (
     feedback.router,
     mydata.router,
     commands.router,
+    under_seal.router,
     setup.router,
     rooms.router,
     preview.router,

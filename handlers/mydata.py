@@ -6,6 +6,7 @@ A ballot is never shown, and nothing that is said here tells whether there is on
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from aiogram import F, Router
@@ -18,6 +19,7 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from locales import Button, Prompt, Text, text
 from storage.asking.waves import open_wave_of, wave_for_vote
+from storage.company.expected import Expect
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.privacy.erase import ForgetPerson
@@ -80,7 +82,7 @@ async def erase_asked(message: Message, who: Respondent) -> Step:
 
 @router.callback_query(Tapped(Action.ERASE))
 async def erase_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, keys: Keys
+    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, now: datetime, keys: Keys
 ) -> Step:
     """Forget this person on either side of the wall; the reply is the same whatever there was."""
     if tap.value == "no":
@@ -92,6 +94,7 @@ async def erase_tapped(
         except KeyMissing:  # a ballot that cannot be found would be counted after all
             return toast(callback, text(who.language, "erase.later"), alert=True)
         changes.append(ForgetEmployee(employee.id))
+    changes.append(Expect(who.telegram_id, None, now))
     done = edit(callback, Text("erase.done"), who.language)
     return Step(changes=tuple(changes)) + toast(callback) + done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from locales.catalogue import LANGUAGES, pick_language
 from locales.formats import enumerated, listed, month, number, percent, signed, tenths
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
-from locales.texts import Text, text
+from locales.texts import Text, says, text
 
 __all__ = [
     "LANGUAGES",
@@ -21,6 +21,7 @@ __all__ = [
     "percent",
     "pick_language",
     "render",
+    "says",
     "signed",
     "tenths",
     "text",

@@ -174,6 +174,20 @@ def pulse_question(survey: Survey, wave_id: int, language: str) -> Prompt:
     return Prompt(_whole_question(survey, language), _ballot_rows(wave_id))
 
 
+def _unsay_row(wave_id: int) -> tuple[Button, ...]:
+    return (Button(Text("button.unsay"), data=callbacks.unsay_data(wave_id)),)
+
+
 def sealed(wave_id: int) -> Prompt:
-    """What every score is answered with; the buttons stay."""
-    return Prompt(Text("sealed"), _ballot_rows(wave_id))
+    """What every score is answered with; the buttons stay, whether or not there is a comment."""
+    return Prompt(Text("sealed"), (*_ballot_rows(wave_id), _unsay_row(wave_id)))
+
+
+def sealed_words(wave_id: int) -> Prompt:
+    """What every typed reason or number is answered with."""
+    return Prompt(Text("sealed.reason"), (_unsay_row(wave_id),))
+
+
+def unsaid(wave_id: int) -> Prompt:
+    """What such a message becomes once the comment is taken back."""
+    return Prompt(Text("sealed.removed"), _ballot_rows(wave_id))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -60,3 +61,30 @@ def text(language: str, key: str, /, **args: object) -> str:
     catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])
     template = catalogue.template(key, args.get("n"))
     return _Formatter(language).vformat(template, (), args)
+
+
+def says(words: str, keys: Iterable[str]) -> str | None:
+    """Which of these texts `words` are, in any language and with any arguments; None: none."""
+    return next((key for key in keys if any(_fits(words, one) for one in _templates(key))), None)
+
+
+@cache
+def _templates(key: str) -> tuple[tuple[str, ...], ...]:
+    """What a text of one form says between its arguments, in every language."""
+    found = [catalogue.template(key, None) for catalogue in CATALOGUES.values()]
+    return tuple(
+        tuple(literal for literal, *_ in Formatter().parse(f"{template}{{}}")) for template in found
+    )
+
+
+def _fits(words: str, literals: tuple[str, ...]) -> bool:
+    # The template ends in an argument of its own, so the last literal has to end the words.
+    *others, last = literals
+    place = 0
+    for position, literal in enumerate(others):
+        found = words.find(literal, place)
+        if found < 0 or (position == 0 and found > 0):
+            return False
+        place = found + len(literal)
+    rest = words[place:]
+    return rest.endswith(last) if others else rest == last

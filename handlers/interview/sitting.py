@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
 from handlers.cases.hearing import case_hears
@@ -14,7 +15,7 @@ from handlers.interview.asking import put_again
 from handlers.interview.score import counted, store_score
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
-from handlers.update.step import NOTHING, Step
+from handlers.update.step import Step
 from locales import Prompt, Text
 from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
@@ -131,7 +132,7 @@ async def reason_edited(
 ) -> Step:
     """An edited reason: what is stored follows."""
     if who.person is None:
-        return NOTHING
+        raise SkipHandler
     part = str(message.message_id)
     for sitting in await recent_invitations(tx, who.person.id, now - LOOK_BACK):
         try:
@@ -151,4 +152,4 @@ async def reason_edited(
             continue
         except TooLong as error:
             return too_long(who, error)
-    return NOTHING
+    raise SkipHandler  # it is no reason that was given by name

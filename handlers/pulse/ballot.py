@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiogram import Router
@@ -15,7 +16,7 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from locales import Button, Prompt, Text, text
-from locales.questions import pulse_question, sealed
+from locales.questions import pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
 from storage.database.engine import Tx
 from storage.pulse.ballots import find_ballot, put_ballot
@@ -46,14 +47,6 @@ class Waiting:
     ballot: Ballot | None
     deaf: str = ""
 
-    def awaits_reason(self, now: datetime) -> bool:
-        since = self.ballot.awaiting_since if self.ballot else None
-        return since is not None and now < since + REASON_FOR
-
-    def ask_again(self, who: Respondent, definition: Definition) -> Step:
-        prompt = notice_prompt(self.wave, self.group, definition)
-        return say(who.telegram_id, prompt, who.language)
-
 
 async def waiting_pulses(
     tx: Tx, who: Respondent, keys: Keys, definition: Definition, now: datetime
@@ -74,16 +67,33 @@ async def waiting_pulses(
     return found
 
 
-@router.callback_query(Tapped(Action.BALLOT))
-async def ballot_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    keys: Keys,
-) -> Step:
-    """Seal a tapped score; the last tap counts."""
+def tapped_last(pulses: Sequence[Waiting]) -> Waiting | None:
+    """Of one or more pulses the one that a text means which replies to none; None: any of several.
+
+    Those that have closed are meant only where none is open.
+    """
+    still = [pulse for pulse in pulses if pulse.wave.state == "open"]
+    if len(still) < 2:
+        return (still or pulses)[0]
+    if any(pulse.deaf for pulse in still):  # whether it was tapped last nobody can read
+        return None
+    turns = sorted((pulse.ballot.turn if pulse.ballot else -1 for pulse in still), reverse=True)
+    if turns[0] == turns[1]:
+        return None
+    return next(p for p in still if p.ballot and p.ballot.turn == turns[0])
+
+
+def _turn(mine: Waiting | None, pulses: Iterable[Waiting]) -> int:
+    """Above every other pulse's of the same person; where it is already, it stays: no counter."""
+    others = (p.ballot.turn for p in pulses if p is not mine and p.ballot)
+    now = mine.ballot.turn if mine and mine.ballot else 0
+    return max(now, 1, *(turn + 1 for turn in others))
+
+
+async def _entered(
+    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx
+) -> tuple[Wave, Employee, str] | Step:
+    """The open wave of a tap, with the tapper's place in it; else what they are told."""
     wave = await wave_for_vote(tx, tap.ref)
     if wave is None or wave.kind != "enps":
         return foreign(callback, who)
@@ -93,16 +103,30 @@ async def ballot_tapped(
     group = await counts_under(tx, wave.id, employee.id) if employee else None
     if employee is None or group is None:
         return toast(callback, text(who.language, "pulse.outsider"), alert=True)
-    message_id = callback.message.message_id if callback.message else 0
+    return wave, employee, group
+
+
+@router.callback_query(Tapped(Action.BALLOT))
+async def ballot_tapped(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """Seal a tapped score; the last tap counts."""
+    entered = await _entered(callback, tap, who, tx)
+    if isinstance(entered, Step):
+        return entered
+    wave, employee, group = entered
+    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    mine = next((pulse for pulse in pulses if pulse.wave.id == wave.id), None)
     try:
         known = await find_ballot(tx, keys, wave.id, employee.id)
-        ballot = Ballot(
-            score=tap.score,
-            group=wave.groups.index(group),
-            reason=known.reason if known else "",
-            awaiting_since=now,
-            message_id=message_id,
-        )
+        reason = known.reason if known else ""
+        ballot = Ballot(tap.score, wave.groups.index(group), reason, _turn(mine, pulses))
         vote = put_ballot(keys, wave.id, employee.id, ballot)
     except (KeyMissing, Broken):
         return toast(callback, text(who.language, "sealed.tryagain"), alert=True)
@@ -113,37 +137,62 @@ async def ballot_tapped(
     )
 
 
-async def pulse_text(
-    message: Message, who: Respondent, waiting: Waiting, tx: Tx, now: datetime, keys: Keys
+@router.callback_query(Tapped(Action.UNSAY))
+async def comment_taken_back(
+    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, keys: Keys
 ) -> Step:
-    """A typed score, or the reason in words: sealed, and removed from the chat."""
+    """Take the comment out of the ballot; the answer is the same where there was none."""
+    entered = await _entered(callback, tap, who, tx)
+    if isinstance(entered, Step):
+        return entered
+    wave, employee, _ = entered
+    try:
+        known = await find_ballot(tx, keys, wave.id, employee.id)
+        silent = [replace(known, reason="")] if known else []
+        changes = tuple(put_ballot(keys, wave.id, employee.id, one) for one in silent)
+    except (KeyMissing, Broken):
+        return toast(callback, text(who.language, "sealed.tryagain"), alert=True)
+    return Step(changes=changes) + toast(callback) + edit(callback, unsaid(wave.id), who.language)
+
+
+async def pulse_text(
+    message: Message,
+    who: Respondent,
+    pulses: Sequence[Waiting],
+    meant: Waiting,
+    tx: Tx,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """A typed score, or the reason in words: sealed in place of the last, and gone from the chat.
+
+    Words before any score are stored nowhere: the notice comes again.
+    """
     words = (message.text or "").strip()
-    wave, known = await wave_for_vote(tx, waiting.wave.id), waiting.ballot
-    if wave is None or wave.state != "open":
-        return say(who.telegram_id, Text("pulse.closed"), who.language)
-    score = typed_score(words, 0)
+    wave, known = await wave_for_vote(tx, meant.wave.id), meant.ballot
+    if meant.deaf or wave is None or wave.state != "open":
+        return say(who.telegram_id, Text(meant.deaf or "pulse.closed"), who.language)
+    score, group = typed_score(words, 0), wave.groups.index(meant.group)
     if score is not None:
-        reason, message_id = (known.reason, known.message_id) if known else ("", 0)
-    else:
-        assert known is not None
-        score, message_id = known.score, known.message_id
-        reason = f"{known.reason}\n{words}" if known.reason else words
-    if len(reason) > REASON_LIMIT:
+        ballot = Ballot(score, group, known.reason if known else "", _turn(meant, pulses))
+    elif known is None:
+        return say(who.telegram_id, notice_prompt(wave, meant.group, definition), who.language)
+    elif len(words) > REASON_LIMIT:
         return say(who.telegram_id, Text("pulse.long", {"limit": REASON_LIMIT}), who.language)
-    group = wave.groups.index(waiting.group)
-    ballot = Ballot(score, group, reason, now, message_id)
-    vote = put_ballot(keys, wave.id, waiting.employee.id, ballot)
+    else:
+        ballot = Ballot(known.score, group, words, known.turn)
+    vote = put_ballot(keys, wave.id, meant.employee.id, ballot)
     return (
         Step(changes=(vote,))
         + remove(who.telegram_id, message.message_id)
-        + say(who.telegram_id, Text("sealed.reason"), who.language)
+        + say(who.telegram_id, sealed_words(wave.id), who.language)
     )
 
 
 def holds(ballot: Ballot, words: str) -> bool:
-    """Whether a text was sealed in this ballot, as its score or in its reason."""
+    """Whether a text is what a ballot holds, as its score or as its reason."""
     score = typed_score(words, 0)
-    return score == ballot.score if score is not None else words.strip() in ballot.reason
+    return score == ballot.score if score is not None else words.strip() == ballot.reason
 
 
 @router.callback_query(Tapped(Action.NOTICE))
@@ -167,6 +216,6 @@ async def notice_tapped(
     prompts = {
         "ask": pulse_question(survey, wave.id, who.language),
         "how": Prompt(Text("how", thresholds), ((ask,), (later,))),
-        "later": Prompt(Text("later.done")),
+        "later": Prompt(Text("later.done"), ((ask,),)),
     }
     return toast(callback) + edit(callback, prompts[tap.value], who.language)

@@ -9,10 +9,12 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from handlers.cases.thread import said_in, wrote_back
 from handlers.pulse.ballot import waiting_pulses
+from handlers.pulse.under_seal import Side, side_of
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.taps import foreign
+from handlers.words.feedback import may_be_sealed
 from locales import Text
 from storage.asking.invitations import recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
@@ -43,7 +45,8 @@ async def media_received(
     if any(not pulse.deaf for pulse in pulses):
         return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
     case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
-    if case and not who.reads and said_in(case, message, now):
+    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
+    if case and not unsure and not who.reads and said_in(case, message, now):
         return wrote_back(message, case, who, now, definition)
     if beside:
         return NOTHING

@@ -1,7 +1,8 @@
 """/feedback, and words outside any sitting: whom they reach is said before they go.
 
 A customer's words reach the managers without a name. An employee's reach them with one, so they
-are shown first and sent at a tap; until then they are stored nowhere but in the chat.
+are told that this is not anonymous, and the words are sent at a tap; until then they are stored
+nowhere but in the chat. So are words of anybody that may have been meant for a pulse.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.interview.asking import listen
+from handlers.pulse.under_seal import Side, mark_of, side_of
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -22,7 +24,9 @@ from handlers.update.taps import foreign
 from handlers.words.notes import heard
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
-from storage.cases.notes import PassOn
+from storage.asking.waves import any_wave
+from storage.cases.notes import PassOn, noted
+from storage.company.expected import Expect, expected_of
 from storage.database.engine import Tx
 from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
@@ -32,7 +36,9 @@ router = Router(name="feedback")
 router.message.filter(F.chat.type == "private")
 
 COMMAND = "/feedback"
-INVITATIONS = frozenset(text(language, "feedback.ask") for language in LANGUAGES)
+WANTED = "feedback"
+ASKING = ("feedback.ask", "feedback.ask.team")
+INVITATIONS = frozenset(text(language, key) for language in LANGUAGES for key in ASKING)
 
 
 @router.message(Command(COMMAND.removeprefix("/"), ignore_mention=True))
@@ -47,9 +53,45 @@ async def feedback_asked(
     """Pass on what stands behind the command, or ask for it."""
     words = (command.args or "").strip()
     if not words:
-        asked = say(who.telegram_id, Text("feedback.ask"), who.language, expecting=True)
-        return listen(who.person, now) + asked if who.person else asked
+        return _asked(who, now)
+    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
+    if (unsure or mark_of(message.reply_to_message)) and not who.reads:
+        return offer(message, who)
     return await said_freely(tx, message, words, who, now, definition)
+
+
+def _asked(who: Respondent, now: datetime) -> Step:
+    """Ask for the words. An employee's next text is no answer to a pulse, whatever else waits."""
+    if who.on_roster and not who.reads:
+        expecting = Step(changes=(Expect(who.telegram_id, WANTED, now),))
+        words = Text("feedback.ask.team")
+        return expecting + say(who.telegram_id, words, who.language, expecting=True)
+    asked = say(who.telegram_id, Text("feedback.ask"), who.language, expecting=True)
+    return listen(who.person, now) + asked if who.person else asked
+
+
+async def wanted(tx: Tx, who: Respondent, now: datetime) -> bool:
+    """Whether /feedback has just asked an employee for words."""
+    return who.on_roster and await expected_of(tx, who.telegram_id, now) == WANTED
+
+
+async def said_after_command(message: Message, who: Respondent, now: datetime) -> Step:
+    """The words that /feedback asked for: whoever edits them does not mean a pulse either."""
+    noted_down = Expect(who.telegram_id, f"{WANTED} {message.message_id}", now)
+    return Step(changes=(noted_down,)) + offer(message, who)
+
+
+async def offered(tx: Tx, message: Message, who: Respondent, now: datetime) -> bool:
+    """Whether a message is the text that /feedback asked an employee for."""
+    what = await expected_of(tx, who.telegram_id, now)
+    return who.on_roster and what == f"{WANTED} {message.message_id}"
+
+
+async def may_be_sealed(tx: Tx, who: Respondent) -> bool:
+    """Whether words that reply to who knows what may have been meant for a pulse."""
+    if who.reads or not (who.person or who.on_roster):
+        return False  # nothing that they write is passed on
+    return bool(who.employments) or await any_wave(tx, "enps")  # erased, they may have had one
 
 
 def answers_invitation(message: Message) -> bool:
@@ -62,7 +104,9 @@ async def said_freely(
     tx: Tx, message: Message, words: str, who: Respondent, now: datetime, definition: Definition
 ) -> Step:
     """Words that were meant for the company; by giving them a stranger becomes a customer."""
-    if who.reads or who.only_employee:
+    if who.on_roster and not who.reads:
+        return offer(message, who)
+    if who.reads:
         return await unasked(tx, message, words, who, now, definition)
     person, made = who.as_person(now)
     return made + await heard(tx, message, words, replace(who, person=person), now, definition)
@@ -73,14 +117,18 @@ async def unasked(
 ) -> Step:
     """A text that belongs to no sitting."""
     if who.only_employee and not who.reads:
-        return _offer(message, who)
+        return offer(message, who)
     return await heard(tx, message, words, who, now, definition)
 
 
-def _offer(message: Message, who: Respondent) -> Step:
+def offer(message: Message, who: Respondent) -> Step:
+    """Ask before words go to the managers. Nothing is stored."""
     send = Button(Text("button.note.send"), data=note_data("send"))
     drop = Button(Text("button.note.drop"), data=note_data("drop"))
-    prompt = Prompt(Text("feedback.offer", {"who": _known(_place(who))}), ((send, drop),))
+    words = Text("feedback.unsure")
+    if who.on_roster:
+        words = Text("feedback.offer", {"who": _known(_place(who))})
+    prompt = Prompt(words, ((send, drop),))
     return say(who.telegram_id, prompt, who.language, reply_to=message.message_id)
 
 
@@ -94,20 +142,30 @@ def _known(employee: Employee) -> str:
 
 @router.callback_query(Tapped(Action.NOTE))
 async def note_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, now: datetime, definition: Definition
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
 ) -> Step:
-    """Send an employee's words, which the question quotes, or forget them."""
+    """Send the words that the question quotes, an employee's with their name, or forget them."""
     message = callback.message
     quoted = message.reply_to_message if isinstance(message, Message) else None
-    if not who.on_roster or quoted is None or not quoted.text:
+    if quoted is None or not quoted.text:
         return foreign(callback, who)
     if tap.value == "drop":
         return toast(callback) + edit(callback, Text("feedback.dropped"), who.language)
     words = quoted.text.removeprefix(COMMAND).strip()
+    thanked = toast(callback) + edit(callback, Text("note.thanks"), who.language)
+    if not who.on_roster:
+        person, made = who.as_person(now)
+        if await noted(tx, person.id, words, quoted.date):  # a double tap
+            return thanked
+        who = replace(who, person=person)
+        return made + thanked + await heard(tx, quoted, words, who, now, definition, silent=True)
     sent = PassOn(
         who.telegram_id, quoted.message_id, who.staff.readers,
         {"text": words, "employee": _place(who).id}, now,
     )  # fmt: skip
-    return (
-        Step(changes=(sent,)) + toast(callback) + edit(callback, Text("note.thanks"), who.language)
-    )
+    return Step(changes=(sent,)) + thanked

@@ -2,11 +2,11 @@
 
 Text that replies to a message belongs to that message's sitting, otherwise to the newest open
 one. Where a named and an anonymous answer could both be meant, nothing is stored and the bot asks.
+What replies to a message of a pulse never comes here: see handlers.under_seal.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from aiogram import F, Router
@@ -16,11 +16,21 @@ from handlers.interview.asking import put_again
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
 from handlers.interview.sitting import early_text, reason_text, typed_score_text
-from handlers.pulse.ballot import Waiting, pulse_text, waiting_pulses
+from handlers.pulse.ballot import Waiting, pulse_text, tapped_last, waiting_pulses
+from handlers.pulse.under_seal import Side, side_of
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
-from handlers.update.step import Step
-from handlers.words.feedback import answers_invitation, said_freely, unasked
+from handlers.update.step import NOTHING, Step
+from handlers.words.feedback import (
+    answers_invitation,
+    may_be_sealed,
+    offer,
+    offered,
+    said_after_command,
+    said_freely,
+    unasked,
+    wanted,
+)
 from handlers.words.late import offer_to_add
 from handlers.words.notes import heard
 from locales import Text
@@ -32,52 +42,31 @@ from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import RECALL_FOR, Stage
 from survey.asking.typed import typed_score
-from survey.buttons.callbacks import Action, parse
 from survey.definition.definition import Definition
 from survey.scores.scale import Kind
 
 router = Router(name="texts")
 router.message.filter(F.chat.type == "private")
+router.edited_message.filter(F.chat.type == "private")
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """What a text may belong to: a named sitting, an anonymous one, both or neither."""
-
-    named: Invitation | None
-    pulse: Waiting | None
-
-
-def _candidates(
+def _named(
     sittings: list[Invitation],
-    pulses: list[Waiting],
     replied_to: Message | None,
     is_score: bool,
     now: datetime,
     definition: Definition,
-) -> Candidates:
+) -> Invitation | None:
+    """The sitting that a text may belong to."""
     if replied_to is not None:
         for sitting in sittings:
             if sitting.message_id == replied_to.message_id:
-                return Candidates(sitting, None)
-        for pulse in pulses:
-            if pulse.wave.id == _wave_under(replied_to):
-                return Candidates(None, pulse)
+                return sitting
     open_for = (Stage.SCORE, Stage.REASON)
     named = next((s for s in sittings if stage_of(s, now, definition) in open_for), None)
     if named is None and is_score:
         named = next((s for s in sittings if stage_of(s, now, definition) is Stage.CHANGE), None)
-    # A text before the tap may be meant for the sealed answer too.
-    hearing = [p for p in pulses if p.awaits_reason(now)] + [p for p in pulses if not p.ballot]
-    return Candidates(named, hearing[0] if hearing else None)
-
-
-def _wave_under(message: Message) -> int | None:
-    """The anonymous wave whose buttons a message carries."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
-    taps = [parse(button.callback_data or "") for row in rows for button in row]
-    waves = [tap.ref for tap in taps if tap and tap.action in (Action.BALLOT, Action.NOTICE)]
-    return waves[0] if waves else None
+    return named
 
 
 @router.message(F.text)
@@ -98,33 +87,71 @@ async def text_received(
         known = {survey.key for survey in definition.surveys}
         recent = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
         sittings = [sitting for sitting in recent if sitting.survey_key in known]
-    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    quoted = message.reply_to_message
+    of_sitting = quoted and any(one.message_id == quoted.message_id for one in sittings)
+    side = Side.NAMED if of_sitting else side_of(message)
+    if side is Side.UNKNOWN and await may_be_sealed(tx, who):
+        return offer(message, who)
+    pulses = []
+    if side is Side.THEIRS:
+        if await wanted(tx, who, now):
+            return await said_after_command(message, who, now)
+        pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
     if _for_us(message, who, pulses, now) and not is_score:
         return await heard(tx, message, message.text, who, now, definition)
-    quoted = message.reply_to_message
-    found = _candidates(sittings, pulses, quoted, is_score, now, definition)
-    if found.named and found.pulse:
+    named = _named(sittings, quoted, is_score, now, definition)
+    case = await open_case_of(tx, who.person.id) if who.person else None
+    in_case = case is not None and not is_score and (case.wants_reply or bool(case.replied_at))
+    if pulses and (named or in_case):
         return say(who.telegram_id, Text("which"), who.language)
-    if found.pulse and found.pulse.deaf:
-        # What was meant for a sealed answer is never kept under a name.
-        return say(who.telegram_id, Text(found.pulse.deaf), who.language)
-    if found.pulse and (found.pulse.ballot or is_score):
-        return await pulse_text(message, who, found.pulse, tx, now, keys)
-    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
-    meant = quoted is None or found.named is None  # else it belongs to what it replies to
-    if case and meant and not is_score and _spoken_in(case, found.named, now, definition):
-        return await heard(tx, message, message.text, who, now, definition)
-    if found.named:
-        return await _named_text(message, message.text, who, found.named, tx, now, definition)
-    answered = sittings[0].scored_at if sittings else None
-    recalled = answered is not None and now < answered + RECALL_FOR
-    if found.pulse or (pulses and not recalled):
+    if pulses:
         # The text may be meant for the sealed answer, so it goes nowhere else.
-        return (found.pulse or pulses[0]).ask_again(who, definition)
-    if recalled:
+        meant = tapped_last(pulses)
+        if meant is None:
+            return say(who.telegram_id, Text("which.pulse"), who.language)
+        return await pulse_text(message, who, pulses, meant, tx, definition, keys)
+    meant_freely = quoted is None or named is None  # else it belongs to what it replies to
+    if case and meant_freely and not is_score and _spoken_in(case, named, now, definition):
+        return await heard(tx, message, message.text, who, now, definition)
+    if named:
+        return await _named_text(message, message.text, who, named, tx, now, definition)
+    answered = sittings[0].scored_at if sittings else None
+    if answered is not None and now < answered + RECALL_FOR:
         return offer_to_add(message, who, sittings[0], definition)
     return await unasked(tx, message, message.text, who, now, definition)
+
+
+@router.edited_message(F.text, ~F.text.startswith("/"))
+async def text_edited(
+    message: Message,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """An edited text that is no reason by name: where it may be one of a pulse, it is sealed.
+
+    The last one counts, so what was too long or came before the tap may be mended. What was
+    written before the pulse opened, or replies to something else, was not meant for it.
+    """
+    if side_of(message) is not Side.THEIRS or await offered(tx, message, who, now):
+        return NOTHING
+    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    hearing = [
+        pulse
+        for pulse in pulses
+        if pulse.ballot and message.date >= pulse.wave.opened_at.replace(microsecond=0)
+    ]
+    if not hearing:
+        return NOTHING
+    meant = tapped_last(pulses)
+    if meant is None:
+        return say(who.telegram_id, Text("which.pulse"), who.language)
+    if meant not in hearing:
+        return NOTHING
+    return await pulse_text(message, who, pulses, meant, tx, definition, keys)
 
 
 def _spoken_in(case: Case, named: Invitation | None, now: datetime, definition: Definition) -> bool:

@@ -120,6 +120,11 @@ async def due_to_close(tx: Tx, now: datetime) -> list[Wave]:
     return [Wave(*row) for row in rows]
 
 
+async def any_wave(tx: Tx, kind: str) -> bool:
+    """Whether a wave of a kind was ever opened here."""
+    return await tx.scalar(sa.select(waves.c.id).where(waves.c.kind == kind).limit(1)) is not None
+
+
 async def open_waves(tx: Tx, kind: str) -> list[Wave]:
     rows = await tx.execute(
         sa.select(*_columns)

@@ -1,4 +1,4 @@
-"""What an owner's next text means, where the bot has just asked them for one."""
+"""What somebody's next text means, where the bot has just asked them for one."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import hmac
 import secrets
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,22 +19,22 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 REASON_LIMIT = 1000  # characters; in any script they fit below
 SEALED_SIZE = 4096  # bytes of every sealed ballot: 12 nonce, 16 tag, the rest content
 _CONTENT = SEALED_SIZE - 12 - 16
-_HEAD = struct.Struct(">BHqqH")  # score, group, awaiting since, message, length of the reason
+_HEAD = struct.Struct(">BHq8xH")  # score, group, turn, nothing, length of the reason
+_TURNS = 2**16  # an older ballot holds the time of its tap there, which is larger
 
 
 @dataclass(frozen=True)
 class Ballot:
     """What an employee said, readable only with the wave's key.
 
-    `group` indexes the wave's frozen list of groups; `awaiting_since` is set while a reason may
-    follow; `message_id` is the message that carries the buttons.
+    `group` indexes the wave's frozen list of groups. `turn` orders the ballots of one person: of
+    those in several open waves the one tapped last has the highest. There is no time in it.
     """
 
     score: int
     group: int
     reason: str = ""
-    awaiting_since: datetime | None = None
-    message_id: int = 0
+    turn: int = 0
 
 
 class Broken(Exception):
@@ -59,8 +58,7 @@ def seal(key: bytes, wave_id: int, voter_name: bytes, ballot: Ballot) -> bytes:
     reason = ballot.reason.encode()
     if len(ballot.reason) > REASON_LIMIT:
         raise ValueError(f"a reason has at most {REASON_LIMIT} characters")
-    since = int(ballot.awaiting_since.timestamp()) if ballot.awaiting_since else 0
-    head = _HEAD.pack(ballot.score, ballot.group, since, ballot.message_id, len(reason))
+    head = _HEAD.pack(ballot.score, ballot.group, ballot.turn, len(reason))
     content = (head + reason).ljust(_CONTENT, b"\0")
     nonce = secrets.token_bytes(12)
     bound_to = wave_id.to_bytes(8, "big") + voter_name
@@ -74,7 +72,6 @@ def unseal(key: bytes, wave_id: int, voter_name: bytes, sealed: bytes) -> Ballot
         content = AESGCM(_subkey(key, b"seal")).decrypt(sealed[:12], sealed[12:], bound_to)
     except (InvalidTag, ValueError) as error:  # ValueError: too short to hold even a nonce
         raise Broken("a ballot does not open") from error
-    score, group, since, message_id, length = _HEAD.unpack_from(content)
+    score, group, turn, length = _HEAD.unpack_from(content)
     reason = content[_HEAD.size : _HEAD.size + length].decode()
-    awaiting = datetime.fromtimestamp(since, UTC) if since else None
-    return Ballot(score, group, reason, awaiting, message_id)
+    return Ballot(score, group, reason, turn if turn < _TURNS else 0)

@@ -10,6 +10,7 @@
 | `hm:<answer>:<week>:<weeks>:<place>:open`               | sort a reason shown there, for managers|
 | `hm:...:<mark of its words>.<mark of a theme>+`, `.none`| the same: it has this theme, `-` if not|
 | `b:<wave>:<score>`                                      | an anonymous score, alike for everyone |
+| `bx:<wave>:comment`                                     | take back the comment of such an answer|
 | `w:<wave>:ask|how|later`                                | under the employees' notice            |
 | `c:<wave>:read`                                         | the comments of a closed pulse         |
 | `l:<language>`                                          | choose a language                      |
@@ -77,6 +78,7 @@ class Action(StrEnum):
     THEME = "h"
     SORT = "hm"
     BALLOT = "b"
+    UNSAY = "bx"
     NOTICE = "w"
     COMMENTS = "c"
     LANGUAGE = "l"
@@ -162,6 +164,7 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.THEME: (rf"{MARK}[+-]",),
     Action.SORT: (rf"{SPOT}:(?:open|{MARK}\.(?:none|{MARK}[+-]))",),
     Action.BALLOT: _SCORES,
+    Action.UNSAY: ("comment",),
     Action.NOTICE: get_args(Notice),
     Action.COMMENTS: ("read",),
     Action.ADD: get_args(Answer),
@@ -251,6 +254,11 @@ def number_of(name: str) -> int:
 def ballot_data(wave: int, score: int) -> str:
     """An anonymous score: names the wave and nobody."""
     return _checked(f"{Action.BALLOT}:{wave}:{score}")
+
+
+def unsay_data(wave: int) -> str:
+    """Take the comment out of a ballot: names the wave and nobody."""
+    return _checked(f"{Action.UNSAY}:{wave}:comment")
 
 
 def notice_data(wave: int, choice: Notice) -> str:

@@ -42,6 +42,7 @@ NEEDS: Mapping[str, Role] = {
     Action.RIVAL: Role.EVERYONE,
     Action.THEME: Role.EVERYONE,
     Action.BALLOT: Role.EVERYONE,
+    Action.UNSAY: Role.EVERYONE,
     Action.NOTICE: Role.EVERYONE,
     Action.COMMENTS: Role.EVERYONE,  # whoever was asked; the handler looks who was
     Action.LANGUAGE: Role.EVERYONE,

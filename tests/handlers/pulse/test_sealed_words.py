@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import pytest
 
-from locales import text
+from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.pulse.ballots import open_ballots
 from storage.pulse.seal import Ballot
 from tests.handlers.scenes import dump, open_team_wave, rows, says, team
 from tests.house import House
-
-DAY = timedelta(hours=24)
 
 
 async def voted(house: House, score: str = "3") -> tuple[Person, int]:
@@ -44,14 +42,142 @@ async def test_a_reason_is_sealed_and_gone_from_the_chat(house: House) -> None:
     assert await dump(house, "ballots", "inbox") == before
 
 
-async def test_a_second_text_is_added_and_a_tap_keeps_the_reason(sqlite_house: House) -> None:
-    chen, wave_id = await voted(sqlite_house)
+async def test_the_last_text_counts_and_a_tap_keeps_it(house: House) -> None:
+    """As with the score: a correction takes the place of what it corrects."""
+    chen, wave_id = await voted(house)
+    chen.say("Too many meetings in Sales")
     chen.say("Too many meetings")
-    chen.say("and no coffee")
     chen.tap("1")
+    await house.turn()
+    sealed = await ballot(house, wave_id)
+    assert (sealed.score, sealed.reason) == (1, "Too many meetings")
+
+
+async def test_an_edited_text_counts_as_the_last_one(house: House) -> None:
+    """Edited in the moment before it left the chat, after it was refused, or in reply."""
+    chen, wave_id = await voted(house)
+    said = chen.say("Too many meetings in Sales")
+    chen.edit(said, "Too many meetings")
+    await house.turn()
+    assert (await ballot(house, wave_id)).reason == "Too many meetings"
+    assert chen.find(said) is None
+    said = chen.say("a" * 1001)
+    await house.turn()
+    chen.edit(said, "Shorter")
+    await house.turn()
+    assert (await ballot(house, wave_id)).reason == "Shorter"
+    assert chen.find(said) is None
+    said = chen.say("b" * 1001, reply_to=chen.last.message_id)
+    await house.turn()
+    chen.edit(said, "9")
+    await house.turn()
+    sealed = await ballot(house, wave_id)
+    assert (sealed.score, sealed.reason) == (9, "Shorter")
+
+
+async def test_a_text_that_is_older_than_the_pulse_is_not_sealed_when_edited(
+    sqlite_house: House,
+) -> None:
+    chen, *_ = await team(sqlite_house)
+    said = chen.say("Where is the stapler?")
     await sqlite_house.turn()
-    sealed = await ballot(sqlite_house, wave_id)
-    assert (sealed.score, sealed.reason) == (1, "Too many meetings\nand no coffee")
+    sqlite_house.clock.advance(hours=1)
+    wave_id = await open_team_wave(sqlite_house)
+    chen.tap("To the question")
+    await sqlite_house.turn()
+    chen.tap("3")
+    await sqlite_house.turn()
+    chen.edit(said, "Where is my stapler?")
+    await sqlite_house.turn()
+    assert (await ballot(sqlite_house, wave_id)).reason == ""
+    assert chen.find(said) is not None
+
+
+@pytest.mark.parametrize("under", ["sealed", "sealed.reason"])
+async def test_the_comment_can_be_taken_back(house: House, under: str) -> None:
+    """By the button under either message; the score stays, and another comment may follow."""
+    chen, wave_id = await voted(house)
+    tapped = chen.last.message_id
+    chen.say("My boss shouts")
+    await house.turn()
+    before = await dump(house, "ballots", "inbox")
+    place = {"sealed": tapped, "sealed.reason": chen.last.message_id}[under]
+    for _ in range(2):
+        chen.tap_raw(f"bx:{wave_id}:comment", place)
+    await house.turn()
+    sealed = await ballot(house, wave_id)
+    assert (sealed.score, sealed.reason) == (3, "")
+    changed = chen.find(place)
+    assert changed is not None
+    assert changed.text == text("en", "sealed.removed")
+    assert await dump(house, "ballots", "inbox") == before
+    chen.say("Dull")
+    await house.turn()
+    assert (await ballot(house, wave_id)).reason == "Dull"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_button_stands_under_every_sealed_answer(
+    sqlite_house: House, language: str
+) -> None:
+    """Whether or not there is a comment: what the bot sends does not tell."""
+    chen, *_ = await team(sqlite_house, language=language)
+    wave_id = await open_team_wave(sqlite_house)
+    chen.tap_raw(f"b:{wave_id}:3", chen.last.message_id)
+    await sqlite_house.turn()
+    assert chen.last.buttons[-1] == [text(language, "button.unsay")]
+    for words in ("4", "Dull"):
+        chen.say(words)
+        await sqlite_house.turn()
+        assert chen.last.buttons == [[text(language, "button.unsay")]]
+
+
+async def test_nothing_is_taken_back_after_the_close_or_by_others(sqlite_house: House) -> None:
+    """What was counted is counted; the tap of somebody outside changes nothing."""
+    chen, wave_id = await voted(sqlite_house)
+    chen.say("Dull")
+    await sqlite_house.turn()
+    alice = sqlite_house.sandbox.person(1001, "Alice")
+    alice.start()
+    await sqlite_house.turn()
+    alice.tap_raw(f"bx:{wave_id}:comment", alice.last.message_id)
+    await sqlite_house.turn()
+    assert alice.toasts[-1].text == text("en", "pulse.outsider")
+    assert (await ballot(sqlite_house, wave_id)).reason == "Dull"
+    sqlite_house.clock.advance(days=7)
+    await sqlite_house.tick()
+    before = await dump(sqlite_house, "inbox")
+    last = next(one for one in reversed(chen.messages) if one.keyboard)
+    chen.tap_raw(f"bx:{wave_id}:comment", last.message_id)
+    await sqlite_house.turn()
+    assert last.text == text("en", "pulse.closed")
+    assert await dump(sqlite_house, "inbox") == before
+
+
+async def test_without_a_ballot_nothing_is_taken_back_and_none_is_made(
+    sqlite_house: House,
+) -> None:
+    chen, *_ = await team(sqlite_house)
+    wave_id = await open_team_wave(sqlite_house)
+    chen.tap_raw(f"bx:{wave_id}:comment", chen.last.message_id)
+    await sqlite_house.turn()
+    assert await rows(sqlite_house, "ballots") == []
+
+
+async def test_where_the_key_is_missing_the_comment_stays_and_they_are_told(
+    sqlite_house: House,
+) -> None:
+    chen, wave_id = await voted(sqlite_house)
+    chen.say("Dull")
+    await sqlite_house.turn()
+    path = sqlite_house.keys_dir / f"wave-{wave_id}.key"
+    key = path.read_bytes()
+    path.unlink()
+    chen.tap_raw(f"bx:{wave_id}:comment", chen.last.message_id)
+    await sqlite_house.turn()
+    assert chen.toasts[-1].text == text("en", "sealed.tryagain")
+    path.write_bytes(key)
+    assert (await ballot(sqlite_house, wave_id)).reason == "Dull"
 
 
 async def test_a_tap_and_its_text_in_one_batch(house: House) -> None:
@@ -92,16 +218,16 @@ async def test_words_before_the_tap_go_nowhere(sqlite_house: House) -> None:
 
 
 async def test_a_reason_that_does_not_fit_stays_in_the_chat(sqlite_house: House) -> None:
-    """1,000 characters do, of any script; the sum of two texts counts."""
+    """1,000 characters do, of any script; what was sealed before stays."""
     chen, wave_id = await voted(sqlite_house)
-    chen.say("\U0001f9c9" * 998)
+    chen.say("\U0001f9c9" * 1000)
     await sqlite_house.turn()
     assert says(chen, "sealed.reason")
-    said = chen.say("ab")
+    said = chen.say("a" * 1001)
     await sqlite_house.turn()
     assert says(chen, "pulse.long", limit=1000)
     assert chen.find(said) is not None
-    assert len((await ballot(sqlite_house, wave_id)).reason) == 998
+    assert len((await ballot(sqlite_house, wave_id)).reason) == 1000
 
 
 async def test_media_are_not_sealed(sqlite_house: House) -> None:
@@ -114,18 +240,14 @@ async def test_media_are_not_sealed(sqlite_house: House) -> None:
     assert (await ballot(sqlite_house, wave_id)).reason == ""
 
 
-async def test_words_after_a_day_go_nowhere(sqlite_house: House) -> None:
-    """At 24 hours the bot no longer takes a text for the reason; a reply to the buttons it does."""
+async def test_a_comment_is_taken_until_the_close(sqlite_house: House) -> None:
+    """A ballot holds no time; what was not meant for it, the button takes back."""
     chen, wave_id = await voted(sqlite_house)
-    buttons = chen.last.message_id
-    sqlite_house.clock.advance_to(sqlite_house.clock.now() + DAY)
-    said = chen.say("Where is the stapler?")
-    await sqlite_house.turn()
-    assert chen.last.buttons[0] == ["To the question"]
-    assert chen.find(said) is not None
-    chen.say("Too many meetings", reply_to=buttons)
+    sqlite_house.clock.advance(days=6)
+    chen.say("Too many meetings")
     await sqlite_house.turn()
     assert (await ballot(sqlite_house, wave_id)).reason == "Too many meetings"
+    assert [["Remove my comment"]] in [one.buttons for one in chen.messages]
 
 
 async def test_words_after_the_close_are_not_stored(sqlite_house: House) -> None:
@@ -150,17 +272,6 @@ async def test_an_outsiders_words_are_not_stored(sqlite_house: House) -> None:
     await sqlite_house.turn()
     assert says(boris, "feedback.offer", who=f"{boris.name}, Sales")
     assert await rows(sqlite_house, "ballots") == []
-
-
-async def test_an_edited_text_changes_no_ballot(sqlite_house: House) -> None:
-    """What was refused for its length and then edited is still not stored."""
-    chen, wave_id = await voted(sqlite_house)
-    said = chen.say("a" * 1001)
-    await sqlite_house.turn()
-    chen.edit(said, "short")
-    await sqlite_house.turn()
-    assert (await ballot(sqlite_house, wave_id)).reason == ""
-    assert chen.last.text == text("en", "pulse.long", limit=1000)
 
 
 async def test_a_reason_of_1001_characters_is_not_sealed_and_stays_in_the_chat(

@@ -138,6 +138,66 @@ async def test_no_offer_while_a_pulse_is_open(sqlite_house: House) -> None:
     assert await told(house) == []
 
 
+@pytest.mark.parametrize("customer", [False, True])
+@pytest.mark.parametrize("tapped", [False, True])
+@pytest.mark.parametrize("words", [WORDS, "9"])
+async def test_while_a_pulse_is_open_the_command_wins(
+    house: House, customer: bool, tapped: bool, words: str
+) -> None:
+    """Behind it or after it: nothing goes into the ballot, and they read that it is not anonymous;
+    sent at their tap, under their name."""
+    if customer:
+        await scored(house, "9", 2001)
+    chen, *_ = await team(house, 12)
+    name = f"{chen.name}, Support"
+    wave_id = await open_team_wave(house)
+    if tapped:
+        chen.tap_raw(f"b:{wave_id}:3", chen.last.message_id)
+        await house.turn()
+    before = await dump(house, "inbox", "expected")
+    chen.say("/feedback")
+    await house.turn()
+    assert says(chen, "feedback.ask.team")
+    said = chen.say(words)
+    await house.turn()
+    assert says(chen, "feedback.offer", who=name)
+    chen.edit(said, f"{words}!")
+    chen.say(f"/feedback {words}")
+    await house.turn()
+    assert says(chen, "feedback.offer", who=name)
+    assert chen.find(said) is not None
+    assert await dump(house, "inbox", "expected") == before
+    chen.tap(text("en", "button.note.send"))
+    await house.turn()
+    manager = house.sandbox.person(MANAGER)
+    assert manager.last.text == text("en", "note.employee", who=name, text=words)
+
+
+async def test_after_the_offer_a_text_is_the_pulses_again(sqlite_house: House) -> None:
+    house = sqlite_house
+    chen, *_ = await team(house, 12)
+    wave_id = await open_team_wave(house)
+    chen.tap_raw(f"b:{wave_id}:3", chen.last.message_id)
+    chen.say("/feedback")
+    chen.say(WORDS)
+    chen.say("Dull")
+    await house.turn()
+    assert says(chen, "sealed.reason")
+
+
+async def test_an_erased_employee_leaves_no_row_that_waits_for_words(sqlite_house: House) -> None:
+    house = sqlite_house
+    chen, *_ = await team(house, 12)
+    chen.say("/feedback")
+    await house.turn()
+    assert await rows(house, "expected") != []
+    chen.say("/erase")
+    await house.turn()
+    chen.tap("Yes")
+    await house.turn()
+    assert await rows(house, "expected") == []
+
+
 async def test_a_forged_tap_sends_nothing(sqlite_house: House) -> None:
     """A stranger's, and an employee's on a message that quotes nothing."""
     house = sqlite_house

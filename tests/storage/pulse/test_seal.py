@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import struct
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +19,7 @@ KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
 WAVE = 7
 ALICE = voter(KEY, 1001)
-BALLOT = Ballot(9, 1, "Good tea", datetime(2026, 11, 16, 10, tzinfo=UTC), 55)
+BALLOT = Ballot(9, 1, "Good tea", 3)
 
 REASONS = {
     "none": "",
@@ -45,16 +48,10 @@ def test_a_reason_of_1001_characters_is_refused_however_short_in_bytes() -> None
     score=st.integers(0, 10),
     group=st.integers(0, 2**16 - 1),
     reason=st.text(max_size=REASON_LIMIT),
-    awaiting=st.none()
-    | st.datetimes(datetime(2020, 1, 1), datetime(2200, 1, 1)).map(  # noqa: DTZ001 - made aware here
-        lambda naive: naive.replace(microsecond=0, tzinfo=UTC)
-    ),
-    message_id=st.integers(0, 2**63 - 1),
+    turn=st.integers(0, 2**16 - 1),
 )
-def test_any_ballot_opens_as_it_was_sealed(
-    score: int, group: int, reason: str, awaiting: datetime | None, message_id: int
-) -> None:
-    ballot = Ballot(score, group, reason, awaiting, message_id)
+def test_any_ballot_opens_as_it_was_sealed(score: int, group: int, reason: str, turn: int) -> None:
+    ballot = Ballot(score, group, reason, turn)
     sealed = seal(KEY, WAVE, ALICE, ballot)
     assert len(sealed) == SEALED_SIZE
     assert unseal(KEY, WAVE, ALICE, sealed) == ballot
@@ -118,7 +115,6 @@ def test_the_wave_key_itself_names_and_seals_nothing() -> None:
     import hmac
 
     from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     assert hmac.digest(KEY, (1001).to_bytes(8, "big"), "sha256") != ALICE
     sealed = seal(KEY, WAVE, ALICE, BALLOT)
@@ -128,3 +124,17 @@ def test_the_wave_key_itself_names_and_seals_nothing() -> None:
 
 def test_every_id_the_database_makes_can_vote() -> None:
     assert voter(secrets.token_bytes(32), 2**53 - 1) != voter(KEY, 0)
+
+
+def test_a_ballot_holds_neither_a_time_nor_a_message() -> None:
+    assert set(Ballot.__dataclass_fields__) == {"score", "group", "reason", "turn"}
+
+
+def test_a_ballot_sealed_before_an_upgrade_still_opens_and_its_time_is_not_read() -> None:
+    """It used to hold the time of the tap and a message id where the turn is now."""
+    old = struct.pack(">BHqqH", 9, 1, 1_795_000_000, 55, 3) + b"Tea"
+    nonce = secrets.token_bytes(12)
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"eleven seal").derive(KEY)
+    content = old.ljust(SEALED_SIZE - 28, b"\0")
+    sealed = nonce + AESGCM(key).encrypt(nonce, content, WAVE.to_bytes(8, "big") + ALICE)
+    assert unseal(KEY, WAVE, ALICE, sealed) == Ballot(9, 1, "Tea", 0)

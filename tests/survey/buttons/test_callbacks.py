@@ -25,6 +25,7 @@ def test_scores_come_back_as_sent(ref: int, score: int) -> None:
 def test_choices_come_back_as_sent(ref: int, choice: Choice, notice: Notice) -> None:
     assert parse(callbacks.choice_data(ref, choice)) == Tap(Action.CHOOSE, ref, choice)
     assert parse(callbacks.notice_data(ref, notice)) == Tap(Action.NOTICE, ref, notice)
+    assert parse(callbacks.unsay_data(ref)) == Tap(Action.UNSAY, ref, "comment")
     assert parse(callbacks.comments_data(ref)) == Tap(Action.COMMENTS, ref, "read")
     assert parse(callbacks.add_data(ref, "yes")) == Tap(Action.ADD, ref, "yes")
     assert parse(callbacks.snooze_data(7)) == Tap(Action.SNOOZE, 0, "7")

@@ -28,7 +28,7 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     """A stranger reads that nothing is; a customer and an employee read of their own side."""
     kept = (text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes"))
     customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
-    employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10)
+    employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10, fewest=3)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)
     chen, *_ = await team(sqlite_house, 1)
@@ -74,6 +74,34 @@ async def test_stop_takes_an_employee_off_the_roster(sqlite_house: House) -> Non
     chen.start("join-Support-2001")
     await sqlite_house.turn()
     assert [row["state"] for row in await rows(sqlite_house, "employees")] == ["active"]
+
+
+async def test_a_former_employee_is_not_sent_to_start(sqlite_house: House) -> None:
+    """It would ask them nothing: the way back is the link."""
+    chen, *_ = await team(sqlite_house, 1)
+    for key in ("join.left", "join.out"):
+        chen.say("/stop")
+        await sqlite_house.turn()
+        assert says(chen, key)
+    chen.start()
+    await sqlite_house.turn()
+    assert [row["state"] for row in await rows(sqlite_house, "employees")] == ["left"]
+
+
+async def test_privacy_promises_the_least_of_several_pulses(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """What holds for all of them: another pulse may show a group of five."""
+    toml = ELEVEN_TOML + (
+        'minimum_comments = 20\n[[survey]]\nkey = "shop"\nkind = "enps"\nminimum_group = 8\n'
+    )
+    async with house_of(toml, clock, tmp_path) as house:
+        chen, *_ = await team(house, 1)
+        chen.say("/privacy")
+        await house.turn()
+        least = {"k": 5, "comments": 10, "fewest": 3}
+        said = text("en", "privacy.employees", company="Nordic Kettle", **least)
+        assert chen.last.text == said
 
 
 async def test_stop_of_a_stranger_stores_nothing(sqlite_house: House) -> None:

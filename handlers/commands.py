@@ -117,10 +117,11 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
 
 
 def _kept(retention: Retention, language: str) -> list[str]:
-    """How long words are kept, as one paragraph; nothing where they are kept until erased."""
+    """How long words are kept, as one paragraph: what is configured, and what that leaves."""
     months = {"reasons": retention.reasons_months, "notes": retention.notes_months}
     lines = [text(language, f"privacy.{what}", months=n) for what, n in months.items() if n]
-    return ["\n".join(lines)] if lines else []
+    lines.append(text(language, "privacy.rest" if lines else "privacy.kept"))
+    return ["\n".join(lines)]
 
 
 @router.message(Command("privacy", ignore_mention=True))

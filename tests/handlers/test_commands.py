@@ -54,7 +54,12 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     ],
 )
 async def test_privacy_says_how_long_words_are_kept_as_it_is_configured(
-    clock: SimulatedClock, tmp_path: Path, language: str, reasons: int, notes: int, said: tuple[str]
+    clock: SimulatedClock,
+    tmp_path: Path,
+    language: str,
+    reasons: int,
+    notes: int,
+    said: tuple[str, ...],
 ) -> None:
     """ "Until it is erased" of everything only where nothing is deleted by its age."""
     toml = f"{ELEVEN_TOML}[retention]\nreasons_months = {reasons}\nnotes_months = {notes}\n"

@@ -23,6 +23,7 @@ from storage.pulse.roster import LISTED, ChangeEmployee
 from survey.buttons.callbacks import Action, Tap
 from survey.buttons.roles import NEEDS, Role, may
 from survey.definition.definition import Definition, Retention
+from survey.published.publish import FEWEST_COMMENTS
 from survey.scores.scale import Kind
 
 router = Router(name="commands")
@@ -103,8 +104,12 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
         parts.append(text(who.language, "privacy.customers", company=company))
         parts += _kept(definition.retention, who.language)
     if pulses and (who.employments or stranger):
-        strictest = max(pulses, key=lambda survey: survey.minimum_group)
-        thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}
+        # Where several pulses differ, "at least" is true of the lowest alone.
+        thresholds = {
+            "k": min(survey.minimum_group for survey in pulses),
+            "comments": min(survey.minimum_comments for survey in pulses),
+            "fewest": FEWEST_COMMENTS,
+        }
         parts.append(text(who.language, "privacy.employees", company=company, **thresholds))
     if who.reads:
         parts.append(text(who.language, "privacy.staff", company=company))
@@ -112,10 +117,11 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
 
 
 def _kept(retention: Retention, language: str) -> list[str]:
-    """How long words are kept, as one paragraph; nothing where they are kept until erased."""
+    """How long words are kept, as one paragraph: what is configured, and what that leaves."""
     months = {"reasons": retention.reasons_months, "notes": retention.notes_months}
     lines = [text(language, f"privacy.{what}", months=n) for what, n in months.items() if n]
-    return ["\n".join(lines)] if lines else []
+    lines.append(text(language, "privacy.rest" if lines else "privacy.kept"))
+    return ["\n".join(lines)]
 
 
 @router.message(Command("privacy", ignore_mention=True))
@@ -133,8 +139,14 @@ async def stop_asked(message: Message, who: Respondent, definition: Definition) 
     if who.person and asked:
         changes.append(ChangePerson(who.person.id, {"state": "stopped"}))
     keys = [*(["stop.done"] if asked else []), *(["join.left"] if serving else [])]
-    words = "\n\n".join(text(who.language, key) for key in keys or ["stop.already"])
+    words = "\n\n".join(text(who.language, key) for key in keys or _off(who))
     return Step(changes=tuple(changes)) + say(who.telegram_id, Prompt(words), who.language)
+
+
+def _off(who: Respondent) -> list[str]:
+    """What whoever is asked nothing is told of the way back: a former employee's is a link."""
+    customer = who.person is not None or not who.employments
+    return [*(["stop.already"] if customer else []), *(["join.out"] if who.employments else [])]
 
 
 @router.message(F.text.startswith("/"))

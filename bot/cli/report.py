@@ -63,7 +63,10 @@ async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, s
     async with opened() as site:
         definition, company = site.definition, site.definition.company
         survey = definition.survey(key) if key else _first(definition.surveys)
-        quarter = quarter or quarter_before(quarter_of(day_of(site.now, company.zone)))
+        today = quarter_of(day_of(site.now, company.zone))
+        if quarter and quarter > today:
+            raise Stopped(f"--quarter: {quarter} has not begun", 2)
+        quarter = quarter or quarter_before(today)
         async with site.store.read() as tx:
             found = await read_quarter(tx, survey, quarter, company, site.now)
         return found, survey, definition.digest.language or company.fallback

@@ -13,7 +13,7 @@ from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
 from survey.people.eligible import EVERYBODY
 from survey.scores.scale import Kind
-from survey.time.periods import bounds, last_complete, parse_week
+from survey.time.periods import bounds, last_complete, parse_week, week_of
 
 if TYPE_CHECKING:
     from survey.definition.definition import Survey
@@ -49,6 +49,8 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
 
     async with opened() as site:
         survey = site.definition.survey(key)
+        if week and week > week_of(site.now, site.definition.company.zone):
+            raise Stopped(f"--week: {week} has not begun", 2)
         report = await REPORTS[survey.kind](site, survey, week)
         put(report["words"], report["json"], as_json=as_json)
         if out is not None:

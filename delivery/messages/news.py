@@ -22,6 +22,7 @@ from storage.plans.praise import get_praise
 from storage.pulse.roster import get_employee
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey
+from survey.scores.scale import Kind
 
 QUOTE_LIMIT = 1000  # characters of praise
 
@@ -81,7 +82,8 @@ async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
     except TooLarge:
         large = Prompt(Text("answers.large", {"survey": survey.key}))
         return Message(render(large, order.language))
-    words = text(order.language, "answers.caption", subject=survey.subject)
+    key = "answers.caption.pulse" if survey.kind is Kind.ENPS else "answers.caption"
+    words = text(order.language, key, subject=survey.subject)
     return Message(Rendered(words, ()), upload=(f"{survey.key}.{form}", data))
 
 

@@ -26,6 +26,7 @@ from storage.people.people import AddProperties, ChangePerson, Person, find_exte
 from survey.asking.interview import REASON_FOR, Stage
 from survey.definition.definition import Definition, Survey
 from survey.people.eligible import is_eligible
+from survey.people.quarantine import quiet_days_after
 from survey.scores.scale import Kind
 
 
@@ -119,7 +120,7 @@ def in_quarantine(
 ) -> Step:
     """Not scored again, but heard."""
     zone = definition.company.zone
-    until = answered + timedelta(days=survey.quarantine_days)
+    until = max(answered + timedelta(days=quiet_days_after(survey, definition)), now)
     on = answered.astimezone(zone).date()
     args = {"on": on, "until": until.astimezone(zone).date()}
     return listen(person, now) + say(who.telegram_id, Text("quarantine", args), who.language)

@@ -28,6 +28,7 @@ from storage.outgoing.hooks import told
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
 from survey.definition.definition import Definition, UnknownSurvey
+from survey.people.quarantine import quiet_days_after
 
 router = Router(name="sitting")
 router.message.filter(F.chat.type == "private")
@@ -81,9 +82,10 @@ def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False)
     if not sitting.reason_parts or sitting.scored_at is None:
         return counted(survey, sitting.id)
     rows = closing_rows(survey, sitting.id, quotable=sitting.quotable, wished=wished)
-    if survey.quarantine_days < 28:
+    days = quiet_days_after(survey, definition)
+    if days < 28:
         return Prompt(Text("thanks"), rows)
-    until = sitting.scored_at + timedelta(days=survey.quarantine_days)
+    until = sitting.scored_at + timedelta(days=days)
     day = until.astimezone(definition.company.zone).date()
     return Prompt(Text("thanks.until", {"until": day}), rows)
 

@@ -29,6 +29,7 @@ from survey.asking.typed import typed_score
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
 from survey.definition.definition import Definition
+from survey.published.publish import FEWEST_COMMENTS
 
 router = Router(name="ballot")
 
@@ -212,7 +213,11 @@ async def notice_tapped(
     survey = definition.survey(wave.survey_key)
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
-    thresholds = {"k": wave.frozen["minimum_group"], "comments": wave.frozen["minimum_comments"]}
+    thresholds = {
+        "k": wave.frozen["minimum_group"],
+        "comments": wave.frozen["minimum_comments"],
+        "fewest": FEWEST_COMMENTS,
+    }
     prompts = {
         "ask": pulse_question(survey, wave.id, who.language),
         "how": Prompt(Text("how", thresholds), ((ask,), (later,))),

@@ -168,7 +168,7 @@ def _judged_change(digest: Digest) -> int:
 def silence(digest: Week) -> Iterable[Text]:
     """What is said of a week in which nobody answered."""
     if digest.invited:
-        if not digest.so_far:
+        if digest.invited >= FEWEST_TO_JUDGE and not digest.so_far:  # of a few it is usual
             yield Text("digest.unusual")
     elif digest.next_round:
         yield Text("digest.next", {"on": digest.next_round})

@@ -79,7 +79,7 @@ def _cases(rows: Sequence[CaseTimes], days: QuarterDays, company: Company, now: 
     why = Counter(row.why for row in opened)
     taken = [(row.opened_at, row.taken_at) for row in rows if within(row.taken_at)]
     solved = [row for row in rows if within(row.done_at) and row.outcome == "solved"]
-    asked = [row.solved for row in rows if within(row.asked_at)]
+    said = [row.solved for row in rows if within(row.asked_at) and row.solved is not None]
     return Cases(
         opened={kind: why[kind] for kind in get_args(Why) if why[kind]},
         open=len(still),
@@ -88,8 +88,8 @@ def _cases(rows: Sequence[CaseTimes], days: QuarterDays, company: Company, now: 
         hours_to_take=_hours(taken, company),
         solved=len(solved),
         hours_to_solve=_hours([(row.opened_at, row.done_at) for row in solved], company),
-        solved_yes=sum(answer is True for answer in asked),
-        solved_asked=len(asked),
+        solved_yes=sum(said),
+        solved_asked=len(said),
     )
 
 

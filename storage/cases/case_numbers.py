@@ -16,8 +16,9 @@ from storage.database.tables import cases
 class CaseNumbers(NamedTuple):
     """Cases of a survey: the first three as they stand, the others of one week.
 
-    `solved_yes` of `solved_asked` people said that it is solved. Medians are in hours from the
-    opening, of cases taken and of cases solved in the week; None where there was none.
+    Of `solved_asked` people who answered whether it is solved, `solved_yes` said so. Medians are
+    in hours from the opening, of cases taken and of cases solved in the week; None where there was
+    none.
     """
 
     open: int = 0
@@ -47,7 +48,8 @@ async def case_numbers(
             ).where(of_survey, OPEN)
         )
     ).one()
-    asked = sa.and_(cases.c.asked_at >= start, cases.c.asked_at < end)
+    # Whoever was asked and has not answered has not said that it is not solved.
+    asked = sa.and_(cases.c.asked_at >= start, cases.c.asked_at < end, cases.c.solved.is_not(None))
     told = (
         await tx.execute(
             sa.select(sa.func.count(), sa.func.count().filter(cases.c.solved)).where(

@@ -12,7 +12,7 @@ from storage.database.changes import insert_new
 from storage.database.engine import Tx
 from storage.database.tables import dead_letters, inbox
 
-_KEPT = timedelta(days=8)  # Telegram redelivers for a day; update ids may restart after a week
+KEPT = timedelta(days=8)  # Telegram redelivers for a day; update ids may restart after a week
 
 
 async def in_turn(tx: Tx, person_ids: Iterable[int]) -> None:
@@ -55,7 +55,7 @@ async def bury(tx: Tx, bot_id: int, update_id: int, kind: str, error: str, day: 
 
 
 async def forget_old(tx: Tx, today: date) -> None:
-    await tx.execute(inbox.delete().where(inbox.c.day < today - _KEPT))
+    await tx.execute(inbox.delete().where(inbox.c.day < today - KEPT))
 
 
 async def buried(tx: Tx, limit: int) -> list[tuple[int, str, str, date]]:

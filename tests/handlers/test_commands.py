@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.demo.clock import SimulatedClock
 from handlers.commands import COMMANDS, commands_for
-from locales import text
+from locales import LANGUAGES, text
 from survey.buttons.roles import Role
 from tests.handlers.scenes import asked, house_of, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
@@ -26,9 +28,10 @@ async def test_help_names_every_command_of_the_menu(sqlite_house: House) -> None
 
 async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: House) -> None:
     """A stranger reads that nothing is; a customer and an employee read of their own side."""
-    kept = (text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes"))
+    kept = [text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes")]
+    kept.append(text("en", "privacy.rest"))
     customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
-    employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10)
+    employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10, fewest=3)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)
     chen, *_ = await team(sqlite_house, 1)
@@ -40,17 +43,35 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     assert chen.last.text == employees
 
 
-async def test_privacy_says_nothing_of_an_end_where_there_is_none(
-    clock: SimulatedClock, tmp_path: Path
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("reasons", "notes", "said"),
+    [
+        (24, 12, ("reasons", "notes", "rest")),
+        (0, 1, ("notes", "rest")),
+        (6, 0, ("reasons", "rest")),
+        (0, 0, ("kept",)),
+    ],
+)
+async def test_privacy_says_how_long_words_are_kept_as_it_is_configured(
+    clock: SimulatedClock,
+    tmp_path: Path,
+    language: str,
+    reasons: int,
+    notes: int,
+    said: tuple[str, ...],
 ) -> None:
-    """Kept until erased, and said so; the other kind of words by its own months."""
-    toml = ELEVEN_TOML + "[retention]\nreasons_months = 0\nnotes_months = 1\n"
+    """ "Until it is erased" of everything only where nothing is deleted by its age."""
+    toml = f"{ELEVEN_TOML}[retention]\nreasons_months = {reasons}\nnotes_months = {notes}\n"
+    months = {"reasons": reasons, "notes": notes}
     async with house_of(toml, clock, tmp_path) as house:
-        alice = await asked(house)
+        alice = await asked(house, language=language)
         alice.say("/privacy")
         await house.turn()
-        customers = text("en", "privacy.customers", company="Nordic Kettle")
-        assert alice.last.text == customers + "\n\n" + text("en", "privacy.notes", months=1)
+        customers, kept = (alice.last.text or "").rsplit("\n\n", 1)
+        assert customers == text(language, "privacy.customers", company="Nordic Kettle")
+        lines = [text(language, f"privacy.{key}", months=months.get(key)) for key in said]
+        assert kept.split("\n") == lines
 
 
 async def test_stop_ends_the_questions_of_a_customer(sqlite_house: House) -> None:
@@ -74,6 +95,34 @@ async def test_stop_takes_an_employee_off_the_roster(sqlite_house: House) -> Non
     chen.start("join-Support-2001")
     await sqlite_house.turn()
     assert [row["state"] for row in await rows(sqlite_house, "employees")] == ["active"]
+
+
+async def test_a_former_employee_is_not_sent_to_start(sqlite_house: House) -> None:
+    """It would ask them nothing: the way back is the link."""
+    chen, *_ = await team(sqlite_house, 1)
+    for key in ("join.left", "join.out"):
+        chen.say("/stop")
+        await sqlite_house.turn()
+        assert says(chen, key)
+    chen.start()
+    await sqlite_house.turn()
+    assert [row["state"] for row in await rows(sqlite_house, "employees")] == ["left"]
+
+
+async def test_privacy_promises_the_least_of_several_pulses(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """What holds for all of them: another pulse may show a group of five."""
+    toml = ELEVEN_TOML + (
+        'minimum_comments = 20\n[[survey]]\nkey = "shop"\nkind = "enps"\nminimum_group = 8\n'
+    )
+    async with house_of(toml, clock, tmp_path) as house:
+        chen, *_ = await team(house, 1)
+        chen.say("/privacy")
+        await house.turn()
+        least = {"k": 5, "comments": 10, "fewest": 3}
+        said = text("en", "privacy.employees", company="Nordic Kettle", **least)
+        assert chen.last.text == said
 
 
 async def test_stop_of_a_stranger_stores_nothing(sqlite_house: House) -> None:

@@ -128,7 +128,7 @@ def test_the_employees_notice_says_all_it_must() -> None:
         "You count under Support (14 people)",
         "fewer than 5 answers are never shown",
         "leave out names and dates",
-        "see your tap arrive",
+        "see what you tap and what you write",
         "same result message",
     ):
         assert promise in said

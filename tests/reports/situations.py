@@ -234,7 +234,7 @@ SITUATIONS = {
     "nobody was asked": Situation(
         digest(NOBODY, (30, 40, 60), 12, asked=NOBODY, next_round=date(2026, 12, 1)),
         "Customers, week 47: nobody was asked, nobody answered.\n"
-        "Next round: 1 December. Quiet until then.",
+        "Next round: 1 December. Until then you hear only when there is something to tell.",
     ),
     "nobody was asked and nobody will be": Situation(
         digest(NOBODY, asked=NOBODY),

@@ -139,7 +139,7 @@ CSI = {
     "nobody was asked": CsiSituation(
         csi_digest(0, 85, {}, invited=0, delivered=0),
         "Deliveries, week 47: nobody was asked, nobody answered.\n"
-        "Next round: 1 December. Quiet until then.",
+        "Next round: 1 December. Until then you hear only when there is something to tell.",
     ),
     "asked, and nobody answered": CsiSituation(
         csi_digest(0, 85, {}),

@@ -102,7 +102,7 @@ EDGES = {
             cases=CaseNumbers(2, 1, 1),
         ),
         "Customers, week 47: nobody was asked, nobody answered.\n"
-        "Next round: 1 December. Quiet until then.\n"
+        "Next round: 1 December. Until then you hear only when there is something to tell.\n"
         "Cases: 2 open, 1 overdue. Waiting for a reply: 1.",
         ("2", "1"),
     ),

@@ -77,7 +77,8 @@ PARTS = {
         "“Two hours late, and nobody called.” 3\n"
         "“North”: −20 (40 answers), worse, and not by chance.\n"
         "“South”: +61 (1,500 answers), better, and not by chance.\n"
-        "Cases: 14 open, 5 overdue. Waiting for a reply: 8. 7 of 9 people said “solved”. "
+        "Cases: 14 open, 5 overdue. Waiting for a reply: 8. "
+        "7 of 9 people who answered said “solved”. "
         "Taken after 3 hours (median). Solved after 20 hours (median).\n"
         "Planned: delivery – A second courier (Chen, by 4 December).\n"
         "Answer the 5 overdue cases first.",
@@ -119,7 +120,7 @@ PARTS = {
         "NPS +24 (probably +12 to +34).\n"
         "212 of 486 answered (44 %).\n"
         "Why low: delivery 11.\n"
-        "Cases: 2 open, none overdue. 7 of 9 people said “solved”.\n"
+        "Cases: 2 open, none overdue. 7 of 9 people who answered said “solved”.\n"
         "Planned: delivery – A second courier (Chen, by 4 December).",
         ("2", "9", "7"),
     ),

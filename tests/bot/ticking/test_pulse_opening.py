@@ -94,7 +94,7 @@ async def test_the_notice_names_the_size_of_the_sample_and_how_it_works_the_rest
     assert "With fewer than 5 answers" in (chen.last.text or "")
     chen.tap("How it works")
     await halves.turn()
-    assert says(chen, "how", k=5, comments=10)
+    assert says(chen, "how", k=5, comments=10, fewest=3)
 
 
 async def test_whoever_waited_longest_is_asked_and_nobody_again_within_the_quarantine(

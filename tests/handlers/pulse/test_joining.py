@@ -85,6 +85,7 @@ async def test_whoever_joins_after_the_opening_waits_for_the_next_wave(
     boris.tap_raw(f"w:{wave_id}:ask", boris.last.message_id)
     await sqlite_house.turn()
     assert [toast.text for toast in boris.toasts] == [
-        "You are not in this pulse. Whoever joined after it opened is asked from the next one on."
+        "You are not in this pulse. "
+        "Whoever joined after it opened can be asked from the next one on."
     ] * 2
     assert await rows(sqlite_house, "ballots") == []

@@ -7,7 +7,7 @@ import pytest
 from locales import text
 from storage.database import tables
 from storage.pulse.ballots import open_ballots
-from storage.pulse.seal import SEALED_SIZE, Ballot
+from storage.pulse.seal import SEALED_SIZE, Ballot, voter
 from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,
@@ -113,7 +113,7 @@ async def test_how_it_works_names_the_thresholds_and_leads_to_the_question(
     await open_team_wave(sqlite_house)
     chen.tap("How it works")
     await sqlite_house.turn()
-    assert says(chen, "how", k=5, comments=10)
+    assert says(chen, "how", k=5, comments=10, fewest=3)
     assert chen.last.buttons == [["To the question"], ["Not now"]]
 
 
@@ -189,3 +189,19 @@ async def test_a_pulse_whose_survey_is_gone_is_closed(sqlite_house: House) -> No
     chen.tap("To the question")
     await sqlite_house.turn()
     assert says(chen, "pulse.closed")
+
+
+async def test_with_the_key_the_list_tells_who_has_voted(sqlite_house: House) -> None:
+    """Why no text says that nothing stored does: only without the key is it so."""
+    chen, *_ = await team(sqlite_house)
+    wave_id = await open_team_wave(sqlite_house)
+    chen.tap("To the question")
+    await sqlite_house.turn()
+    chen.tap("7")
+    await sqlite_house.turn()
+    names = {row["voter"] for row in await rows(sqlite_house, "ballots")}
+    key = sqlite_house.app.keys.get(wave_id)
+    listed = await rows(sqlite_house, "employees")
+    assert [e["telegram_id"] for e in listed if voter(key, e["id"]) in names] == [chen.id]
+    another = bytes(32)
+    assert not [e for e in listed if voter(another, e["id"]) in names]

@@ -19,7 +19,10 @@ WAITING = CaseNumbers(14, 5, 8, 2, 3, 1, 22)
 @pytest.mark.parametrize(
     ("numbers", "line"),
     [
-        (CaseNumbers(3, 0, 0, 7, 9), "Cases: 3 open, none overdue. 7 of 9 people said “solved”."),
+        (
+            CaseNumbers(3, 0, 0, 7, 9),
+            "Cases: 3 open, none overdue. 7 of 9 people who answered said “solved”.",
+        ),
         (CaseNumbers(1, 1, 1), "Cases: 1 open, 1 overdue. Waiting for a reply: 1."),
         (CaseNumbers(hours_to_take=1), "Taken after 1 hour (median)."),
     ],

@@ -99,6 +99,8 @@ async def test_the_digest_counts_what_waits_and_how_soon_it_was_solved(store: St
             "solved": said,
         }
         await opened(store, **done)
+    ended = MONDAY + 8 * HOUR  # asked, and silent so far: that is no "not solved"
+    await opened(store, done_at=ended, outcome="solved", asked_at=ended)
     await opened(store, done_at=NEXT_MONDAY, outcome="solved", asked_at=NEXT_MONDAY)
     async with store.read() as tx:
         week = (MONDAY, NEXT_MONDAY)

@@ -1,0 +1,155 @@
+"""The numbers in README and docs are those of the code, so that neither changes alone."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from bot.cli import app
+from bot.measure import metrics
+from bot.measure.health import STALE
+from bot.settings.settings import Settings
+from bot.ticking import waves
+from bot.web.hooks import PATIENCE
+from bot.web.hooks import PAUSES as AGAIN
+from storage.outgoing import inbox, outbox, requests
+from storage.people.links import CLAIMED_WITHIN, INVITED_WITHIN
+from survey.asking.cases import SILENCE, TIME_TO_SOLVE
+from survey.asking.interview import CHANGE_FOR, REASON_FOR
+from survey.definition.definition import TABLES, Retention
+from survey.definition.rhythms import RHYTHMS
+from survey.people.drip import DAYS_TO_ANSWER
+from survey.scores.scoring import FEWEST_TO_JUDGE
+from tests.locales.test_catalogues import forms
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(name: str) -> str:
+    return " ".join((ROOT / name).read_text(encoding="utf-8").split())
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RATE = Settings.model_fields["send_rate"].default
+CLAIMS: tuple[tuple[str, str, object, object], ...] = (
+    ("README.md", "Open it within an hour", CLAIMED_WITHIN, HOUR),
+    ("README.md", "due within eight working hours", TIME_TO_SOLVE, 8 * HOUR),
+    ("README.md", "from 30 answers each on", FEWEST_TO_JUDGE, 30),
+    ("README.md", "until a week before it closes", DAYS_TO_ANSWER, 7),
+    ("CHANGELOG.md", "changed for a week, the reason is taken for a day",
+     (CHANGE_FOR, REASON_FOR), (7 * DAY, DAY)),
+    ("CHANGELOG.md", "the owner (one hour, once)", CLAIMED_WITHIN, HOUR),
+    ("CHANGELOG.md", "a reader of results (a day, once)", INVITED_WITHIN, DAY),
+    ("docs/operations.md", "It holds for an hour", CLAIMED_WITHIN, HOUR),
+    ("docs/operations.md", "no poll came back for 90 s", STALE, timedelta(seconds=90)),
+    ("docs/scaling.md", "at most 29 new messages a second", RATE, 29),
+    ("docs/scaling.md", "emptied after eight days", inbox.KEPT, 8 * DAY),
+    ("docs/scaling.md", "planned two hundred people a transaction", waves.CHUNK, 200),
+    ("docs/scaling.md", "leased for a minute", outbox.LEASE, timedelta(minutes=1)),
+    ("docs/api.md", "remembered for thirty days", requests.KEPT, 30 * DAY),
+    ("docs/api.md", "any 2xx within ten seconds", PATIENCE.total, 10),
+    ("docs/api.md", "after 1 and 5 minutes, half an hour, 2, 6 and 24 hours",
+     [int(pause.total_seconds() / 60) for pause in AGAIN], [1, 5, 30, 120, 360, 1440]),
+    ("docs/api.md", "fewer than 30 answers has `n` alone", FEWEST_TO_JUDGE, 30),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "sentence", "actual", "said"), CLAIMS)
+def test_a_number_on_a_page_is_the_codes(
+    name: str, sentence: str, actual: object, said: object
+) -> None:
+    assert sentence in page(name)
+    assert actual == said
+
+
+def test_what_operators_shall_alert_on_is_measured() -> None:
+    named = set(re.findall(r"eleven_[a-z_]+", page("docs/operations.md")))
+    exposed = {family.name for family in metrics.REGISTRY.collect()}
+    assert named
+    assert named <= exposed
+
+
+def commands(group: typer.Typer, *before: str) -> dict[str, bool]:
+    """Every command, and whether it takes --json."""
+    found = {}
+    for one in group.registered_commands:
+        assert one.callback is not None
+        asks = "as_json" in inspect.signature(one.callback).parameters
+        found[" ".join((*before, one.name or one.callback.__name__))] = asks
+    for inner in group.registered_groups:
+        assert inner.typer_instance is not None
+        found |= commands(inner.typer_instance, *before, inner.name or "")
+    return found
+
+
+def test_every_command_takes_json_but_those_that_the_readme_names() -> None:
+    assert "Every command but `run`, `demo` and `migrate` takes `--json`" in page("README.md")
+    without = {name for name, asks in commands(app).items() if not asks}
+    assert without == {"run", "demo", "migrate"}
+
+
+def test_the_readme_names_commands_that_there_are() -> None:
+    known = commands(app)
+    named = re.findall(r"`eleven ([a-z]+)(?: ([a-z]+))?", page("README.md"))
+    assert named
+    for first, second in named:
+        assert first in known or f"{first} {second}" in known, (first, second)
+
+
+LEFT_OUT = re.compile(r"^(\w+) = .*#.*\[([^\]]*)\]\s*$", re.MULTILINE)
+
+
+def test_the_defaults_beside_the_keys_of_the_example_are_the_models() -> None:
+    """A key left out means the default in brackets at the end of its line."""
+    table: tuple[str, ...] = ()
+    compared = 0
+    for line in (ROOT / "eleven.example.toml").read_text(encoding="utf-8").splitlines():
+        if head := re.fullmatch(r"\[\[?([a-z.]+)\]\]?\s*(#.*)?", line):
+            table = tuple(head[1].split("."))
+        shown = LEFT_OUT.match(line)
+        if not shown or table not in TABLES:
+            continue
+        told = default_of(shown[2])
+        field = TABLES[table].model_fields.get(shown[1])
+        if told is None or field is None or field.default_factory is not None:
+            continue  # said in words, or it depends on the kind
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        assert default in (told, [told]), line
+        compared += 1
+    assert compared >= 10
+
+
+def default_of(words: str) -> Any:
+    """The value in brackets; None where it is told in words."""
+    for value in (words, f"[{words}]"):
+        try:
+            found = tomllib.loads(f"x = {value}")["x"]
+        except tomllib.TOMLDecodeError:
+            continue
+        return found
+    return None
+
+
+def test_words_are_kept_as_long_as_the_example_says() -> None:
+    assert Retention() == Retention(reasons_months=24, notes_months=24)
+    assert re.search(r"reasons_months = 24 .*\[24\]", page("eleven.example.toml"))
+
+
+def test_managers_read_of_a_missing_reason_after_the_minutes_that_the_text_says() -> None:
+    assert timedelta(minutes=5) == SILENCE
+    assert forms("en", "case.silence")[0].startswith("Five minutes")
+
+
+def test_the_rhythms_ask_the_parts_that_their_buttons_say() -> None:
+    for name, part in (("quarterly", "a third"), ("weekly", "a quarter")):
+        plan = RHYTHMS[name]
+        assert plan is not None
+        assert part in forms("en", f"rhythm.{name}")[0]
+        assert round(1 / plan["sample"]) == {"a third": 3, "a quarter": 4}[part]

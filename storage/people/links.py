@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import links
 from survey.buttons.payloads import new_token
 from survey.buttons.roles import Role
@@ -134,7 +135,7 @@ async def same_link(tx: Tx, link: Link) -> Link | None:
             links.c.segment == link.segment,
             links.c.external_id.is_(None)
             if link.external_id is None
-            else links.c.external_id == link.external_id,
+            else equals(links.c.external_id, link.external_id),
             links.c.expires_at.is_(None),
         )
     )
@@ -190,6 +191,6 @@ class AddLink:
 async def drop_links(tx: Tx, external_id: str) -> int:
     """Delete the links of one person; returns how many there were."""
     gone = await tx.execute(
-        links.delete().where(links.c.external_id == external_id).returning(sa.literal(1))
+        links.delete().where(equals(links.c.external_id, external_id)).returning(sa.literal(1))
     )
     return len(gone.all())

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from storage.answers.themes import forget_themes
 from storage.cases.case_changes import forget_cases
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import cases, invitations, links, notes, outbox, people, responses
 from survey.time.periods import week_of_day
 
@@ -27,7 +28,7 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     if await tx.scalar(sa.select(people.c.id).where(them).with_for_update()) is None:
         return {}
     ids = {name: sa.select(people.c[name]).where(them) for name in ("telegram_id", "external_id")}
-    theirs = responses.c.person_id == person_id
+    theirs = equals(responses.c.person_id, person_id)
     await _forget_quotes(tx, theirs)
     await forget_themes(tx, (await tx.scalars(sa.select(responses.c.id).where(theirs))).all())
     reasons = await tx.scalar(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.answers.themes import themes_of
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import (
     case_messages,
     cases,
@@ -48,10 +49,10 @@ async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
     row = (await tx.execute(sa.select(people).where(people.c.id == person_id))).mappings().one()
     theirs = {
         "invitations": (invitations, invitations.c.person_id == person_id, "created_at"),
-        "answers": (responses, responses.c.person_id == person_id, "scored_at"),
+        "answers": (responses, equals(responses.c.person_id, person_id), "scored_at"),
         "cases": (cases, cases.c.person_id == person_id, "opened_at"),
         "notes": (notes, notes.c.person_id == person_id, "at"),
-        "links": (links, links.c.external_id == row["external_id"], "created_at"),
+        "links": (links, equals(links.c.external_id, row["external_id"]), "created_at"),
     }
     found: dict[str, Any] = _plain(row)
     for name, (table, which, order) in theirs.items():

@@ -102,6 +102,7 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
     if who.person or (stranger and named):
         parts.append(text(who.language, "privacy.customers", company=company))
         parts += _kept(definition.retention, who.language)
+        parts.append(text(who.language, "privacy.mark"))
     if pulses and (who.employments or stranger):
         strictest = max(pulses, key=lambda survey: survey.minimum_group)
         thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}

@@ -6,6 +6,7 @@ A ballot is never shown, and nothing that is said here tells whether there is on
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from aiogram import F, Router
@@ -26,6 +27,7 @@ from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
 from survey.buttons.callbacks import Action, Tap, erase_data
+from survey.definition.definition import Definition
 
 router = Router(name="mydata")
 router.message.filter(F.chat.type == "private")
@@ -80,12 +82,20 @@ async def erase_asked(message: Message, who: Respondent) -> Step:
 
 @router.callback_query(Tapped(Action.ERASE))
 async def erase_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, keys: Keys
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    keys: Keys,
+    definition: Definition,
+    now: datetime,
 ) -> Step:
     """Forget this person on either side of the wall; the reply is the same whatever there was."""
     if tap.value == "no":
         return toast(callback) + edit(callback, Text("erase.kept"), who.language)
-    changes: list[Change] = [ForgetPerson(who.person.id)] if who.person else []
+    changes: list[Change] = []
+    if who.person:
+        changes.append(ForgetPerson(who.person.id, keys, definition, now))
     for employee in who.employments:
         try:
             changes += await _withdrawn(tx, keys, employee)

@@ -23,6 +23,8 @@ from storage.database.engine import Tx
 from storage.database.types import new_id
 from storage.people.links import Link
 from storage.people.people import AddProperties, ChangePerson, Person, find_external, properties_of
+from storage.privacy.forgotten import counted_before
+from storage.pulse.keys import Keys
 from survey.asking.interview import REASON_FOR, Stage
 from survey.definition.definition import Definition, Survey
 from survey.people.eligible import is_eligible
@@ -93,36 +95,56 @@ async def put(
     return step + asked
 
 
-async def answered_lately(
-    tx: Tx, person: Person, survey: Survey, definition: Definition, now: datetime
-) -> datetime | None:
-    """When this person answered a survey of this kind, if that is inside its quarantine."""
+async def rest(
+    tx: Tx,
+    keys: Keys,
+    person: Person,
+    survey: Survey,
+    definition: Definition,
+    now: datetime,
+    *,
+    asked_by_us: bool = False,
+) -> tuple[Step, Text] | None:
+    """What to do and say where a survey of this kind was answered within its quarantine.
+
+    Not scored again, but heard; also after /erase, which does not end a quarantine. `asked_by_us`:
+    the question was planned, so an earlier answer was looked at then.
+    """
     of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
-    answered = await last_answered(tx, person.id, of_kind)
+    answered = None if asked_by_us else await last_answered(tx, person.id, of_kind)
     if answered and now < answered + timedelta(days=survey.quarantine_days):
-        return answered
-    return None
+        zone = definition.company.zone
+        until = answered + timedelta(days=survey.quarantine_days)
+        on = answered.astimezone(zone).date()
+        args = {"on": on, "until": until.astimezone(zone).date()}
+        return listen(person, now), Text("quarantine", args)
+    erased = await counted_before(tx, keys, person.telegram_id, survey.key, now)
+    if erased is None:
+        return None
+    quiet = Step(changes=(ChangePerson(person.id, {"snoozed_until": erased}),))
+    return quiet + listen(person, now), Text("quarantine.erased")
+
+
+async def counts_already(
+    tx: Tx,
+    keys: Keys,
+    who: Respondent,
+    asked: Invitation,
+    definition: Definition,
+    now: datetime,
+) -> tuple[Step, Text] | None:
+    """`rest` at the first tap: of several questions opened at once one counts, and none after
+    /erase until the quarantine is over."""
+    if asked.scored_at is not None or who.person is None:
+        return None
+    survey = definition.survey(asked.survey_key)
+    planned = asked.via not in ("link", "open")
+    return await rest(tx, keys, who.person, survey, definition, now, asked_by_us=planned)
 
 
 def listen(person: Person, now: datetime) -> Step:
     """The person's next text is a note, whatever they answered lately."""
     return Step(changes=(ChangePerson(person.id, {"listening_until": now + REASON_FOR}),))
-
-
-def in_quarantine(
-    who: Respondent,
-    person: Person,
-    survey: Survey,
-    answered: datetime,
-    now: datetime,
-    definition: Definition,
-) -> Step:
-    """Not scored again, but heard."""
-    zone = definition.company.zone
-    until = answered + timedelta(days=survey.quarantine_days)
-    on = answered.astimezone(zone).date()
-    args = {"on": on, "until": until.astimezone(zone).date()}
-    return listen(person, now) + say(who.telegram_id, Text("quarantine", args), who.language)
 
 
 async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = None) -> bool:
@@ -135,7 +157,7 @@ async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = N
 
 
 async def ask_by_link(
-    tx: Tx, who: Respondent, link: Link, definition: Definition, now: datetime
+    tx: Tx, who: Respondent, link: Link, definition: Definition, keys: Keys, now: datetime
 ) -> Step:
     """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
     survey = definition.survey(link.survey_key)
@@ -143,9 +165,9 @@ async def ask_by_link(
     waiting = await open_question(tx, person, now, definition, survey.key)
     if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
         return step + put_again(who, waiting, definition)
-    answered = await answered_lately(tx, person, survey, definition, now)
-    if answered:
-        return step + in_quarantine(who, person, survey, answered, now, definition)
+    rests = await rest(tx, keys, person, survey, definition, now)
+    if rests:
+        return step + rests[0] + say(who.telegram_id, rests[1], who.language)
     if not await eligible(tx, person, survey, link):
         return step + say(who.telegram_id, Text("start.nothing"), who.language)
     if waiting:

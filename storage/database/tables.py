@@ -313,6 +313,15 @@ case_posts = Table(
     Index("ix_case_posts_case", "case_id"),
 )
 
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("mark", sa.LargeBinary(32), primary_key=True),  # a keyed hash: see storage.forgotten
+    Column("until", sa.Date, nullable=False),
+    Index("ix_forgotten_until", "until"),
+    sqlite_with_rowid=False,  # row ids would keep the order in which people went
+)
+
 # -- employees: behind the wall ------------------------------------------------------------------
 
 employees = Table(

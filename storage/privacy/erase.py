@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from storage.cases.case_changes import forget_cases
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import cases, invitations, links, notes, outbox, people, responses
+from storage.privacy.forgotten import remember
+from storage.pulse.keys import Keys
+from survey.definition.definition import Definition
 from survey.time.periods import week_of_day
 
 ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to customers alone
@@ -18,6 +22,8 @@ ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to c
 
 async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     """Forget a customer; returns how many rows of each kind that concerned, nothing if unknown.
+
+    The product asks for `forget_person`, which also sees to it that nobody is counted twice.
 
     Their scores stay, with nobody's name, reason or themes, so the rollups stand. Their row,
     notes, cases, invitations and personal links go, and so do messages to them; what managers were
@@ -54,6 +60,19 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     }
 
 
+async def forget_person(
+    tx: Tx, person_id: int, keys: Keys, definition: Definition, now: datetime
+) -> dict[str, int]:
+    """Erase a customer and keep a mark of who was counted lately; returns what was erased."""
+    telegram_id = await tx.scalar(
+        sa.select(people.c.telegram_id).where(people.c.id == person_id).with_for_update()
+    )
+    if telegram_id is not None:
+        theirs = equals(responses.c.person_id, person_id)
+        await remember(tx, keys, definition, telegram_id, theirs, now)
+    return await erase_person(tx, person_id)
+
+
 async def _forget_quotes(tx: Tx, theirs: sa.ColumnElement[bool]) -> None:
     """Digests of the weeks they answered in forget what they quote.
 
@@ -75,12 +94,15 @@ async def _forget_quotes(tx: Tx, theirs: sa.ColumnElement[bool]) -> None:
 
 @dataclass(frozen=True)
 class ForgetPerson:
-    """A customer goes at their own wish; see `erase_person`."""
+    """A customer goes at their own wish; see `forget_person`."""
 
     person_id: int
+    keys: Keys
+    definition: Definition
+    now: datetime
 
     async def apply(self, tx: Tx) -> None:
-        await erase_person(tx, self.person_id)
+        await forget_person(tx, self.person_id, self.keys, self.definition, self.now)
 
 
 async def _drop(tx: Tx, table: sa.Table, which: sa.ColumnElement[bool]) -> int:

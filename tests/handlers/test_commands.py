@@ -28,6 +28,7 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     """A stranger reads that nothing is; a customer and an employee read of their own side."""
     kept = (text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes"))
     customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
+    customers += "\n\n" + text("en", "privacy.mark")
     employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)

@@ -103,6 +103,8 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
         parts.append(text(who.language, "privacy.customers", company=company))
         parts += _kept(definition.retention, who.language)
         parts.append(text(who.language, "privacy.mark"))
+    if who.person and who.person.bound_at:
+        parts.append(text(who.language, "personal.list", company=company))
     if pulses and (who.employments or stranger):
         strictest = max(pulses, key=lambda survey: survey.minimum_group)
         thresholds = {"k": strictest.minimum_group, "comments": strictest.minimum_comments}

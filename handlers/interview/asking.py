@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
@@ -21,6 +23,7 @@ from storage.asking.invitations import (
 from storage.asking.stages import LOOK_BACK, stage_of
 from storage.database.engine import Tx
 from storage.database.types import new_id
+from storage.people.binding import JoinRecord, TellForwarded
 from storage.people.links import Link
 from storage.people.people import AddProperties, ChangePerson, Person, find_external, properties_of
 from storage.privacy.forgotten import counted_before
@@ -116,6 +119,8 @@ async def rest(
         zone = definition.company.zone
         until = answered + timedelta(days=survey.quarantine_days)
         on = answered.astimezone(zone).date()
+        if person.bound_at is not None and answered < person.bound_at:  # maybe another's, imported
+            return listen(person, now), Text("quarantine.erased")
         args = {"on": on, "until": until.astimezone(zone).date()}
         return listen(person, now), Text("quarantine", args)
     erased = await counted_before(tx, keys, person.telegram_id, survey.key, now)
@@ -161,7 +166,16 @@ async def ask_by_link(
 ) -> Step:
     """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
     survey = definition.survey(link.survey_key)
-    person, step = await _bind(tx, who, link, now)
+    known = await find_external(tx, link.external_id) if link.external_id else None
+    if link.external_id and _others(who, known, link.external_id):
+        return _passed_on(who, known, link, definition, now)
+    theirs = known is not None and known.telegram_id == who.telegram_id
+    if link.over(now):  # whom it bound is still heard
+        rests = await rest(tx, keys, known, survey, definition, now) if known and theirs else None
+        if rests:
+            return rests[0] + say(who.telegram_id, rests[1], who.language)
+        return say(who.telegram_id, Text("payload.unknown"), who.language)
+    person, step = _bind(who, known, link, now)
     waiting = await open_question(tx, person, now, definition, survey.key)
     if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
         return step + put_again(who, waiting, definition)
@@ -175,21 +189,40 @@ async def ask_by_link(
     return step + await put(tx, who, person, survey, now, "link", link.touchpoint, link.segment)
 
 
-async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Person, Step]:
-    known = await find_external(tx, link.external_id) if link.external_id else None
-    if who.person is None and known is not None and known.telegram_id is None:
-        person = known
-        values: dict[str, str | int | None] = {
-            "telegram_id": who.telegram_id,
-            "language": who.language,
-            "state": "active",
-        }
-        step = Step(changes=(ChangePerson(known.id, values),))
+def _others(who: Respondent, known: Person | None, number: str) -> bool:
+    """Whether a personal link is another's: bound to an account, or this one to a number."""
+    if known is not None and known.telegram_id is not None:
+        return known.telegram_id != who.telegram_id
+    return who.person is not None and who.person.external_id not in (None, number)
+
+
+def _passed_on(
+    who: Respondent, known: Person | None, link: Link, definition: Definition, now: datetime
+) -> Step:
+    """A second opener: nothing is stored of them, and managers hear that the link goes round."""
+    step = say(
+        who.telegram_id, Text("link.others", {"company": definition.company.name}), who.language
+    )
+    if known is not None:
+        step += Step(changes=(TellForwarded(link.token, known.id, who.staff.readers, now),))
+    return step
+
+
+def _bind(who: Respondent, known: Person | None, link: Link, now: datetime) -> tuple[Person, Step]:
+    """The customer who opened a link, with what it knows of them; a personal one binds them."""
+    bound: dict[str, Any] = {"bound_at": now}
+    if known is not None and known.telegram_id is None and who.person is None:
+        bound |= {"telegram_id": who.telegram_id, "language": who.language, "state": "active"}
+        bound["listed"] = True
+        person, step = replace(known, **bound), Step(changes=(ChangePerson(known.id, bound),))
+    elif known is not None and known.telegram_id is None:
+        person, step = who.as_person(now)
+        step += Step(changes=(JoinRecord(person.id, known.id, now),))
     else:
-        external = link.external_id if known is None else None
-        person, step = who.as_person(now, external)
-        if external and who.person and who.person.external_id is None:
-            step += Step(changes=(ChangePerson(person.id, {"external_id": external}),))
+        person, step = who.as_person(now)
+        if link.external_id and known is None:
+            bound["external_id"] = link.external_id
+            step += Step(changes=(ChangePerson(person.id, bound),))
     if link.properties:
         step += Step(changes=(AddProperties(person.id, link.properties),))
     if link.segment and not person.segment:

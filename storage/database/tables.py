@@ -126,6 +126,8 @@ people = Table(
     Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
     Column("listening_until", UtcDateTime),  # the next text before then is a note
     _switch("muted"),  # wants no message of what came of it
+    Column("bound_at", UtcDateTime),  # a personal link tied this account to a customer number
+    _switch("listed"),  # the company's list had them before that: its part stays at /erase
 )
 
 invitations = Table(

@@ -17,6 +17,8 @@ from survey.buttons.roles import Role
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 
+PERSONAL_WITHIN = timedelta(days=90)
+AGAIN_WITHIN = timedelta(days=30)  # then a new one, so that whoever gets it has 60 days or more
 CLAIMED_WITHIN, INVITED_WITHIN = timedelta(hours=1), timedelta(hours=24)
 
 
@@ -36,6 +38,11 @@ class Link:
     properties: Mapping[str, str]
     created_at: datetime
     expires_at: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """Whether it has ended; a personal one does so after ninety days at the latest."""
+        personal = self.external_id is not None and now >= self.created_at + PERSONAL_WITHIN
+        return personal or (self.expires_at is not None and now >= self.expires_at)
 
 
 def new_link(
@@ -82,16 +89,13 @@ _columns = [links.c[name] for name in Link.__dataclass_fields__]
 
 
 async def find_link(tx: Tx, token: str, now: datetime) -> Link | None:
-    """The link of a token, unless unknown or expired."""
-    row = (
-        await tx.execute(
-            sa.select(*_columns).where(
-                links.c.token == token,
-                sa.or_(links.c.expires_at.is_(None), links.c.expires_at > now),
-            )
-        )
-    ).first()
-    return Link(*row) if row else None
+    """The link of a token; None if unknown or over, but a personal one is found to its end and on:
+
+    whom it has bound is heard by it, and everybody else is told.
+    """
+    row = (await tx.execute(sa.select(*_columns).where(links.c.token == token))).first()
+    link = Link(*row) if row else None
+    return None if link is None or (link.external_id is None and link.over(now)) else link
 
 
 async def still_there(tx: Tx, token: str) -> bool:
@@ -126,7 +130,11 @@ class UseLink:
 
 
 async def same_link(tx: Tx, link: Link) -> Link | None:
-    """A link made earlier for exactly the same purpose, so that a QR code stays the same."""
+    """A link made earlier for exactly the same purpose, so that a QR code stays the same.
+
+    One of a person's is handed out again for thirty days of its ninety.
+    """
+    lately = links.c.created_at > link.created_at - AGAIN_WITHIN
     rows = await tx.execute(
         sa.select(*_columns).where(
             links.c.purpose == link.purpose,
@@ -137,6 +145,7 @@ async def same_link(tx: Tx, link: Link) -> Link | None:
             if link.external_id is None
             else equals(links.c.external_id, link.external_id),
             links.c.expires_at.is_(None),
+            *([lately] if link.external_id is not None else []),
         )
     )
     same = (Link(*row) for row in rows)
@@ -149,6 +158,7 @@ async def personal_links(tx: Tx, wanted: Sequence[Link]) -> list[Link]:
     At most 1,000 at a time, of one survey, that know the person and nothing else.
     """
     survey_keys = {link.survey_key for link in wanted}
+    since = max(link.created_at for link in wanted) - AGAIN_WITHIN
     rows = await tx.execute(
         sa.select(*_columns)
         .where(
@@ -157,6 +167,7 @@ async def personal_links(tx: Tx, wanted: Sequence[Link]) -> list[Link]:
             links.c.touchpoint == "",
             links.c.segment == "",
             links.c.external_id.in_([link.external_id for link in wanted]),
+            links.c.created_at > since,
             links.c.expires_at.is_(None),
         )
         .order_by(links.c.created_at.desc(), links.c.token)

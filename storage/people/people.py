@@ -27,6 +27,8 @@ class Person:
     snoozed_until: datetime | None = None
     listening_until: datetime | None = None
     muted: bool = False  # wants no message of what came of it
+    bound_at: datetime | None = None  # when a personal link tied the account to a customer number
+    listed: bool = False  # the company's list had them before that
 
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]

@@ -1,4 +1,4 @@
-"""Who answered lately and was forgotten is marked, so that they are counted once."""
+"""Who was forgotten is marked, so as to count once; whom a personal link bound is known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_forgotten_until", "forgotten", ["until"])
+    op.add_column("people", sa.Column("bound_at", sa.DateTime(timezone=True)))
+    listed = sa.Column("listed", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("people", listed)
 
 
 def downgrade() -> None:
+    op.drop_column("people", "listed")
+    op.drop_column("people", "bound_at")
     op.drop_table("forgotten")

@@ -18,7 +18,7 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Text
 from storage.database.engine import Tx
-from storage.people.links import find_link
+from storage.people.links import ended_link, find_link
 from storage.people.people import ChangePerson
 from storage.pulse.keys import Keys
 from storage.pulse.roster import ChangeEmployee
@@ -65,7 +65,9 @@ async def start(
 async def _by_link(
     payload: str, who: Respondent, tx: Tx, now: datetime, definition: Definition, keys: Keys
 ) -> Step:
-    link = await find_link(tx, payload, now) if valid_payload(payload) else None
+    link = None
+    if valid_payload(payload):
+        link = await find_link(tx, payload, now) or await ended_link(tx, payload)
     if link is None:
         return say(who.telegram_id, Text("payload.unknown"), who.language)
     if link.purpose in ROLES:

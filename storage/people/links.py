@@ -89,13 +89,20 @@ _columns = [links.c[name] for name in Link.__dataclass_fields__]
 
 
 async def find_link(tx: Tx, token: str, now: datetime) -> Link | None:
-    """The link of a token; None if unknown or over, but a personal one is found to its end and on:
+    """The link of a token, unless unknown or over."""
+    link = await _stored(tx, token)
+    return None if link is None or link.over(now) else link
 
-    whom it has bound is heard by it, and everybody else is told.
-    """
+
+async def ended_link(tx: Tx, token: str) -> Link | None:
+    """A personal link though it may be over: whom it bound is heard, and others are told."""
+    link = await _stored(tx, token)
+    return None if link is None or link.external_id is None else link
+
+
+async def _stored(tx: Tx, token: str) -> Link | None:
     row = (await tx.execute(sa.select(*_columns).where(links.c.token == token))).first()
-    link = Link(*row) if row else None
-    return None if link is None or (link.external_id is None and link.over(now)) else link
+    return Link(*row) if row else None
 
 
 async def still_there(tx: Tx, token: str) -> bool:

@@ -1,6 +1,6 @@
 """The house in figures: files a folder, lines a file, imports between sub-rooms, circles, names.
 
-    python -m benchmarks.house          # one table, and what is to be looked at
+python -m benchmarks.house          # one table, and what is to be looked at
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from grimp import ImportGraph, build_graph
+from rich.console import Console
 
 ROOMS = ("survey", "locales", "storage", "reports", "handlers", "delivery", "bot", "sandbox")
 ROOT = Path(__file__).parents[1]
@@ -72,30 +73,33 @@ def definitions() -> Mapping[str, list[str]]:
     for path in (path for room in ROOMS for path in files(room)):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                if not node.name.startswith("_"):
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if (
+                    not node.name.startswith("_")
+                ):
                     found[node.name].append(module)
     return found
 
 
 def main() -> None:
     """Print the figures; each line that could be better names its files."""
+    say = Console(highlight=False, soft_wrap=True).print
     graph = build_graph(*ROOMS)
     lines = [len(path.read_text("utf-8").splitlines()) for room in ROOMS for path in files(room)]
     widest = folders().most_common(5)
     arrows = between(graph)
-    print(f"files {len(lines)}, lines a file: median {median(lines):.0f}, most {max(lines)}")
-    print(f"files of 50 lines or fewer: {sum(n <= 50 for n in lines)}")
-    print("widest folders: " + ", ".join(f"{folder} {n}" for folder, n in widest))
+    say(f"files {len(lines)}, lines a file: median {median(lines):.0f}, most {max(lines)}")
+    say(f"files of 50 lines or fewer: {sum(n <= 50 for n in lines)}")
+    say("widest folders: " + ", ".join(f"{folder} {n}" for folder, n in widest))
     for room in ROOMS:
         inside = {ends: n for ends, n in arrows.items() if ends[0].split(".")[0] == room}
-        print(f"{room}: {sum(inside.values())} imports between its sub-rooms, {len(inside)} arrows")
-    print(f"circles of files: {circle(imports(graph)) or 0}")
-    print(f"circles of sub-rooms: {circle(iter(arrows)) or 0}")
+        say(f"{room}: {sum(inside.values())} imports between its sub-rooms, {len(inside)} arrows")
+    say(f"circles of files: {circle(imports(graph)) or 0}")
+    say(f"circles of sub-rooms: {circle(iter(arrows)) or 0}")
     twice = {name: places for name, places in definitions().items() if len(places) > 1}
-    print(f"names defined more than once: {len(twice)}")
+    say(f"names defined more than once: {len(twice)}")
     for name, places in sorted(twice.items()):
-        print(f"  {name}: {', '.join(places)}")
+        say(f"  {name}: {', '.join(places)}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from storage.database.engine import Tx
 from storage.database.types import new_id
 from storage.outgoing.outbox import Enqueue
 from storage.people.people import Person, properties_of
+from storage.privacy.forgotten import counted_before
+from storage.pulse.keys import Keys
 from survey.asking.interview import Stage
 from survey.asking.moment import Status, moment
 from survey.definition.definition import Definition, Survey, Touchpoint
@@ -24,6 +26,7 @@ UNPLANNED = Touchpoint(key="-")  # the defaults of a moment that no table descri
 async def invite(
     tx: Tx,
     definition: Definition,
+    keys: Keys,
     survey: Survey,
     person: Person,
     touchpoint: str,
@@ -45,7 +48,11 @@ async def invite(
     plan = next((one for one in survey.touchpoints if one.key == touchpoint), UNPLANNED)
     delay = plan.delay_minutes if delay_minutes is None else delay_minutes
     waiting = await unanswered(tx, person.id, survey.key)
-    free = (await free_from(tx, definition, survey, person.id), person.snoozed_until)
+    free = (
+        await free_from(tx, definition, survey, person.id),
+        person.snoozed_until,
+        await counted_before(tx, keys, person.telegram_id, survey.key, now),
+    )
     decided = moment(
         now + timedelta(minutes=delay),
         max(filter(None, free), default=None),

@@ -213,7 +213,7 @@ def _site(app: App, settings: Settings, username: str) -> Site:
         secret.get_secret_value() if secret else None,
         ApiSite(
             app.store, app.clock, app.definitions, username,
-            token.get_secret_value() if token else None,
+            token.get_secret_value() if token else None, app.keys,
         ),
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from survey.definition.definition import Definition
 
 ATTEMPTS = 5
 AT_LEAST_ONCE = (
-    "note", "warning", "joined", "joined_told", "case", "case_news", "case_edit", "case_gone",
+    "note", "warning", "forwarded", "joined", "joined_told", "case", "case_news", "case_edit",
+    "case_gone",
 )  # fmt: skip
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
 

@@ -103,6 +103,9 @@ def privacy_text(who: Respondent, definition: Definition) -> str:
     if who.person or (stranger and named):
         parts.append(text(who.language, "privacy.customers", company=company))
         parts += _kept(definition.retention, who.language)
+        parts.append(text(who.language, "privacy.mark"))
+    if who.person and who.person.bound_at:
+        parts.append(text(who.language, "personal.list", company=company))
     if pulses and (who.employments or stranger):
         # Where several pulses differ, "at least" is true of the lowest alone.
         thresholds = {

@@ -28,6 +28,7 @@ from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
 from survey.buttons.callbacks import Action, Tap, erase_data
+from survey.definition.definition import Definition
 
 router = Router(name="mydata")
 router.message.filter(F.chat.type == "private")
@@ -36,8 +37,11 @@ ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state
 
 
 @router.message(Command("export", ignore_mention=True))
-async def export_asked(message: Message, who: Respondent, tx: Tx) -> Step:
-    """Send all that is stored by name: of a customer everything, of others their row."""
+async def export_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
+    """Send all that is stored by name: of a customer everything, of others their row.
+
+    But nothing of the company's list to whom a personal link bound.
+    """
     if _unknown(who):
         return say(who.telegram_id, Text("privacy.none"), who.language)
     stored: dict[str, Any] = {}
@@ -51,7 +55,15 @@ async def export_asked(message: Message, who: Respondent, tx: Tx) -> Step:
             "telegram_id": who.telegram_id, "name": name, "role": who.role.name.lower(),
         }  # fmt: skip
     data = json.dumps(stored, ensure_ascii=False, indent=2).encode()
-    return attach(who.telegram_id, "my-data.json", data, Text("export.caption"), who.language)
+    caption = Text("export.caption")
+    if _bound(who):
+        caption = Text("personal.list", {"company": definition.company.name})
+    return attach(who.telegram_id, "my-data.json", data, caption, who.language)
+
+
+def _bound(who: Respondent) -> bool:
+    """Whether a personal link is all that says who they are."""
+    return who.person is not None and who.person.bound_at is not None
 
 
 def _row(employee: Employee) -> dict[str, Any]:
@@ -63,7 +75,7 @@ def _unknown(who: Respondent) -> bool:
 
 
 @router.message(Command("erase", ignore_mention=True))
-async def erase_asked(message: Message, who: Respondent) -> Step:
+async def erase_asked(message: Message, who: Respondent, definition: Definition) -> Step:
     """Say what would go, and ask."""
     if _unknown(who):
         return say(who.telegram_id, Text("privacy.none"), who.language)
@@ -76,18 +88,29 @@ async def erase_asked(message: Message, who: Respondent) -> Step:
         Button(Text("button.yes"), data=erase_data("yes")),
         Button(Text("button.no"), data=erase_data("no")),
     )
-    words = "\n\n".join(text(who.language, key) for key in keys + stays)
+    said = [text(who.language, key) for key in keys + stays]
+    if _bound(who):
+        said.append(text(who.language, "personal.list", company=definition.company.name))
+    words = "\n\n".join(said)
     return say(who.telegram_id, Prompt(words, (buttons,) if keys else ()), who.language)
 
 
 @router.callback_query(Tapped(Action.ERASE))
 async def erase_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, now: datetime, keys: Keys
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    keys: Keys,
+    definition: Definition,
+    now: datetime,
 ) -> Step:
     """Forget this person on either side of the wall; the reply is the same whatever there was."""
     if tap.value == "no":
         return toast(callback) + edit(callback, Text("erase.kept"), who.language)
-    changes: list[Change] = [ForgetPerson(who.person.id)] if who.person else []
+    changes: list[Change] = []
+    if who.person:
+        changes.append(ForgetPerson(who.person.id, keys, definition, now))
     for employee in who.employments:
         try:
             changes += await _withdrawn(tx, keys, employee)

@@ -9,15 +9,7 @@ from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
 from handlers.company.claiming import ROLES, take_role
-from handlers.interview.asking import (
-    answered_lately,
-    ask_by_link,
-    first_nps,
-    in_quarantine,
-    open_question,
-    put,
-    put_again,
-)
+from handlers.interview.asking import ask_by_link, first_nps, open_question, put, put_again, rest
 from handlers.interview.preview import preview_question
 from handlers.pulse.joining import join, notice_of_open_wave
 from handlers.results.report import put_page
@@ -26,8 +18,9 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Text
 from storage.database.engine import Tx
-from storage.people.links import find_link
+from storage.people.links import ended_link, find_link
 from storage.people.people import ChangePerson
+from storage.pulse.keys import Keys
 from storage.pulse.roster import ChangeEmployee
 from survey.buttons.pages import read_payload
 from survey.buttons.payloads import valid_payload
@@ -47,6 +40,7 @@ async def start(
     tx: Tx,
     now: datetime,
     definition: Definition,
+    keys: Keys,
 ) -> Step:
     """Answer Start: the link's survey, the open question, a first question, or thanks."""
     back = Step(
@@ -64,14 +58,16 @@ async def start(
     if page is not None:
         return back + await put_page(page, who, tx, now, definition)
     if payload:
-        return back + await _by_link(payload, who, tx, now, definition)
-    return back + await _bare(who, tx, now, definition)
+        return back + await _by_link(payload, who, tx, now, definition, keys)
+    return back + await _bare(who, tx, now, definition, keys)
 
 
 async def _by_link(
-    payload: str, who: Respondent, tx: Tx, now: datetime, definition: Definition
+    payload: str, who: Respondent, tx: Tx, now: datetime, definition: Definition, keys: Keys
 ) -> Step:
-    link = await find_link(tx, payload, now) if valid_payload(payload) else None
+    link = None
+    if valid_payload(payload):
+        link = await find_link(tx, payload, now) or await ended_link(tx, payload)
     if link is None:
         return say(who.telegram_id, Text("payload.unknown"), who.language)
     if link.purpose in ROLES:
@@ -84,10 +80,10 @@ async def _by_link(
         return join(who, link, now, definition)
     if who.reads:
         return preview_question(who, survey, definition)
-    return await ask_by_link(tx, who, link, definition, now)
+    return await ask_by_link(tx, who, link, definition, keys, now)
 
 
-async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
+async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition, keys: Keys) -> Step:
     if who.reads:
         return await _to_manager(who, tx, definition)
     if who.person:
@@ -101,9 +97,9 @@ async def _bare(who: Respondent, tx: Tx, now: datetime, definition: Definition) 
     survey = await first_nps(tx, person, definition)
     if survey is None or who.only_employee:
         return say(who.telegram_id, Text("start.nothing"), who.language)
-    answered = await answered_lately(tx, person, survey, definition, now)
-    if answered:
-        return step + in_quarantine(who, person, survey, answered, now, definition)
+    rests = await rest(tx, keys, person, survey, definition, now)
+    if rests:
+        return step + rests[0] + say(who.telegram_id, rests[1], who.language)
     return step + await put(tx, who, person, survey, now, "open")
 
 

@@ -82,6 +82,7 @@ async def _settle(
     status = await invite(
         tx,
         site.definition,
+        site.keys,
         survey,
         person,
         touchpoint,

@@ -42,7 +42,10 @@ def link_routes(api: FastAPI, site: ApiSite) -> None:
 
     @api.post("/links")
     async def make_link(wanted: LinkWanted) -> LinkMade:
-        """The link for this; asked again, the same one, unless it expires."""
+        """The link for this; asked again, the same one, unless it expires.
+
+        A personal one ends with the first answer or after ninety days.
+        """
         survey, now = site.survey(wanted.survey), site.clock.now()
         _check(survey, wanted)
         days = wanted.expires_in_days

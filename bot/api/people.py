@@ -22,7 +22,7 @@ from storage.people.people import (
     properties_of,
     set_properties,
 )
-from storage.privacy.erase import erase_person
+from storage.privacy.erase import forget_person
 from survey.definition.definition import Label, Language, Line, PersonId
 from survey.definition.faults import Fault
 
@@ -109,7 +109,7 @@ def people_routes(api: FastAPI, site: ApiSite) -> None:
         async def work(tx: Tx) -> None:
             found = await lock_people(tx, external_id, None)
             for person in found:
-                await erase_person(tx, person.id)
+                await forget_person(tx, person.id, site.keys, site.definition, site.clock.now())
             if not await drop_links(tx, external_id) and not found:
                 raise Problem(404, faults=[Fault("external_id", "is nobody's")])
 

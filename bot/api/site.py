@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.api.problems import Problem, wrong
 from storage.company.definitions import Definitions
 from storage.database.engine import Store, Tx
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition, Survey
 from survey.definition.faults import nearest
 from survey.scores.scale import Kind
@@ -29,6 +30,7 @@ class ApiSite:
     definitions: Definitions
     username: str  # of the bot, for links
     token: str | None
+    keys: Keys
 
     @property
     def definition(self) -> Definition:

@@ -48,7 +48,8 @@ def erase(
 async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple[str, int]]:
     """What was erased, kind by kind, without the kinds of which there was nothing."""
     from storage.people.people import find_external, find_person
-    from storage.privacy.erase import erase_person
+    from storage.privacy.erase import forget_person
+    from storage.pulse.keys import Keys
     from storage.pulse.roster import ForgetEmployee, find_employments
 
     async with opened() as site, site.store.write() as tx:
@@ -58,7 +59,10 @@ async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple
             employments = await find_employments(tx, telegram_id)
         else:
             person = await find_external(tx, external_id or "")
-        erased = await erase_person(tx, person.id) if person else {}
+        erased = {}
+        if person:
+            keys = Keys(site.settings.keys_dir)
+            erased = await forget_person(tx, person.id, keys, site.definition, site.now)
         for employee in employments:
             await ForgetEmployee(employee.id).apply(tx)
         erased["employees"] = len(employments)

@@ -26,7 +26,8 @@ def personal_links(
     """Write a personal link beside each row of a file, for a mail merge.
 
     The file needs a column external_id; all its columns are kept, and one called link is added.
-    The same person gets the same link again. An anonymous survey has no personal links.
+    The same person gets the same link for thirty days; it ends with the first answer or after
+    ninety days. An anonymous survey has no personal links.
     """
     written, bad = run(_links(survey, people, out))
     if bad:

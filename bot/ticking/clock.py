@@ -26,6 +26,7 @@ from storage.outgoing.inbox import forget_old
 from storage.outgoing.ledger import claim, claim_again, entered, set_outcome
 from storage.outgoing.outbox import expire_inflight
 from storage.outgoing.requests import forget_requests
+from storage.privacy.forgotten import drop_old_marks
 from storage.privacy.retention import forget_words
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.seal import Broken
@@ -76,6 +77,7 @@ async def tick(
         await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
+        await drop_old_marks(tx, now.date())
     await forget_words(store, definition.retention, now)
     await look_again(store, definition, look, now)
 

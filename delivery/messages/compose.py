@@ -199,6 +199,17 @@ async def _warning(tx: Tx, row: Outgoing, definition: Definition) -> Message | N
     return Message(render(Prompt(words, ((button,),) if button else ()), language))
 
 
+async def _forwarded(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """A personal link that somebody else opened, too; nothing once its person was forgotten."""
+    person = await get_person(tx, row.payload["person"])
+    if person is None or person.external_id is None:
+        return None
+    reader = await find_person(tx, row.chat_id)
+    language = (reader and reader.language) or definition.company.fallback
+    who = person.name or person.external_id
+    return Message(_plain(text(language, "link.forwarded", who=who)))
+
+
 async def _joined(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     employee = await get_employee(tx, row.payload["employee"])
     if employee is None or employee.state not in LISTED:
@@ -238,6 +249,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "under_way": _under_way,
     "note": _note,
     "warning": _warning,
+    "forwarded": _forwarded,
     "joined": _joined,
     "joined_told": _joined_told,
     "act": _act,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
@@ -21,12 +23,15 @@ from storage.asking.invitations import (
 from storage.asking.stages import LOOK_BACK, stage_of
 from storage.database.engine import Tx
 from storage.database.types import new_id
+from storage.people.binding import JoinRecord, TellForwarded
 from storage.people.links import Link
 from storage.people.people import AddProperties, ChangePerson, Person, find_external, properties_of
+from storage.privacy.forgotten import counted_before
+from storage.pulse.keys import Keys
 from survey.asking.interview import REASON_FOR, Stage
+from survey.asking.quiet import quiet_days_after
 from survey.definition.definition import Definition, Survey
 from survey.people.eligible import is_eligible
-from survey.people.quarantine import quiet_days_after
 from survey.scores.scale import Kind
 
 
@@ -94,36 +99,58 @@ async def put(
     return step + asked
 
 
-async def answered_lately(
-    tx: Tx, person: Person, survey: Survey, definition: Definition, now: datetime
-) -> datetime | None:
-    """When this person answered a survey of this kind, if that is inside its quarantine."""
+async def rest(
+    tx: Tx,
+    keys: Keys,
+    person: Person,
+    survey: Survey,
+    definition: Definition,
+    now: datetime,
+    *,
+    asked_by_us: bool = False,
+) -> tuple[Step, Text] | None:
+    """What to do and say where a survey of this kind was answered within its quarantine.
+
+    Not scored again, but heard; also after /erase, which does not end a quarantine. `asked_by_us`:
+    the question was planned, so an earlier answer was looked at then.
+    """
     of_kind = [other.key for other in definition.surveys if other.kind is survey.kind]
-    answered = await last_answered(tx, person.id, of_kind)
+    answered = None if asked_by_us else await last_answered(tx, person.id, of_kind)
     if answered and now < answered + timedelta(days=survey.quarantine_days):
-        return answered
-    return None
+        zone = definition.company.zone
+        until = max(answered + timedelta(days=quiet_days_after(survey, definition)), now)
+        on = answered.astimezone(zone).date()
+        if person.bound_at is not None and answered < person.bound_at:  # maybe another's, imported
+            return listen(person, now), Text("quarantine.erased")
+        args = {"on": on, "until": until.astimezone(zone).date()}
+        return listen(person, now), Text("quarantine", args)
+    erased = await counted_before(tx, keys, person.telegram_id, survey.key, now)
+    if erased is None:
+        return None
+    quiet = Step(changes=(ChangePerson(person.id, {"snoozed_until": erased}),))
+    return quiet + listen(person, now), Text("quarantine.erased")
+
+
+async def counts_already(
+    tx: Tx,
+    keys: Keys,
+    who: Respondent,
+    asked: Invitation,
+    definition: Definition,
+    now: datetime,
+) -> tuple[Step, Text] | None:
+    """`rest` at the first tap: of several questions opened at once one counts, and none after
+    /erase until the quarantine is over."""
+    if asked.scored_at is not None or who.person is None:
+        return None
+    survey = definition.survey(asked.survey_key)
+    planned = asked.via not in ("link", "open")
+    return await rest(tx, keys, who.person, survey, definition, now, asked_by_us=planned)
 
 
 def listen(person: Person, now: datetime) -> Step:
     """The person's next text is a note, whatever they answered lately."""
     return Step(changes=(ChangePerson(person.id, {"listening_until": now + REASON_FOR}),))
-
-
-def in_quarantine(
-    who: Respondent,
-    person: Person,
-    survey: Survey,
-    answered: datetime,
-    now: datetime,
-    definition: Definition,
-) -> Step:
-    """Not scored again, but heard."""
-    zone = definition.company.zone
-    until = max(answered + timedelta(days=quiet_days_after(survey, definition)), now)
-    on = answered.astimezone(zone).date()
-    args = {"on": on, "until": until.astimezone(zone).date()}
-    return listen(person, now) + say(who.telegram_id, Text("quarantine", args), who.language)
 
 
 async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = None) -> bool:
@@ -136,17 +163,26 @@ async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = N
 
 
 async def ask_by_link(
-    tx: Tx, who: Respondent, link: Link, definition: Definition, now: datetime
+    tx: Tx, who: Respondent, link: Link, definition: Definition, keys: Keys, now: datetime
 ) -> Step:
     """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
     survey = definition.survey(link.survey_key)
-    person, step = await _bind(tx, who, link, now)
+    known = await find_external(tx, link.external_id) if link.external_id else None
+    if link.external_id and _others(who, known, link.external_id):
+        return _passed_on(who, known, link, definition, now)
+    theirs = known is not None and known.telegram_id == who.telegram_id
+    if link.over(now):  # whom it bound is still heard
+        rests = await rest(tx, keys, known, survey, definition, now) if known and theirs else None
+        if rests:
+            return rests[0] + say(who.telegram_id, rests[1], who.language)
+        return say(who.telegram_id, Text("payload.unknown"), who.language)
+    person, step = _bind(who, known, link, now)
     waiting = await open_question(tx, person, now, definition, survey.key)
     if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
         return step + put_again(who, waiting, definition)
-    answered = await answered_lately(tx, person, survey, definition, now)
-    if answered:
-        return step + in_quarantine(who, person, survey, answered, now, definition)
+    rests = await rest(tx, keys, person, survey, definition, now)
+    if rests:
+        return step + rests[0] + say(who.telegram_id, rests[1], who.language)
     if not await eligible(tx, person, survey, link):
         return step + say(who.telegram_id, Text("start.nothing"), who.language)
     if waiting:
@@ -154,21 +190,40 @@ async def ask_by_link(
     return step + await put(tx, who, person, survey, now, "link", link.touchpoint, link.segment)
 
 
-async def _bind(tx: Tx, who: Respondent, link: Link, now: datetime) -> tuple[Person, Step]:
-    known = await find_external(tx, link.external_id) if link.external_id else None
-    if who.person is None and known is not None and known.telegram_id is None:
-        person = known
-        values: dict[str, str | int | None] = {
-            "telegram_id": who.telegram_id,
-            "language": who.language,
-            "state": "active",
-        }
-        step = Step(changes=(ChangePerson(known.id, values),))
+def _others(who: Respondent, known: Person | None, number: str) -> bool:
+    """Whether a personal link is another's: bound to an account, or this one to a number."""
+    if known is not None and known.telegram_id is not None:
+        return known.telegram_id != who.telegram_id
+    return who.person is not None and who.person.external_id not in (None, number)
+
+
+def _passed_on(
+    who: Respondent, known: Person | None, link: Link, definition: Definition, now: datetime
+) -> Step:
+    """A second opener: nothing is stored of them, and managers hear that the link goes round."""
+    step = say(
+        who.telegram_id, Text("link.others", {"company": definition.company.name}), who.language
+    )
+    if known is not None:
+        step += Step(changes=(TellForwarded(link.token, known.id, who.staff.readers, now),))
+    return step
+
+
+def _bind(who: Respondent, known: Person | None, link: Link, now: datetime) -> tuple[Person, Step]:
+    """The customer who opened a link, with what it knows of them; a personal one binds them."""
+    bound: dict[str, Any] = {"bound_at": now}
+    if known is not None and known.telegram_id is None and who.person is None:
+        bound |= {"telegram_id": who.telegram_id, "language": who.language, "state": "active"}
+        bound["listed"] = True
+        person, step = replace(known, **bound), Step(changes=(ChangePerson(known.id, bound),))
+    elif known is not None and known.telegram_id is None:
+        person, step = who.as_person(now)
+        step += Step(changes=(JoinRecord(person.id, known.id, now),))
     else:
-        external = link.external_id if known is None else None
-        person, step = who.as_person(now, external)
-        if external and who.person and who.person.external_id is None:
-            step += Step(changes=(ChangePerson(person.id, {"external_id": external}),))
+        person, step = who.as_person(now)
+        if link.external_id and known is None:
+            bound["external_id"] = link.external_id
+            step += Step(changes=(ChangePerson(person.id, bound),))
     if link.properties:
         step += Step(changes=(AddProperties(person.id, link.properties),))
     if link.segment and not person.segment:

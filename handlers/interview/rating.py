@@ -12,6 +12,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.cases.hearing import case_hears
+from handlers.interview.asking import counts_already
 from handlers.interview.score import closed
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
@@ -26,6 +27,7 @@ from storage.asking.stages import stage_of
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.outgoing.hooks import told
+from storage.pulse.keys import Keys
 from survey.asking.attributes import next_question, questions
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap
@@ -67,6 +69,7 @@ async def rating_tapped(
     tx: Tx,
     now: datetime,
     definition: Definition,
+    keys: Keys,
 ) -> Step:
     """Store a tapped rating at once; the same message then asks what comes next."""
     sitting = await own_invitation(tx, who, tap.ref, definition)
@@ -77,6 +80,9 @@ async def rating_tapped(
         return foreign(callback, who)
     if stage_of(sitting, now, definition) is Stage.CLOSED:
         return closed(callback, who, sitting)
+    rests = await counts_already(tx, keys, who, sitting, definition, now)
+    if rests:
+        return rests[0] + toast(callback) + edit(callback, rests[1], who.language)
     known = sitting.ratings.get(asked[place])
     changed = known is not None and known.score != score
     word = text(who.language, "toast.changed" if changed else "toast.score", score=score)

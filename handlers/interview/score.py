@@ -9,7 +9,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.cases.hearing import case_hears
-from handlers.interview.asking import question_now
+from handlers.interview.asking import counts_already, question_now
 from handlers.interview.snooze import pauses
 from handlers.update.replies import edit, toast
 from handlers.update.respondent import Respondent
@@ -28,6 +28,7 @@ from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from storage.people.people import ChangePerson
+from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import Stage
 from survey.buttons import callbacks
@@ -67,6 +68,7 @@ async def score_tapped(
     tx: Tx,
     now: datetime,
     definition: Definition,
+    keys: Keys,
 ) -> Step:
     """Store a tapped score at once; the same message then asks for the reason."""
     invitation = await own_invitation(tx, who, tap.ref, definition)
@@ -79,6 +81,9 @@ async def score_tapped(
     open_for = stage_of(invitation, now, definition)
     if open_for is Stage.CLOSED:
         return closed(callback, who, invitation)
+    rests = await counts_already(tx, keys, who, invitation, definition, now)
+    if rests:
+        return rests[0] + toast(callback) + edit(callback, rests[1], who.language)
     changed = invitation.score not in (None, score)
     word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
     prompt = counted(survey, invitation.id)

@@ -27,8 +27,8 @@ from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
+from survey.asking.quiet import quiet_days_after
 from survey.definition.definition import Definition, UnknownSurvey
-from survey.people.quarantine import quiet_days_after
 
 router = Router(name="sitting")
 router.message.filter(F.chat.type == "private")

@@ -12,7 +12,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
-from handlers.interview.asking import put_again
+from handlers.interview.asking import counts_already, put_again
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
 from handlers.interview.sitting import early_text, reason_text, typed_score_text
@@ -115,7 +115,7 @@ async def text_received(
     if case and meant_freely and not is_score and _spoken_in(case, named, now, definition):
         return await heard(tx, message, message.text, who, now, definition)
     if named:
-        return await _named_text(message, message.text, who, named, tx, now, definition)
+        return await _named_text(message, message.text, who, named, tx, now, definition, keys)
     answered = sittings[0].scored_at if sittings else None
     if answered is not None and now < answered + RECALL_FOR:
         return offer_to_add(message, who, sittings[0], definition)
@@ -177,10 +177,15 @@ async def _named_text(
     tx: Tx,
     now: datetime,
     definition: Definition,
+    keys: Keys,
 ) -> Step:
     survey = definition.survey(sitting.survey_key)
     score = typed_score(words, survey.scale_min)
     open_for = stage_of(sitting, now, definition)
+    if score is not None and open_for is Stage.SCORE:
+        rests = await counts_already(tx, keys, who, sitting, definition, now)
+        if rests:
+            return rests[0] + say(who.telegram_id, rests[1], who.language)
     if score is not None and survey.kind is Kind.CSI and open_for is Stage.SCORE:
         return typed_rating(who, sitting, score, now, definition)
     rival = asks_competitor(survey, sitting.id, sitting.ratings) and not sitting.awaiting

@@ -14,6 +14,7 @@ from storage.answers.themes import recounted, sort_reason, themes_of
 from storage.asking.invitations import Invitation
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
+from storage.people.binding import end_links
 from storage.people.properties import among, property_of
 from survey.people.eligible import EVERYBODY
 
@@ -52,6 +53,7 @@ async def first_answer(
         .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
         .values(state="delivered", delivered_at=at)
     )
+    await end_links(tx, asked.person_id, asked.survey_key, at)
     # Who answers is there again, and the next text is the reason.
     waits = sa.or_(people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None))
     await tx.execute(

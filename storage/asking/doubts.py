@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, outbox
 
 MANY = 10_000  # questions looked at: more than one message in a hundred of the largest wave
@@ -53,7 +54,7 @@ async def _payloads(
 async def _queued(tx: Tx, wave_id: int) -> bool:
     found = await tx.scalar(
         sa.select(invitations.c.id)
-        .where(invitations.c.wave_id == wave_id, invitations.c.state == "queued")
+        .where(equals(invitations.c.wave_id, wave_id), invitations.c.state == "queued")
         .limit(1)
     )
     return found is not None

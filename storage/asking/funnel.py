@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage.asking.waves import Wave
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, people, responses
 from survey.scores.funnel import Funnel
 
@@ -31,7 +32,7 @@ async def wave_funnel(tx: Tx, wave: Wave, now: datetime) -> Funnel:
             .select_from(invitations)
             .join(people, people.c.id == invitations.c.person_id)
             .outerjoin(responses, responses.c.id == invitations.c.id)
-            .where(invitations.c.wave_id == wave.id)
+            .where(equals(invitations.c.wave_id, wave.id))
         )
     ).one()
     opened = await tx.scalar(

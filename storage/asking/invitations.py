@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, people, ratings, responses, waves
 from storage.people.properties import among, having
 from survey.asking.attributes import Question
@@ -104,7 +105,7 @@ async def last_answered(tx: Tx, person_id: int, survey_keys: Sequence[str]) -> d
     """When a person last gave a score to one of these surveys."""
     found: datetime | None = await tx.scalar(
         sa.select(sa.func.max(responses.c.scored_at)).where(
-            responses.c.person_id == person_id, responses.c.survey_key.in_(survey_keys)
+            equals(responses.c.person_id, person_id), responses.c.survey_key.in_(survey_keys)
         )
     )
     return found

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from storage.asking.asked import asks_of
 from storage.asking.waves import Wave, open_waves, wave_for_close
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, outbox, people, waves
 from storage.database.types import new_id
 from survey.definition.definition import Survey
@@ -54,7 +55,7 @@ async def put_plan(tx: Tx, wave: Wave, plan: Plan | None) -> None:
     if plan:
         frozen["plan"] = asdict(plan)
     else:
-        chosen = sa.select(sa.func.count()).where(invitations.c.wave_id == wave.id)
+        chosen = sa.select(sa.func.count()).where(equals(invitations.c.wave_id, wave.id))
         values["invited"] = await tx.scalar(chosen)
     await tx.execute(waves.update().where(waves.c.id == wave.id).values(**values))
 
@@ -70,7 +71,7 @@ async def invited_people(tx: Tx, wave_id: int) -> dict[int, str]:
     """Everybody whom a wave has invited so far, with their segment."""
     rows = await tx.execute(
         sa.select(invitations.c.person_id, invitations.c.segment).where(
-            invitations.c.wave_id == wave_id
+            equals(invitations.c.wave_id, wave_id)
         )
     )
     return {row.person_id: row.segment for row in rows}

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from storage.database.changes import insert
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, responses, samples, waves
 
 
@@ -211,7 +212,7 @@ async def progress(tx: Tx, wave: Wave) -> tuple[int, int | None]:
             sa.select(sa.func.count(invitations.c.delivered_at), sa.func.count(responses.c.id))
             .select_from(invitations)
             .outerjoin(responses, responses.c.id == invitations.c.id)
-            .where(invitations.c.wave_id == wave.id)
+            .where(equals(invitations.c.wave_id, wave.id))
         )
     ).one()
     return int(row[0]), int(row[1])

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import (
     case_messages,
     case_posts,
@@ -139,7 +140,7 @@ async def get_case(tx: Tx, case_id: int, *, lock: bool = False) -> Case | None:
 
 async def case_of_answer(tx: Tx, response_id: int) -> Case | None:
     """The case of an answer, locked."""
-    return await _first(tx, _case.where(cases.c.response_id == response_id).with_for_update())
+    return await _first(tx, _case.where(equals(cases.c.response_id, response_id)).with_for_update())
 
 
 async def open_case_of(tx: Tx, person_id: int) -> Case | None:
@@ -171,7 +172,7 @@ async def facts_of(tx: Tx, case: Case) -> Facts:
         rows = await tx.execute(
             sa.select(responses.c.score, responses.c.scored_at)
             .where(
-                responses.c.person_id == case.person_id,
+                equals(responses.c.person_id, case.person_id),
                 responses.c.survey_key == case.survey_key,
                 responses.c.scored_at < answer.scored_at,
                 responses.c.score.is_not(None),
@@ -239,7 +240,7 @@ async def post_on_its_way(tx: Tx, chat_id: int, message_id: int) -> Post | None:
 
 async def posts_of(tx: Tx, case_id: int, *what: str, chat_id: int | None = None) -> list[Post]:
     """The messages of a case of these sorts, in one chat or in all, the newest first."""
-    chosen = _post.where(case_posts.c.case_id == case_id, case_posts.c.what.in_(what))
+    chosen = _post.where(equals(case_posts.c.case_id, case_id), case_posts.c.what.in_(what))
     if chat_id is not None:
         chosen = chosen.where(case_posts.c.chat_id == chat_id)
     rows = await tx.execute(chosen.order_by(case_posts.c.message_id.desc(), case_posts.c.chat_id))

@@ -126,6 +126,8 @@ people = Table(
     Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
     Column("listening_until", UtcDateTime),  # the next text before then is a note
     _switch("muted"),  # wants no message of what came of it
+    Column("bound_at", UtcDateTime),  # a personal link tied this account to a customer number
+    _switch("listed"),  # the company's list had them before that: its part stays at /erase
 )
 
 invitations = Table(
@@ -311,6 +313,15 @@ case_posts = Table(
     Column("case_id", ForeignKey("cases.id", ondelete="SET NULL")),  # None: forgotten
     _word("what"),  # alert | card | news | file | prompt; relay: in the customer's own chat
     Index("ix_case_posts_case", "case_id"),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("mark", sa.LargeBinary(32), primary_key=True),  # a keyed hash: see storage.forgotten
+    Column("until", sa.Date, nullable=False),
+    Index("ix_forgotten_until", "until"),
+    sqlite_with_rowid=False,  # row ids would keep the order in which people went
 )
 
 # -- employees: behind the wall ------------------------------------------------------------------

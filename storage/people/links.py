@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import links
 from survey.buttons.payloads import new_token
 from survey.buttons.roles import Role
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 
+PERSONAL_WITHIN = timedelta(days=90)
+AGAIN_WITHIN = timedelta(days=30)  # then a new one, so that whoever gets it has 60 days or more
 CLAIMED_WITHIN, INVITED_WITHIN = timedelta(hours=1), timedelta(hours=24)
 
 
@@ -35,6 +38,11 @@ class Link:
     properties: Mapping[str, str]
     created_at: datetime
     expires_at: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """Whether it has ended; a personal one does so after ninety days at the latest."""
+        personal = self.external_id is not None and now >= self.created_at + PERSONAL_WITHIN
+        return personal or (self.expires_at is not None and now >= self.expires_at)
 
 
 def new_link(
@@ -81,15 +89,19 @@ _columns = [links.c[name] for name in Link.__dataclass_fields__]
 
 
 async def find_link(tx: Tx, token: str, now: datetime) -> Link | None:
-    """The link of a token, unless unknown or expired."""
-    row = (
-        await tx.execute(
-            sa.select(*_columns).where(
-                links.c.token == token,
-                sa.or_(links.c.expires_at.is_(None), links.c.expires_at > now),
-            )
-        )
-    ).first()
+    """The link of a token, unless unknown or over."""
+    link = await _stored(tx, token)
+    return None if link is None or link.over(now) else link
+
+
+async def ended_link(tx: Tx, token: str) -> Link | None:
+    """A personal link though it may be over: whom it bound is heard, and others are told."""
+    link = await _stored(tx, token)
+    return None if link is None or link.external_id is None else link
+
+
+async def _stored(tx: Tx, token: str) -> Link | None:
+    row = (await tx.execute(sa.select(*_columns).where(links.c.token == token))).first()
     return Link(*row) if row else None
 
 
@@ -125,7 +137,11 @@ class UseLink:
 
 
 async def same_link(tx: Tx, link: Link) -> Link | None:
-    """A link made earlier for exactly the same purpose, so that a QR code stays the same."""
+    """A link made earlier for exactly the same purpose, so that a QR code stays the same.
+
+    One of a person's is handed out again for thirty days of its ninety.
+    """
+    lately = links.c.created_at > link.created_at - AGAIN_WITHIN
     rows = await tx.execute(
         sa.select(*_columns).where(
             links.c.purpose == link.purpose,
@@ -134,8 +150,9 @@ async def same_link(tx: Tx, link: Link) -> Link | None:
             links.c.segment == link.segment,
             links.c.external_id.is_(None)
             if link.external_id is None
-            else links.c.external_id == link.external_id,
+            else equals(links.c.external_id, link.external_id),
             links.c.expires_at.is_(None),
+            *([lately] if link.external_id is not None else []),
         )
     )
     same = (Link(*row) for row in rows)
@@ -148,6 +165,7 @@ async def personal_links(tx: Tx, wanted: Sequence[Link]) -> list[Link]:
     At most 1,000 at a time, of one survey, that know the person and nothing else.
     """
     survey_keys = {link.survey_key for link in wanted}
+    since = max(link.created_at for link in wanted) - AGAIN_WITHIN
     rows = await tx.execute(
         sa.select(*_columns)
         .where(
@@ -156,6 +174,7 @@ async def personal_links(tx: Tx, wanted: Sequence[Link]) -> list[Link]:
             links.c.touchpoint == "",
             links.c.segment == "",
             links.c.external_id.in_([link.external_id for link in wanted]),
+            links.c.created_at > since,
             links.c.expires_at.is_(None),
         )
         .order_by(links.c.created_at.desc(), links.c.token)
@@ -190,6 +209,6 @@ class AddLink:
 async def drop_links(tx: Tx, external_id: str) -> int:
     """Delete the links of one person; returns how many there were."""
     gone = await tx.execute(
-        links.delete().where(links.c.external_id == external_id).returning(sa.literal(1))
+        links.delete().where(equals(links.c.external_id, external_id)).returning(sa.literal(1))
     )
     return len(gone.all())

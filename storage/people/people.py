@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import people
 
 
@@ -26,6 +27,8 @@ class Person:
     snoozed_until: datetime | None = None
     listening_until: datetime | None = None
     muted: bool = False  # wants no message of what came of it
+    bound_at: datetime | None = None  # when a personal link tied the account to a customer number
+    listed: bool = False  # the company's list had them before that
 
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]
@@ -33,14 +36,14 @@ _columns = [people.c[name] for name in Person.__dataclass_fields__]
 
 async def find_person(tx: Tx, telegram_id: int) -> Person | None:
     row = (
-        await tx.execute(sa.select(*_columns).where(people.c.telegram_id == telegram_id))
+        await tx.execute(sa.select(*_columns).where(equals(people.c.telegram_id, telegram_id)))
     ).first()
     return Person(*row) if row else None
 
 
 async def find_external(tx: Tx, external_id: str) -> Person | None:
     row = (
-        await tx.execute(sa.select(*_columns).where(people.c.external_id == external_id))
+        await tx.execute(sa.select(*_columns).where(equals(people.c.external_id, external_id)))
     ).first()
     return Person(*row) if row else None
 
@@ -130,7 +133,7 @@ async def mark_unreachable(tx: Tx, telegram_id: int, state: str) -> None:
     """Telegram refused a message to this person: remember it, so that nobody asks again."""
     await tx.execute(
         people.update()
-        .where(people.c.telegram_id == telegram_id, people.c.state == "active")
+        .where(equals(people.c.telegram_id, telegram_id), people.c.state == "active")
         .values(state=state)
     )
 

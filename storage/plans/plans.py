@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import actions, invitations, people, waves
 from storage.outgoing.outbox import Enqueue
 
@@ -145,7 +146,7 @@ async def _asked(tx: Tx, plan: Plan, now: datetime) -> list[sa.ColumnElement[boo
     reached = sa.and_(
         invitations.c.person_id == people.c.id,
         invitations.c.survey_key == plan.survey_key,
-        invitations.c.wave_id == wave
+        equals(invitations.c.wave_id, wave)
         if wave is not None
         else invitations.c.delivered_at.between(plan.at - ROUND, plan.at),
         invitations.c.delivered_at.is_not(None),

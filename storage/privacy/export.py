@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.answers.themes import themes_of
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import (
     case_messages,
     cases,
@@ -19,6 +21,7 @@ from storage.database.tables import (
     ratings,
     responses,
 )
+from storage.people.binding import own_responses
 
 _UNSAID = {
     "id",
@@ -38,25 +41,44 @@ _UNSAID = {
     "file_id",
     "taken_by",
     "written_by",
+    "bound_at",
+    "listed",
 }
 """Columns that only the bot's own workings need, that say again what another one says, or that
 name a manager's account."""
 
 
+LISTED = ("external_id", "segment", "properties", "created_at")
+"""Columns that hold the company's list where a personal link bound the account; copies of the
+segment stand in each answer."""
+
+
 async def customer_data(tx: Tx, person_id: int) -> dict[str, Any]:
-    """The row of a person, and what they were asked, answered and wrote, oldest first."""
+    """The row of a person, and what they were asked, answered and wrote, oldest first.
+
+    Whom a personal link bound gets nothing of the company's list: `withheld` names what that is.
+    """
     row = (await tx.execute(sa.select(people).where(people.c.id == person_id))).mappings().one()
+    bound = row["bound_at"] is not None
     theirs = {
         "invitations": (invitations, invitations.c.person_id == person_id, "created_at"),
-        "answers": (responses, responses.c.person_id == person_id, "scored_at"),
+        "answers": (responses, own_responses(person_id, bound=bound), "scored_at"),
         "cases": (cases, cases.c.person_id == person_id, "opened_at"),
         "notes": (notes, notes.c.person_id == person_id, "at"),
-        "links": (links, links.c.external_id == row["external_id"], "created_at"),
     }
-    found: dict[str, Any] = _plain(row)
+    if not bound:
+        whose = equals(links.c.external_id, row["external_id"])
+        theirs["links"] = (links, whose, "created_at")
+    withheld = [*(["name"] if row["listed"] else []), *LISTED] if bound else []
+    copies = ["segment"] if bound else []
+    found: dict[str, Any] = _plain(row, withheld)
+    if withheld:
+        found["withheld"] = withheld
     for name, (table, which, order) in theirs.items():
         rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order]))
-        found[name] = [_plain(one) | await _beside(tx, table, one) for one in rows.mappings().all()]
+        found[name] = [
+            _plain(one, copies) | await _beside(tx, table, one) for one in rows.mappings().all()
+        ]
     return found
 
 
@@ -77,9 +99,9 @@ async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]
     }
 
 
-def _plain(row: sa.RowMapping) -> dict[str, Any]:
+def _plain(row: sa.RowMapping, withheld: Collection[str] = ()) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in row.items()
-        if name not in _UNSAID
+        if name not in _UNSAID and name not in withheld
     }

@@ -1,7 +1,8 @@
-"""The keys of open anonymous waves: files outside the database and outside every backup."""
+"""Keys: of open anonymous waves, and of who was forgotten; files outside database and backup."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -42,6 +43,27 @@ class Keys:
         if len(key) != 32:
             raise KeyMissing(f"the key file of wave {wave_id} is damaged")
         return key
+
+    def of_forgotten(self, *, make: bool = False) -> bytes:
+        """The key of `storage.forgotten`. Raises OSError where there is none, or none can be made.
+
+        Unlike a wave's it is made once and stays; marks made with a lost one end by themselves.
+        """
+        path = self.folder / "forgotten.key"
+        if make and not path.exists():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = self.folder / f"forgotten-{secrets.token_hex(4)}.new"
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                os.write(handle, secrets.token_bytes(32))
+                os.fsync(handle)
+                with contextlib.suppress(FileExistsError):  # another process was first
+                    os.link(fresh, path)
+            finally:
+                os.close(handle)
+                fresh.unlink()
+            self._sync_folder()
+        return path.read_bytes()
 
     def destroy(self, wave_id: int) -> None:
         """Remove a key for good; nothing happens when it is gone already."""

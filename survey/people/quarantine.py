@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from survey.definition.definition import Definition, Survey
-from survey.scores.scale import Kind
 from survey.time.periods import day_of
 
 
@@ -23,20 +21,6 @@ def quarantined_until(
     """
     waits = ((last_asked_this_kind, quarantine_days), (last_asked_any, quiet_days))
     return max((asked + timedelta(days=days) for asked, days in waits if asked), default=None)
-
-
-def quiet_days_after(survey: Survey, definition: Definition) -> int:
-    """For how many days nobody asks again whoever has answered this survey of customers.
-
-    The shortest wait of all surveys of customers that ask by themselves: one of another kind
-    keeps only the company's quiet days.
-    """
-    asking = (
-        s for s in definition.surveys if s.kind is not Kind.ENPS and (s.wave or s.touchpoints)
-    )
-    quiet = definition.company.quiet_days
-    waits = [max(s.quarantine_days, quiet) if s.kind is survey.kind else quiet for s in asking]
-    return min([survey.quarantine_days, *waits])
 
 
 def free(

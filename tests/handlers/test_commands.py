@@ -31,6 +31,7 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     kept = [text("en", f"privacy.{words}", months=24) for words in ("reasons", "notes")]
     kept.append(text("en", "privacy.rest"))
     customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
+    customers += "\n\n" + text("en", "privacy.mark")
     employees = text("en", "privacy.employees", company="Nordic Kettle", k=5, comments=10, fewest=3)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)

@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,6 +17,7 @@ from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
+from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.definition.reading import read
 
@@ -109,15 +112,17 @@ async def open_shop(
     given: str | None = TOKEN,
 ) -> AsyncIterator[Shop]:
     """The API on `store`, and a program with the token `given`."""
-    site = ApiSite(store, clock, Definitions(known or definition()), "kettle_bot", token)
-    headers = {"Authorization": f"Bearer {given}"} if given else {}
-    api = make_api_v1(site)
+    with TemporaryDirectory() as folder:
+        keys, definitions = Keys(Path(folder)), Definitions(known or definition())
+        site = ApiSite(store, clock, definitions, "kettle_bot", token, keys)
+        headers = {"Authorization": f"Bearer {given}"} if given else {}
+        api = make_api_v1(site)
 
-    async def mounted(scope: Any, receive: Any, send: Any) -> None:
-        await api({**scope, "root_path": PREFIX}, receive, send)
+        async def mounted(scope: Any, receive: Any, send: Any) -> None:
+            await api({**scope, "root_path": PREFIX}, receive, send)
 
-    transport = httpx.ASGITransport(app=mounted, raise_app_exceptions=False)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://test", headers=headers
-    ) as http:
-        yield Shop(http, clock)
+        transport = httpx.ASGITransport(app=mounted, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://test", headers=headers
+        ) as http:
+            yield Shop(http, clock)

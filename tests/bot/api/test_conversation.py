@@ -22,7 +22,7 @@ from tests.storage.rows import table
 async def program(house: House) -> AsyncIterator[aiohttp.ClientSession]:
     """A program with the token, and the HTTP side of a house on a free port."""
     app, stop, listener = house.app, asyncio.Event(), bind("127.0.0.1:0")
-    api = ApiSite(app.store, app.clock, app.definitions, "eleven_bot", TOKEN)
+    api = ApiSite(app.store, app.clock, app.definitions, "eleven_bot", TOKEN, app.keys)
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, None, api)
     server = asyncio.create_task(serve_http(make_api(site), listener, stop))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -34,7 +34,8 @@ async def test_nothing_is_found(sqlite_house: House, tmp_path: Path) -> None:
     """Every check, on examples, bounds, random requests and chains of them; the same each time."""
     app, stop, listener = sqlite_house.app, asyncio.Event(), bind("127.0.0.1:0")
     clock = Leisure(datetime.fromisoformat("2026-11-16T10:00Z"))
-    api = ApiSite(app.store, clock, Definitions(definition()), "kettle_bot", TOKEN)
+    definitions = Definitions(definition())
+    api = ApiSite(app.store, clock, definitions, "kettle_bot", TOKEN, app.keys)
     site = Site(app.store, app.keys, clock, app.gathering, app.heard, None, api)
     server = asyncio.create_task(serve_http(make_api(site), listener, stop))
     process = await asyncio.create_subprocess_exec(

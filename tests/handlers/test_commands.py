@@ -69,7 +69,8 @@ async def test_privacy_says_how_long_words_are_kept_as_it_is_configured(
         alice = await asked(house, language=language)
         alice.say("/privacy")
         await house.turn()
-        customers, kept = (alice.last.text or "").rsplit("\n\n", 1)
+        customers, kept, mark = (alice.last.text or "").rsplit("\n\n", 2)
+        assert mark == text(language, "privacy.mark")
         assert customers == text(language, "privacy.customers", company="Nordic Kettle")
         lines = [text(language, f"privacy.{key}", months=months.get(key)) for key in said]
         assert kept.split("\n") == lines

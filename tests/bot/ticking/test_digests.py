@@ -124,7 +124,7 @@ async def test_its_numbers_are_those_of_the_tick(house: House) -> None:
     await house.app.replier.drain()
     alice.tap("0")
     await house.turn()
-    assert "1 person gave 9-10" in (posts(house)[0].caption or "")
+    assert "1 person gave 9–10" in (posts(house)[0].caption or "")
 
 
 async def test_a_digest_missed_for_a_day_is_caught_up(sqlite_house: House) -> None:
@@ -264,4 +264,4 @@ async def test_the_digest_says_why(clock: SimulatedClock, tmp_path: Path) -> Non
         await house.tick()
         (post,) = posts(house)
     assert post.photo
-    assert "Почему высоко: персонал 6. Почему низко: цена 10." in (post.caption or "").split("\n")
+    assert "Что нравится: персонал 6. Что не так: цена 10." in (post.caption or "").split("\n")

@@ -112,9 +112,10 @@ def draw_scale(
     if interval:
         low, high = interval
         canvas.box(at(low), 356, at(high) - at(low), 12, INK, alpha=0.4)
-        for end in (low, high):  # a narrow interval still shows beside its point
-            canvas.box(at(end) - 1, 350, 2, 24, INK)
-    canvas.dot(at(value), 362, 16 if not interval or at(high) - at(low) > 40 else 7)
+    narrow = interval is not None and at(interval[1]) - at(interval[0]) < 40
+    for end in interval if interval and narrow else ():  # else the point would hide it
+        canvas.box(at(end) - 1, 350, 2, 24, INK)
+    canvas.dot(at(value), 362, 7 if narrow else 16)
     marks: tuple[tuple[int, Align], ...] = (
         (scale.least, "left"), ((scale.least + scale.most) // 2, "center"), (scale.most, "right"),
     )  # fmt: skip

@@ -126,20 +126,21 @@ def _groups(
     rows = len(several) + (beyond > 0)
     pitch = min(TALL, (END - top) / rows)
     size = canvas.names_size([names[group] for group in several], 28, NAME, pitch)
-    figures = min(28, 0.4 * pitch)
+    figures = max(20, min(28, 0.45 * pitch))
     canvas.box(_at(0) - 1, top, 2, pitch * len(several), FAINT)
     for row, group in enumerate(several):
         assert group.nps is not None
         middle = top + pitch * (row + 0.5)
-        line = middle + 0.37 * figures
+        coarser = group.step != shown_step
+        line = middle + 0.37 * figures - (8 if coarser else 0)
         canvas.write_name(LEFT, middle, names[group], size, NAME)
         canvas.box(SCALE[0], middle - 2, SCALE[1] - SCALE[0], 4, FAINT)
         canvas.dot(_at(group.nps), middle, 14)
         canvas.write(RIGHT, line, signed(language, group.nps), figures, align="right")
-        if group.step != shown_step:
+        if coarser:
             own = text(language, "picture.pulse.own", step=group.step)
             room = RIGHT - SCALE[1] - 20
-            canvas.write(RIGHT, line + 19, own, 16, width=room, color=QUIET, align="right")
+            canvas.write(RIGHT, line + 23, own, 16, width=room, color=QUIET, align="right")
     if beyond:
         line = top + pitch * (len(several) + 0.5) + 8
         canvas.write(LEFT, line, text(language, "result.more", n=beyond), 24, color=QUIET)

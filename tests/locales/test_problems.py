@@ -29,7 +29,7 @@ REFUSED = (
     ("", "problem.refused"),
 )
 
-BROKEN = (
+BROKEN: tuple[tuple[dict[str, object], str], ...] = (
     ({"company": HERE | {"name": "x" * 61}}, "problem.long"),
     ({"company": HERE | {"name": " "}}, "problem.line"),
     ({"company": HERE | {"timezone": "Europe/Helsinky"}}, "problem.zone.near"),

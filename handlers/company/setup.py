@@ -15,7 +15,7 @@ from handlers.menus import menus
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Reply, Step
-from locales import LANGUAGES, Button, Prompt, Text
+from locales import Button, Prompt, Text
 from storage.company.definitions import SetPart, load_parts
 from storage.company.expected import Expect
 from storage.database.engine import Tx
@@ -58,9 +58,7 @@ async def name_typed(message: Message, bot: Bot, who: Respondent, tx: Tx, now: d
         return say(who.telegram_id, Text("setup.name.wrong"), who.language)
     named = definition.company
     calls = menus(named, who.staff.roles)
-    words = Text(
-        "setup.named", {"company": named.name, "zone": named.timezone, "languages": len(LANGUAGES)}
-    )
+    words = Text("setup.named", {"company": named.name, "zone": named.timezone})
     return (
         Step(tuple(SetPart(part, body, now) for part, body in parts.items()))
         + Step(changes=(Expect(who.telegram_id, None, now),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from locales.catalogue import LANGUAGES, pick_language
-from locales.formats import enumerated, listed, month, number, percent, signed, tenths
+from locales.formats import days, enumerated, listed, month, number, percent, signed, tenths
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
 from locales.texts import Text, says, text
 
@@ -14,6 +14,7 @@ __all__ = [
     "Rendered",
     "RenderedButton",
     "Text",
+    "days",
     "enumerated",
     "listed",
     "month",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,14 @@ LANGUAGES: Mapping[str, str] = {
 """Each language by the name its own speakers use, in the order of the buttons."""
 
 FALLBACK = "en"
+
+SPACED = ("ru", "bg", "fi")  # these keep a space where English has none or breaks the line
+_BINDING = re.compile(
+    r"(?<=\d) (?=[^\W\d_])"  # 12 недель
+    r"|(?<=\{n\}) (?=[^\W\d_])|(?<=\{hours\}) (?=[^\W\d_])|(?<=\{year\}) (?=г)"
+    r"| (?=%)"  # 95 %
+    r"|(?<=\S) (?=[—–] )"  # a line never begins with a dash
+)
 
 
 @dataclass(frozen=True)
@@ -43,16 +52,27 @@ class Catalogue:
         return text[self.plural_form(abs(n))]
 
 
+def bound(words: str) -> str:
+    """A text whose numbers keep to their nouns, signs and dashes at the end of a line.
+
+    Such spaces cannot be seen in a catalogue, so translators write plain ones.
+    """
+    return _BINDING.sub("\N{NO-BREAK SPACE}", words)
+
+
 def read(path: Path) -> Catalogue:
     """Reads one gettext file; its header says how plural forms are chosen."""
     with path.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     texts: dict[str, str | tuple[str, ...]] = {}
+    spaced = str(catalogue.locale) in SPACED
     for message in catalogue:
         if isinstance(message.id, tuple | list):
-            texts[message.id[0]] = tuple(message.string or ())
+            texts[message.id[0]] = tuple(
+                bound(form) if spaced else form for form in message.string or ()
+            )
         elif message.id and isinstance(message.string, str):
-            texts[message.id] = message.string
+            texts[message.id] = bound(message.string) if spaced else message.string
     return Catalogue(texts, gettext.c2py(catalogue.plural_expr))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -27,6 +27,8 @@ LOCALES: Mapping[str, Locale] = {
     }.items()
 }
 
+CLOSE = ("en", "zh")  # these put no space before a percent sign
+
 
 def _locale(language: str) -> Locale:
     return LOCALES.get(language, LOCALES[FALLBACK])
@@ -49,8 +51,8 @@ def signed(language: str, n: int) -> str:
 
 
 def percent(language: str, n: int) -> str:
-    """`n` whole percent: "44 %" with a space that does not break, in Chinese "44%"."""
-    return number(language, n) + ("%" if language == "zh" else f"{NO_BREAK_SPACE}%")
+    """`n` whole percent: 44%, and in Russian, Bulgarian and Finnish "44 %" that does not break."""
+    return number(language, n) + ("%" if language in CLOSE else f"{NO_BREAK_SPACE}%")
 
 
 def listed(language: str, items: Sequence[str]) -> str:
@@ -67,6 +69,23 @@ def day(language: str, on: date) -> str:
     """Day and month, in the case that follows "until": 3 November, 3 ноября, 3. marraskuuta."""
     _refuse_time(on)
     return format_skeleton("MMMMd", on, locale=_locale(language))
+
+
+def days(language: str, first: date, last: date) -> str:
+    """From day to day, a month that both share once: 16–22 November, 16.–22. marraskuuta."""
+    begins, ends = day(language, first), day(language, last)
+    if first == last:
+        return begins
+    if (first.year, first.month) != (last.year, last.month):
+        return begins + {"ru": " — ", "zh": "至"}.get(language, " – ") + ends
+    if language == "zh":
+        return f"{begins}至{last.day}日"
+    return f"{first.day}{'.' if language == 'fi' else ''}–{ends}"
+
+
+def clock(language: str, at: time) -> str:
+    """A time of day: 12:00, in Finnish 12.00 and 9.05."""
+    return f"{at.hour}.{at:%M}" if language == "fi" else f"{at:%H:%M}"
 
 
 def month(language: str, on: date) -> str:

@@ -43,13 +43,14 @@ class Rendered(NamedTuple):
 def render(prompt: Prompt, language: str) -> Rendered:
     """The prompt in `language`. Errors as in `text`."""
     return Rendered(
-        _say(prompt.text, language),
+        spoken(prompt.text, language),
         tuple(
-            tuple(RenderedButton(_say(b.label, language), b.data, b.url) for b in row)
+            tuple(RenderedButton(spoken(b.label, language), b.data, b.url) for b in row)
             for row in prompt.rows
         ),
     )
 
 
-def _say(words: str | Text, language: str) -> str:
+def spoken(words: str | Text, language: str) -> str:
+    """Words as they stand, or the text of a key. Errors as in `text`."""
     return words if isinstance(words, str) else text(language, words.key, **words.args)

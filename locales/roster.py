@@ -14,9 +14,9 @@ def welcome(subject: str, segment: str) -> Text:
     return Text("join.done.company", {"subject": subject})
 
 
-def known_as(name: str, segment: str) -> str:
+def known_as(name: str, segment: str) -> str | Text:
     """A name with its segment, where there is one."""
-    return f"{name}, {segment}" if segment else name
+    return Text("sign.comma", {"name": name, "value": segment}) if segment else name
 
 
 def card(

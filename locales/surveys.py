@@ -25,11 +25,11 @@ def survey_lines(survey: Survey, language: str) -> str:
     }
     return "\n".join(
         [
-            f"{survey.subject} ({survey.key})",
+            text(language, "sign.brackets", name=survey.subject, value=survey.key),
             text(language, f"survey.{survey.kind}"),
             text(language, "survey.rhythm", rhythm=said),
             *(
-                text(language, f"survey.{name}", names=", ".join(names))
+                text(language, f"survey.{name}", names=tuple(names))
                 for name, names in lists.items()
                 if names
             ),

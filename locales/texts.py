@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import cache
 from string import Formatter
 from typing import Any
 
 from locales.catalogue import CATALOGUES, FALLBACK
-from locales.formats import day, month, number, percent, signed
+from locales.formats import clock, day, enumerated, month, number, percent, signed
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,14 @@ class _Formatter(Formatter):
                 return value
             case Text(), "":
                 return text(self.language, value.key, **value.args)
+            case tuple(), "":
+                return enumerated(self.language, value)
             case date(), "":
                 return day(self.language, value)
             case date(), "month":
                 return month(self.language, value)
+            case time(), "":
+                return clock(self.language, value)
             case int() | float(), "":
                 return number(self.language, value)
             case int(), "signed":
@@ -54,8 +58,9 @@ class _Formatter(Formatter):
 def text(language: str, key: str, /, **args: object) -> str:
     """The text of `key` in `language` (English where we do not speak it).
 
-    Arguments: numbers and dates are written as the language does, a `Text` is rendered in the
-    same language, a str stands as it is, braces included. `n` chooses the plural form.
+    Arguments: numbers, dates and times are written as the language does, a `Text` is rendered in
+    the same language, a tuple of str is enumerated, a str stands as it is, braces included. `n`
+    chooses the plural form.
     Raises KeyError for an unknown key or a missing argument, TypeError for a wrong one.
     """
     catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])

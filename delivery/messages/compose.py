@@ -12,6 +12,7 @@ from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
 from delivery.messages.news import acted, answers, praise, quarter
 from locales import Button, Prompt, Rendered, Text, render, text
+from locales.problems import problem_text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
@@ -194,7 +195,10 @@ async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
 async def _warning(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     reader = await find_person(tx, row.chat_id)
     language = (reader and reader.language) or definition.company.fallback
-    words, again = Text(row.payload["key"], row.payload["args"]), row.payload["again"]
+    args, again = row.payload["args"], row.payload["again"]
+    if "problem" in args:
+        args = args | {"problem": problem_text(args["problem"], "problem.refused")}
+    words = Text(row.payload["key"], args)
     button = Button(Text("button.again"), data=again_data(again)) if again else None
     return Message(render(Prompt(words, ((button,),) if button else ()), language))
 

@@ -78,7 +78,9 @@ async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
         return None
     survey, form, zone = order.survey, row.payload["form"], definition.company.zone
     try:
-        data = await answers_file(lambda: nullcontext(tx), survey, form, order.at, zone)
+        data = await answers_file(
+            lambda: nullcontext(tx), survey, form, order.at, zone, order.language
+        )
     except TooLarge:
         large = Prompt(Text("answers.large", {"survey": survey.key}))
         return Message(render(large, order.language))

@@ -17,7 +17,8 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
-from locales import LANGUAGES, Button, Prompt, Text, text
+from locales import LANGUAGES, Button, Prompt, Text, enumerated, text
+from locales.problems import problem_text
 from reports.digest.example import example_digest
 from reports.digest.frozen import freeze
 from storage.company.definitions import load_parts
@@ -67,12 +68,13 @@ def _part(channel: Channel, definition: Definition) -> str:
 
 def _line(room: Room, channel: Channel, definition: Definition, language: str) -> str:
     if room.state == "lost":
-        return text(language, "connect.lost", title=room.name, problem=room.problem)
+        problem = problem_text(room.problem, "problem.refused")
+        return text(language, "connect.lost", title=room.name, problem=problem)
     spoken = LANGUAGES[
         channel.language or definition.digest.language or definition.company.fallback
     ]
     names = [definition.survey(key).subject for key in channel.surveys]
-    surveys = ", ".join(names) or text(language, "connect.all")
+    surveys = enumerated(language, names) or text(language, "connect.all")
     return text(language, "connect.line", title=room.name, language=spoken, surveys=surveys)
 
 
@@ -149,7 +151,8 @@ def _not_connected(callback: CallbackQuery, who: Respondent, room: Room, setting
         dropped = Text("connect.dropped", {"title": room.name})
         return toast(callback) + edit(callback, dropped, who.language)
     if setting == "yes":
-        lost = text(who.language, "connect.lost", title=room.name, problem=room.problem)
+        problem = problem_text(room.problem, "problem.refused")
+        lost = text(who.language, "connect.lost", title=room.name, problem=problem)
         return toast(callback, lost[:200], alert=True)
     return foreign(callback, who)
 

@@ -12,6 +12,7 @@ from handlers.update.replies import toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import text
+from locales.problems import problem_text
 from storage.company.definitions import SetPart, load_parts
 from storage.database.engine import Tx
 from survey.definition.definition import Definition
@@ -47,5 +48,6 @@ def refused(callback: CallbackQuery, who: Respondent, fault: DecidedByFile | Fau
     """The answer to a tap that changes nothing, and why."""
     if isinstance(fault, DecidedByFile):
         return toast(callback, text(who.language, "file.decides"), alert=True)
-    words = text(who.language, "typed.wrong", problem=str(fault.faults[0]))
+    problem = problem_text(str(fault.faults[0]), "problem.other")
+    words = text(who.language, "typed.wrong", problem=problem)
     return toast(callback, words[:200], alert=True)

@@ -36,7 +36,8 @@ def _everybody(staff: Staff, definition: Definition, language: str) -> Prompt:
     lines, rows = [text(language, "invite.head")], []
     for telegram_id, role in sorted(staff.roles.items(), key=lambda one: -one[1]):
         name = _name(staff, telegram_id)
-        lines.append(f"{name}: {text(language, f'role.{role.name.lower()}')}")
+        role_name = Text(f"role.{role.name.lower()}")
+        lines.append(text(language, "sign.colon", name=name, value=role_name))
         if _removable(staff, telegram_id, definition):
             label = Text("button.remove.name", {"name": name[:LABEL]})
             rows.append((Button(label, data=invite_data(telegram_id, "remove")),))

@@ -61,7 +61,12 @@ def overview(definition: Definition, paused: Mapping[str, Any], who: Respondent)
     if who.role < Role.OWNER:
         return Prompt("\n\n".join(blocks))
     rows = [
-        (Button(f"{survey.subject} ({survey.key})", data=surveys_data(survey.key, "open")),)
+        (
+            Button(
+                Text("sign.brackets", {"name": survey.subject, "value": survey.key}),
+                data=surveys_data(survey.key, "open"),
+            ),
+        )
         for survey in definition.surveys
     ]
     for key, body in paused.items():

@@ -16,6 +16,7 @@ from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Text
+from locales.problems import problem_text
 from storage.company.definitions import load_parts
 from storage.company.expected import Expect, expected_of
 from storage.database.engine import Tx
@@ -65,8 +66,8 @@ async def setting_typed(
     except DecidedByFile:
         return say(who.telegram_id, Text("file.decides"), who.language)
     except Faulty as fault:
-        problem = Text("typed.wrong", {"problem": str(fault.faults[0])})
-        return say(who.telegram_id, problem, who.language, expecting=True)
+        wrong = {"problem": problem_text(str(fault.faults[0]), "problem.other")}
+        return say(who.telegram_id, Text("typed.wrong", wrong), who.language, expecting=True)
     done = Step(changes=(Expect(who.telegram_id, None, now),))
     paused = await paused_surveys(tx, definition)
     return step + done + say(who.telegram_id, overview(definition, paused, who), who.language)

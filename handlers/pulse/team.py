@@ -15,7 +15,8 @@ from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.taps import foreign
-from locales import Button, Prompt, Text, text
+from locales import Button, Prompt, Text, enumerated, text
+from locales.prompt import spoken
 from locales.roster import back_to_list, card, known_as
 from storage.database.engine import Tx
 from storage.pulse.roster import (
@@ -54,11 +55,13 @@ def _page(survey: Survey, members: Sequence[Employee], first: int, language: str
     """The segments with their headcounts, and the names from `first` on."""
     sizes = Counter(employee.segment for employee in members if employee.state != "pending")
     waiting = len(members) - sizes.total()
-    groups = ", ".join(f"{segment} {n}" for segment, n in sorted(sizes.items()) if segment)
+    groups = enumerated(
+        language, [f"{segment} {n}" for segment, n in sorted(sizes.items()) if segment]
+    )
     shown = members[first : first + PAGE]
     names = []
     for employee in shown:
-        line = _cut(known_as(employee.name, employee.segment), LINE)
+        line = _cut(spoken(known_as(employee.name, employee.segment), language), LINE)
         waits = employee.state == "pending"
         names.append(text(language, "team.waits", who=line) if waits else line)
     head = [

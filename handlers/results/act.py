@@ -103,7 +103,7 @@ def _read(args: str, definition: Definition) -> tuple[Survey, str] | Text:
     if first in pulses:
         key, words = first, "".join(rest)
     if key is None and words:
-        return Text("act.which", {"keys": ", ".join(pulses or kinds)})
+        return Text("act.which", {"keys": tuple(pulses or kinds)})
     return definition.survey(key or next(iter(kinds))), words
 
 

@@ -98,7 +98,8 @@ def _card(survey: Survey, plan: Plan, language: str, definition: Definition) -> 
     """A plan as it stands, and what can still be decided about it."""
     what = plan.text
     if plan.theme:
-        what = f"{theme_name(plan.theme, survey.names_of(plan.theme), language)} – {what}"
+        theme = theme_name(plan.theme, survey.names_of(plan.theme), language)
+        what = text(language, "sign.dash", name=theme, value=what)
     about = {"subject": survey.subject, "what": what, "who": plan.by_name, "due": plan.due}
     if plan.state == "dropped":
         return Prompt(Text("plan.dropped", about))

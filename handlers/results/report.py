@@ -117,7 +117,7 @@ async def answers_asked(
     """The file of a survey's answers, made by delivery: taps never wait for it."""
     survey = _meant(command, definition)
     if survey is None:
-        keys = ", ".join(one.key for one in definition.surveys)
+        keys = tuple(one.key for one in definition.surveys)
         return say(who.telegram_id, Text("answers.which", {"keys": keys}), who.language)
     return _ordered(survey.key, "csv", who, now) + say(
         who.telegram_id, Text("answers.coming"), who.language

@@ -136,7 +136,7 @@ def _place(who: Respondent) -> Employee:
     return next(employee for employee in who.employments if employee.state in LISTED)
 
 
-def _known(employee: Employee) -> str:
+def _known(employee: Employee) -> str | Text:
     return known_as(employee.name, employee.segment)
 
 

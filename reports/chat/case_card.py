@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from locales import Button, Prompt, Text, enumerated, text
@@ -68,7 +68,10 @@ def _head(card: Card, definition: Definition, language: str) -> list[str]:
         text(language, "case.earlier.one", score=score, on=at.astimezone(zone).date())
         for score, at in facts.earlier
     ]
-    properties = [f"{name}: {value}" for name, value in sorted(facts.properties.items())]
+    properties = [
+        text(language, "sign.colon", name=name, value=value)
+        for name, value in sorted(facts.properties.items())
+    ]
     return [
         said,
         enumerated(language, list(filter(None, (facts.touchpoint, facts.segment)))),
@@ -114,10 +117,10 @@ def standing(case: Case, zone: ZoneInfo) -> list[Text]:
     return [*taken, Text("case.overdue" if late else "case.due", clock(case.due_at, zone))]
 
 
-def clock(at: datetime, zone: ZoneInfo) -> dict[str, date | str]:
+def clock(at: datetime, zone: ZoneInfo) -> dict[str, date | time]:
     """An instant as day and time of the company's clock."""
     local = at.astimezone(zone)
-    return {"on": local.date(), "time": f"{local:%H:%M}"}
+    return {"on": local.date(), "time": local.time()}
 
 
 def cut(words: str, limit: int) -> str:

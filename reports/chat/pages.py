@@ -190,7 +190,8 @@ async def _reasons(tx: Tx, asked: Asked) -> list[str]:
         key = "report.words" if reason.score is None else "digest.quote"
         lines.append(asked.text(key, text=words, score=reason.score or 0))
         if asked.survey.themes and reason.score is not None:
-            lines.append(f"{number}: {_themes(asked, themes.get(reason.id, ()))}")
+            about = _themes(asked, themes.get(reason.id, ()))
+            lines.append(asked.text("sign.colon", name=number, value=about))
         lines.append("")
     return lines[:-1] or [_nothing(asked)]
 

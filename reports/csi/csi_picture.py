@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import cos, hypot, pi, sin
 
-from locales import number, tenths, text
+from locales import days, number, tenths, text
 from reports.csi.csi import CsiDigest
+from reports.csi.csi_words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.drawing.page import FILL, Scale, draw_interval, draw_large, draw_title, pen, response
 from survey.definition.definition import Survey
@@ -17,9 +18,9 @@ from survey.time.periods import days_of
 
 LEAST, MOST = 488, 884  # the matrix, from its upper to its lower edge
 ACROSS = 38  # a number's dot
-HEAD = 44  # of it, kept for the words that say what stands in the upper left
+HEAD = 44  # of it, above and below, kept for the words that say what a corner asks for
 SINGLE = 8  # attributes in one column
-TOP_ROW = 968  # the first line of the list
+TOP_ROW = 986  # the first line of the list
 Spot = tuple[float, float]
 Names = tuple[tuple[str, str], ...]
 COLOR: dict[Quadrant, str] = {
@@ -45,11 +46,11 @@ def render_csi(digest: CsiDigest, language: str, names: Names = ()) -> bytes:
 def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
     """The page behind `render_csi`: title, index, the matrix, and the attributes by number."""
     canvas = Canvas()
-    first, last = days_of(digest.week)
     key = "picture.week.sofar" if digest.so_far else "picture.week"
     week = int(digest.week.partition("-W")[2])
-    below = text(language, key, week=week, first=first, last=last)
-    draw_title(canvas, digest.subject, below, response(digest, digest.week_answers, language))
+    below = text(language, key, week=week, days=days(language, *days_of(digest.week)))
+    said = response(digest, digest.week_answers, language)
+    draw_title(canvas, digest.subject, below, said, picture_verdict(digest, language))
     _headline(canvas, digest, language)
     attributes = digest.headline.attributes
     sure = digest.answers >= FEWEST_TO_JUDGE
@@ -83,7 +84,7 @@ def _headline(canvas: Canvas, digest: CsiDigest, language: str) -> None:
 def render_matrix(attributes: Sequence[Rated], language: str, *, sure: bool) -> bytes:
     """The matrix alone as PNG, for a document; its numbers are the attributes' places."""
     with pen:
-        canvas = Canvas(top=LEAST - 60, bottom=MOST + 20)
+        canvas = Canvas(top=LEAST - 60, bottom=MOST + 40)
         draw_matrix(canvas, attributes, language, sure=sure)
         return canvas.png()
 
@@ -105,8 +106,8 @@ def draw_matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, s
         return LEFT + inner + (RIGHT - LEFT - 2 * inner) * share
 
     def up(importance: float) -> float:
-        room = MOST - LEAST - HEAD - 2 * inner
-        return MOST - inner - room * (importance - low) / (high - low)
+        room = MOST - LEAST - 2 * HEAD - 2 * inner
+        return MOST - HEAD - inner - room * (importance - low) / (high - low)
 
     for edge in (LEAST, MOST - 2):
         canvas.box(LEFT, edge, RIGHT - LEFT, 2, FAINT)
@@ -117,9 +118,13 @@ def draw_matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, s
     canvas.box(across(mean) - 1, LEAST, 2, MOST - LEAST, FAINT)
     canvas.box(LEFT, up(matters) - 1, RIGHT - LEFT, 2, FAINT)
     if sure:
-        words = text(language, "picture.csi.mend")
-        red = COLOR["mend"]
-        canvas.write(LEFT + 16, LEAST + 32, words, 22, width=RIGHT - LEFT - 32, color=red)
+        _corners(canvas, language)
+    importance, satisfaction = (
+        text(language, f"picture.csi.{name}") for name in ("importance", "satisfaction")
+    )
+    half = (RIGHT - LEFT) / 2 - 20
+    canvas.write(LEFT, MOST + 26, f"↑ {importance}", 20, width=half, color=QUIET)
+    canvas.write(RIGHT, MOST + 26, f"{satisfaction} →", 20, width=half, color=QUIET, align="right")
     spots = [(across(one.satisfaction), up(one.importance)) for one in attributes]
     places = _apart(spots)
     for spot, place in zip(spots, places, strict=True):
@@ -130,6 +135,17 @@ def draw_matrix(canvas: Canvas, attributes: Sequence[Rated], language: str, *, s
         canvas.dot(*place, ACROSS, _color(one, attributes, sure=sure))
         label = str(attributes.index(one) + 1)
         canvas.write(place[0], place[1] + 8, label, 22, color="white", align="center")
+
+
+def _corners(canvas: Canvas, language: str) -> None:
+    """What each corner asks for, above and below all numbers."""
+    top, bottom, half = LEAST + 32, MOST - 14, (RIGHT - LEFT) / 2 - 32
+    mend, keep = text(language, "picture.csi.mend"), text(language, "report.quadrant.keep")
+    wait, spare = (text(language, f"report.quadrant.{name}") for name in ("wait", "spare"))
+    canvas.write(LEFT + 16, top, mend, 22, width=half, color=COLOR["mend"])
+    canvas.write(RIGHT - 16, top, keep, 22, width=half, color=COLOR["keep"], align="right")
+    canvas.write(LEFT + 16, bottom, wait, 22, width=half, color=QUIET)
+    canvas.write(RIGHT - 16, bottom, spare, 22, width=half, color=QUIET, align="right")
 
 
 def _apart(spots: Sequence[Spot]) -> list[Spot]:
@@ -147,7 +163,7 @@ def _apart(spots: Sequence[Spot]) -> list[Spot]:
 
 def _free(spot: Spot, taken: Sequence[Spot]) -> bool:
     x, y = spot
-    inside = LEFT + 24 < x < RIGHT - 24 and LEAST + HEAD + 20 < y < MOST - 24
+    inside = LEFT + 24 < x < RIGHT - 24 and LEAST + HEAD + 20 < y < MOST - HEAD
     return inside and all(hypot(x - a, y - b) > ACROSS + 4 for a, b in taken)
 
 
@@ -183,7 +199,7 @@ def _list(
         right = LEFT + (wide + 40) * column + wide
         for head, x in zip(heads, (right - last, right), strict=True):
             canvas.write(x, TOP_ROW - 34, head, size, color=QUIET, align="right")
-    pitch = min(46, (1262 - TOP_ROW) / max(1, rows))
+    pitch = min(56, (1262 - TOP_ROW) / max(1, rows))
     for place, one in enumerate(attributes):
         column, row = divmod(place, rows)
         left = LEFT + (wide + 40) * column

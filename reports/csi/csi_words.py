@@ -30,6 +30,16 @@ def _head(digest: CsiDigest) -> Text:
     return Text("digest.head", {"title": title, "verdict": _verdict(digest)})
 
 
+def picture_verdict(digest: CsiDigest, language: str) -> str:
+    """How the index stands to its target, without the full stop; "" where that is not judged."""
+    if digest.silent or digest.target is None:
+        return ""
+    told = _verdict(digest)
+    if told.key in ("digest.few", "csi.unknown"):
+        return ""
+    return text(language, told.key, **told.args).rstrip(".。")
+
+
 def _verdict(digest: CsiDigest) -> Text:
     if digest.silent:
         asked = digest.invited

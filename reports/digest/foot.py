@@ -12,6 +12,7 @@ from survey.scores.scoring import FEWEST_TO_JUDGE
 
 GAP = 44  # between the two columns
 ROW = 42  # pixels
+NAME, THEME = 0.445, 0.38  # of a column, for the names
 
 
 def draw_parts(canvas: Canvas, digest: Digest, language: str, y: float) -> None:
@@ -20,21 +21,28 @@ def draw_parts(canvas: Canvas, digest: Digest, language: str, y: float) -> None:
     first = y + 35  # the middle of the first row
     if digest.segments:
         canvas.write(LEFT, y, text(language, "picture.segments"), 26, width=wide)
-        for place, segment in enumerate(digest.segments):
-            _segment(canvas, segment, language, LEFT, wide, first + ROW * place)
+        names = [dict(one.names).get(language, one.name) for one in digest.segments]
+        size = canvas.names_size(names, 22, NAME * wide, ROW)
+        for place, (segment, name) in enumerate(zip(digest.segments, names, strict=True)):
+            middle = first + ROW * place
+            canvas.write_name(LEFT, middle, name, size, NAME * wide)
+            _segment(canvas, segment, language, LEFT, wide, middle)
     if digest.themes:
         canvas.write(RIGHT - wide, y, text(language, "picture.themes"), 26, width=wide)
         most = max(max(one.low, one.high) for one in digest.themes)
-        for place, theme in enumerate(digest.themes):
-            _theme(canvas, theme, most, language, RIGHT - wide, wide, first + ROW * place)
+        names = [theme_name(one.theme, dict(one.names), language) for one in digest.themes]
+        size = canvas.names_size(names, 22, THEME * wide, ROW)
+        for place, (theme, name) in enumerate(zip(digest.themes, names, strict=True)):
+            middle = first + ROW * place
+            canvas.write_name(RIGHT - wide, middle, name, size, THEME * wide)
+            _theme(canvas, theme, most, language, RIGHT - wide, wide, middle)
 
 
 def _segment(
     canvas: Canvas, one: SegmentPoint, language: str, left: float, wide: float, middle: float
 ) -> None:
-    """Its name, the interval on its scale, the score, and how many answered."""
-    name, y = dict(one.names).get(language, one.name), middle + 7
-    canvas.write_name(left, middle, name, 22, 0.445 * wide)
+    """The interval on its scale, the score, and how many answered."""
+    y = middle + 7
     answers = number(language, one.n)
     canvas.write(left + wide, y, answers, 20, width=0.14 * wide, color=QUIET, align="right")
     figure = left + 0.84 * wide
@@ -63,9 +71,8 @@ def _theme(
     wide: float,
     middle: float,
 ) -> None:
-    """Its name, and from a middle line how many named it who gave 0-6, and who gave 9-10."""
-    name, y = theme_name(one.theme, dict(one.names), language), middle + 7
-    canvas.write_name(left, middle, name, 22, 0.38 * wide)
+    """From a middle line how many named it who gave 0-6, and who gave 9-10."""
+    y = middle + 7
     center, reach = left + 0.7 * wide, 0.15 * wide
     low, high = reach * one.low / most, reach * one.high / most
     canvas.box(center - low - 1, middle - 10, low, 20, FILL[Band.DETRACTOR])

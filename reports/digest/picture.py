@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from locales import number, percent, signed, text
+from locales import days, number, percent, signed, text
 from reports.digest.digest import Digest
 from reports.digest.foot import draw_parts
 from reports.digest.trend import draw_trend
+from reports.digest.words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.drawing.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen, response
 from survey.scores.scale import TOP, band_of
@@ -25,8 +26,9 @@ def draw_digest(digest: Digest, language: str) -> Canvas:
     canvas = Canvas()
     key = "picture.week.sofar" if digest.so_far else "picture.week"
     week = int(digest.week.partition("-W")[2])
-    below = text(language, key, week=week, first=digest.first_day, last=digest.last_day)
-    draw_title(canvas, digest.subject, below, response(digest, digest.estimate.n, language))
+    below = text(language, key, week=week, days=days(language, digest.first_day, digest.last_day))
+    said = response(digest, digest.estimate.n, language)
+    draw_title(canvas, digest.subject, below, said, picture_verdict(digest, language))
     _headline(canvas, digest, language)
     if not (digest.segments or digest.themes):
         _scores(canvas, digest, language, ground=722, tall=216)

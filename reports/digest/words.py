@@ -115,7 +115,7 @@ def plan_line(plan: Planned, language: str, limit: int, beyond: int = 0) -> str:
     """What is planned, by whom and until when; its words are cut to `limit` characters."""
     what = trimmed(plan.text, limit)
     if plan.theme:
-        what = f"{_name(plan, language)} – {what}"
+        what = text(language, "sign.dash", name=_name(plan, language), value=what)
     line = text(language, "digest.plan", what=what, who=trimmed(plan.who, 40), due=plan.due)
     return line if not beyond else text(language, "digest.plan.more", plan=line, n=beyond)
 
@@ -145,6 +145,14 @@ def _head(digest: Digest, language: str) -> str:
         {"subject": trimmed(digest.subject, SUBJECT_LIMIT), "week": int(digest.week[-2:])},
     )
     return text(language, "digest.head", title=title, verdict=_verdict(digest))
+
+
+def picture_verdict(digest: Digest, language: str) -> str:
+    """Whether things changed, without the full stop; "" where the picture cannot tell."""
+    if digest.estimate.n < FEWEST_TO_JUDGE or digest.change is None:
+        return ""
+    verdict = _verdict(digest)
+    return text(language, verdict.key, **verdict.args).rstrip(".。")
 
 
 def _verdict(digest: Digest) -> Text:

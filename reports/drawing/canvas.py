@@ -118,10 +118,20 @@ class Canvas:
             parse_math=False,  # a subject may contain two dollar signs
         )
 
+    def names_size(self, names: Sequence[str], size: float, width: float, row: float) -> float:
+        """The size for all names of a list, each on one line, or on two within a `row`'s height.
+
+        A list reads as one only in one size.
+        """
+        names = [drawable(name) for name in names]
+        single = self.fit(names, size, width) if names else size
+        if all(self.measure(name, single) <= width for name in names) and single > SMALLEST + 1:
+            return single
+        return max(SMALLEST, min(size, floor(row / 2.4)))
+
     def write_name(self, x: float, middle: float, name: str, size: float, width: float) -> None:
-        """A name around the height `middle`: whole on one line, or smaller on two."""
+        """A name around the height `middle`: whole on one line, or on two."""
         name = drawable(name)
-        size = self.fit([name], size, width)
         if self.measure(name, size) <= width:
             self.write(x, middle + 0.37 * size, name, size)
             return

@@ -38,8 +38,13 @@ def response(of: Asked, n: int, language: str) -> str:
     return "".join(text(language, fact.key, **fact.args) for fact in facts).rstrip(".。")
 
 
-def draw_title(canvas: Canvas, subject: str, below: str, further: str = "") -> None:
-    """The subject on one line, or smaller on two, and the quiet lines under it."""
+def draw_title(
+    canvas: Canvas, subject: str, below: str, further: str = "", verdict: str = ""
+) -> None:
+    """The subject on one line, or smaller on two, and under it quiet lines and the verdict.
+
+    A picture is passed on without its caption, and then it must say the news itself.
+    """
     subject, width = drawable(subject), RIGHT - LEFT
     if canvas.measure(subject, 40) <= width:
         canvas.write(LEFT, 108, subject, 52, width=width)
@@ -48,6 +53,11 @@ def draw_title(canvas: Canvas, subject: str, below: str, further: str = "") -> N
         first, rest = canvas.wrap(subject, size, width)
         canvas.write(LEFT, 78, first, size, width=width)
         canvas.write(LEFT, 78 + 1.32 * size, canvas.cut(rest, size, width), size, width=width)
+    if verdict:
+        canvas.write(LEFT, 161, below, 24, width=width, color=QUIET)
+        canvas.write(LEFT, 192, further, 22, width=width, color=QUIET)
+        canvas.write(LEFT, 223, verdict[:1].upper() + verdict[1:], 26, width=width)
+        return
     canvas.write(LEFT, 170 if further else 176, below, 28, width=width, color=QUIET)
     canvas.write(LEFT, 208, further, 26, width=width, color=QUIET)
 
@@ -102,7 +112,10 @@ def draw_scale(
     if interval:
         low, high = interval
         canvas.box(at(low), 356, at(high) - at(low), 12, INK, alpha=0.4)
-    canvas.dot(at(value), 362, 16)
+    narrow = interval is not None and at(interval[1]) - at(interval[0]) < 40
+    for end in interval if interval and narrow else ():  # else the point would hide it
+        canvas.box(at(end) - 1, 350, 2, 24, INK)
+    canvas.dot(at(value), 362, 7 if narrow else 16)
     marks: tuple[tuple[int, Align], ...] = (
         (scale.least, "left"), ((scale.least + scale.most) // 2, "center"), (scale.most, "right"),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from io import BytesIO, TextIOWrapper
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from locales import text
 from reports.files.export_rows import CHUNK, Reading, Row, cell, columns, rows_of, weekly_results
 from reports.files.workbook import Full, workbook
 from survey.definition.definition import Survey
@@ -25,13 +26,14 @@ class TooLarge(Exception):
 
 
 async def answers_file(
-    read: Reading, survey: Survey, form: Form, now: datetime, zone: ZoneInfo
+    read: Reading, survey: Survey, form: Form, now: datetime, zone: ZoneInfo, language: str
 ) -> bytes:
-    """The file, made in a thread page by page. TooLarge."""
+    """The file, made in a thread page by page; `language`: of the sheets' names. TooLarge."""
     out, page = BytesIO(), list[Row]()
     with ExitStack() as stack:
         results = await weekly_results(read, [survey], now, zone) if form == "xlsx" else ()
-        put = stack.enter_context(_FORMS[form](out, columns(survey), zone, results))
+        names = (text(language, "answers.sheet"), text(language, "answers.sheet.results"))
+        put = stack.enter_context(_FORMS[form](out, columns(survey), zone, results, names))
 
         def put_page() -> None:
             try:
@@ -56,7 +58,11 @@ async def answers_file(
 
 @contextmanager
 def _csv(
-    out: BytesIO, headings: Sequence[str], _zone: ZoneInfo, _results: Sequence[Row]
+    out: BytesIO,
+    headings: Sequence[str],
+    _zone: ZoneInfo,
+    _results: Sequence[Row],
+    _names: tuple[str, str],
 ) -> Iterator[Callable[[Row], None]]:
     lines = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     writer = csv.DictWriter(lines, headings)

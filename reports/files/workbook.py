@@ -28,9 +28,11 @@ def workbook(
     columns: Sequence[str],
     zone: ZoneInfo,
     results: Sequence[dict[str, Any]] = (),
+    names: tuple[str, str] = ("Answers", "Results"),
 ) -> Iterator[Put]:
     """A function that adds a row to the sheet of answers; `results` get a sheet of their own.
 
+    `names`: of both sheets; columns keep the names by which files are read back.
     `out` is written when the block ends. Moments are the wall clock of `zone`, as a workbook knows
     no time zones. Text stays text, whatever it begins with. Raises Full, OSError or xlsxwriter's
     FileCreateError.
@@ -38,9 +40,9 @@ def workbook(
     from xlsxwriter import Workbook
 
     book = Workbook(out, {"constant_memory": True, "strings_to_urls": False})
-    yield _sheet(book, "Answers", columns, zone)
+    yield _sheet(book, names[0], columns, zone)
     if results:
-        put = _sheet(book, "Results", list(results[0]), zone)
+        put = _sheet(book, names[1], list(results[0]), zone)
         for row in results:
             put(row)
     book.close()

@@ -18,7 +18,7 @@ from reports.drawing.page import (
     draw_title,
     pen,
 )
-from reports.pulse.pulse_words import first_few, group_name, share_words
+from reports.pulse.pulse_words import first_few, group_name, share_words, took_words
 from survey.published.publish import STEP, Group, Published
 from survey.scores.scale import Band
 
@@ -57,11 +57,11 @@ def draw_pulse(pulse: PulseDigest, language: str) -> Canvas | None:
     elif len(shown.groups) <= FEW:
         below = _bands(canvas, shown, 452, 52, 76, language)
         below = _participation(canvas, shown, shown.participation, below + 70, 30, language)
-        _groups(canvas, shown.groups, below + 92, language)
+        _groups(canvas, shown.groups, below + 92, shown.step, language)
     else:
         below = _bands(canvas, shown, 442, 40, 56, language)
         below = _participation(canvas, shown, shown.participation, below + 52, 28, language)
-        _groups(canvas, shown.groups, below + 74, language)
+        _groups(canvas, shown.groups, below + 74, shown.step, language)
     steps = [STEP, shown.step, *(group.step for group in shown.groups if group.nps is not None)]
     ends = sorted({min(steps), max(steps)})
     note = text(language, "picture.pulse.rounded", steps="–".join(map(str, ends)))
@@ -96,7 +96,7 @@ def _participation(
     canvas: Canvas, shown: Published, share: int, y: float, size: float, language: str
 ) -> float:
     """How many of those asked took part, in words and as a bar; returns where that ends."""
-    words = share_words(share, language)
+    words = took_words(share, language)
     took = text(language, "picture.pulse.took", share=words, invited=shown.invited)
     canvas.write(LEFT, y, took, size, width=WIDTH)
     canvas.box(LEFT, y + 0.6 * size, WIDTH, 0.8 * size, FAINT)
@@ -104,8 +104,13 @@ def _participation(
     return y + 1.4 * size
 
 
-def _groups(canvas: Canvas, groups: Sequence[Group], top: float, language: str) -> None:
-    """The groups that are shown, each with its point; under them those that are not, by name."""
+def _groups(
+    canvas: Canvas, groups: Sequence[Group], top: float, shown_step: int, language: str
+) -> None:
+    """The groups that are shown, each with its point; under them those that are not, by name.
+
+    `shown_step`: to which all together are rounded; a group that is coarser says so.
+    """
     names = {group: drawable(group_name(group.name, language)) for group in groups}
     shown = [group for group in groups if group.nps is not None]
     canvas.write(LEFT, top - 20, text(language, "picture.pulse.groups"), 26, color=QUIET)
@@ -120,16 +125,22 @@ def _groups(canvas: Canvas, groups: Sequence[Group], top: float, language: str) 
     beyond = len(shown) - len(several)
     rows = len(several) + (beyond > 0)
     pitch = min(TALL, (END - top) / rows)
-    size = max(22, canvas.fit([names[group] for group in several], 28, NAME))
+    size = canvas.names_size([names[group] for group in several], 28, NAME, pitch)
+    figures = max(20, min(28, 0.45 * pitch))
     canvas.box(_at(0) - 1, top, 2, pitch * len(several), FAINT)
     for row, group in enumerate(several):
         assert group.nps is not None
         middle = top + pitch * (row + 0.5)
-        line = middle + 0.37 * size
+        coarser = group.step != shown_step
+        line = middle + 0.37 * figures - (8 if coarser else 0)
         canvas.write_name(LEFT, middle, names[group], size, NAME)
         canvas.box(SCALE[0], middle - 2, SCALE[1] - SCALE[0], 4, FAINT)
         canvas.dot(_at(group.nps), middle, 14)
-        canvas.write(RIGHT, line, signed(language, group.nps), size, align="right")
+        canvas.write(RIGHT, line, signed(language, group.nps), figures, align="right")
+        if coarser:
+            own = text(language, "picture.pulse.own", step=group.step)
+            room = RIGHT - SCALE[1] - 20
+            canvas.write(RIGHT, line + 23, own, 16, width=room, color=QUIET, align="right")
     if beyond:
         line = top + pitch * (len(several) + 0.5) + 8
         canvas.write(LEFT, line, text(language, "result.more", n=beyond), 24, color=QUIET)

@@ -47,7 +47,7 @@ def pulse_report(pulse: PulseDigest, language: str) -> str:
     shown, (*facts, same) = pulse.published, _facts(pulse, language)
     if shown.nps is None:
         return "\n".join((*facts, same))
-    comments = [_counted(shown.comments, language), *map(_bullet, shown.comments)]
+    comments = [_counted(shown.comments, language), *_items(shown.comments, language)]
     return "\n".join((*facts, *_groups(shown.groups, language), *comments, same))
 
 
@@ -63,8 +63,7 @@ def pulse_figures(pulse: PulseDigest, language: str) -> list[str]:
 def comment_messages(comments: Sequence[str], closed_on: date, language: str) -> list[str]:
     """All comments in their given order, in texts of at most 4,096 characters each."""
     pages = [text(language, "comments.head", on=closed_on)]
-    for comment in comments:
-        line = _bullet(trimmed(comment, MESSAGE_LIMIT - 2))
+    for line in _items([trimmed(one, MESSAGE_LIMIT - 2) for one in comments], language):
         longer = f"{pages[-1]}\n\n{line}"
         if size(longer) <= MESSAGE_LIMIT:
             pages[-1] = longer
@@ -85,6 +84,14 @@ def share_words(share: int, language: str) -> str:
     if share == OVER_90:
         return text(language, "picture.share.over", percent=percent(language, 90))
     return percent(language, share)
+
+
+def took_words(share: int, language: str) -> str:
+    """The share that took part, which is never told exactly: "about 75%", "over 90%"."""
+    words = share_words(share, language)
+    if share in (UNDER_10, OVER_90):
+        return words
+    return text(language, "picture.share.about", percent=words)
 
 
 def group_name(name: str, language: str) -> str:
@@ -164,7 +171,7 @@ def _groups(
 
 def _quoted(comments: Sequence[str], room: int, language: str) -> list[str]:
     """How many comments there are and, in at most `room` characters, the first short ones."""
-    short = [c for c in map(_bullet, comments) if size(c) <= SHORT_COMMENT][:QUOTED]
+    short = [c for c in _items(comments, language) if size(c) <= SHORT_COMMENT][:QUOTED]
     while short:
         head = text(language, "result.comments.part", n=len(comments), shown=len(short))
         if sum(size(line) + 1 for line in (head, *short)) <= room:
@@ -178,9 +185,9 @@ def _counted(comments: Sequence[str], language: str) -> str:
     return text(language, "result.comments", n=n) if n else text(language, "result.comments.none")
 
 
-def _bullet(comment: str) -> str:
-    """On one line: nobody writes what looks like somebody else's comment."""
-    return f"- {' '.join(comment.split())}"
+def _items(comments: Sequence[str], language: str) -> list[str]:
+    """A line each, of one line: nobody writes what looks like somebody else's comment."""
+    return [text(language, "sign.item", text=" ".join(one.split())) for one in comments]
 
 
 def _took_part(share: int, invited: int) -> Text:

@@ -110,7 +110,7 @@ def _row(one: PartOfCsi, by: str, language: str, survey: Survey) -> Sequence[str
     figures = _figures(one.part.judged)
     if one.answers < FEWEST_TO_JUDGE or figures is None:
         return shown, answers, text(language, "report.few"), ""
-    return shown, answers, str(figures["csi"]), f"{figures['low']} – {figures['high']}"
+    return shown, answers, str(figures["csi"]), f"{figures['low']}–{figures['high']}"
 
 
 def _response(quarter: CsiQuarter) -> Iterator[Text]:

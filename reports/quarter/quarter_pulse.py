@@ -82,7 +82,8 @@ def _about(nps: int, step: int, language: str) -> str:
     points = signed(language, nps)
     if step == STEP:
         return points
-    return f"{points} ({text(language, 'picture.pulse.step', step=step)})"
+    rounded = text(language, "picture.pulse.step", step=step)
+    return text(language, "sign.brackets", name=points, value=rounded)
 
 
 def pulse_quarter_summary(quarter: PulseQuarter) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from locales import Text, enumerated, number, text
+from locales import days as days_between
 from reports.digest.words import moved_line, plan_line
 from reports.drawing.answered import Asked, answered_of
 from reports.drawing.document import Block, Heading, Paragraph
@@ -39,7 +40,8 @@ def head(told: Told, language: str) -> Iterator[Block]:
     days = told.days
     yield Heading(told.subject, 1)
     yield Paragraph(report_title(days, language))
-    words = text(language, "report.days", first=days.first, last=days.last, answers=told.answers)
+    span = days_between(language, days.first, days.last)
+    words = text(language, "report.days", days=span, answers=told.answers)
     yield Paragraph(words, quiet=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from locales import text
 from reports.drawing.document import Block, to_html
 from reports.drawing.document_pdf import to_pdf
 from reports.quarter.quarter import Quarter, quarter_numbers, quarter_summary
@@ -41,7 +42,8 @@ async def read_quarter(
 
 def title_of(report: Report, language: str) -> str:
     """The subject and the quarter, on one line."""
-    return f"{report.subject}: {report_title(report.days, language)}"
+    quarter = report_title(report.days, language)
+    return text(language, "sign.colon", name=report.subject, value=quarter)
 
 
 def blocks_of(report: Report, language: str, survey: Survey) -> Iterable[Block]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from locales import listed, month, number, percent, signed, text
-from locales.formats import day
+from locales import days, listed, month, number, percent, signed, text
+from locales.formats import clock, day
 
 THIRD = date(2026, 11, 3)
 
@@ -57,13 +57,14 @@ def test_points_carry_their_sign_and_a_true_minus(language: str) -> None:
     assert [signed(language, n) for n in (46, 0, -20)] == ["+46", "0", "\N{MINUS SIGN}20"]
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "bg", "fi"])
+@pytest.mark.parametrize("language", ["ru", "bg", "fi"])
 def test_a_percent_sign_stands_apart_but_never_on_the_next_line(language: str) -> None:
     assert percent(language, 44) == "44\N{NO-BREAK SPACE}%"
 
 
-def test_a_chinese_percent_sign_stands_close() -> None:
-    assert percent("zh", 44) == "44%"
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_english_or_chinese_percent_sign_stands_close(language: str) -> None:
+    assert percent(language, 44) == "44%"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_language_we_do_not_speak_is_written_as_english() -> None:
         ("en", "Sales, Support and 4 more"),
         ("ru", "Sales, Support и ещё 4"),
         ("bg", "Sales, Support и още 4"),
-        ("fi", "Sales, Support ja 4 muuta"),
+        ("fi", "Sales, Support ja 4\N{NO-BREAK SPACE}muuta"),
         ("zh", "Sales、Support和另外 4 个"),
     ],
 )
@@ -98,3 +99,39 @@ def test_several_things_are_listed_in_one_sentence(language: str, written: str) 
     more = text(language, "result.more", n=4)
     assert listed(language, ["Sales", "Support", more]) == written
     assert listed(language, ["Sales"]) == "Sales"
+
+
+@pytest.mark.parametrize(
+    ("language", "week", "over", "alone"),
+    [
+        ("en", "16–22 November", "30 November – 6 December", "3 November"),
+        ("ru", "16–22 ноября", "30 ноября — 6 декабря", "3 ноября"),
+        ("bg", "16–22 ноември", "30 ноември – 6 декември", "3 ноември"),
+        ("fi", "16.–22. marraskuuta", "30. marraskuuta – 6. joulukuuta", "3. marraskuuta"),
+        ("zh", "11月16日至22日", "11月30日至12月6日", "11月3日"),
+    ],
+)
+def test_days_name_a_month_that_they_share_once(
+    language: str, week: str, over: str, alone: str
+) -> None:
+    assert days(language, date(2026, 11, 16), date(2026, 11, 22)) == week
+    assert days(language, date(2026, 11, 30), date(2026, 12, 6)) == over
+    assert days(language, THIRD, THIRD) == alone
+    assert week in text(language, "picture.week", week=47, days=week)
+
+
+@pytest.mark.parametrize(
+    ("language", "noon", "early"),
+    [("en", "12:00", "09:05"), ("ru", "12:00", "09:05"), ("bg", "12:00", "09:05"),
+     ("fi", "12.00", "9.05"), ("zh", "12:00", "09:05")],
+)  # fmt: skip
+def test_a_clock_time_has_the_sign_of_its_language(language: str, noon: str, early: str) -> None:
+    assert (clock(language, time(12)), clock(language, time(9, 5))) == (noon, early)
+    assert f" {early}" in text(language, "case.due", on=THIRD, time=time(9, 5))
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
+def test_several_names_are_joined_as_the_language_does(language: str) -> None:
+    comma = "、" if language == "zh" else ", "
+    said = text(language, "survey.themes", names=("A", "B"))
+    assert said.endswith(f"A{comma}B")

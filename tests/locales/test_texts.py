@@ -12,6 +12,11 @@ from locales import LANGUAGES, Text, pick_language, text
 ALL = ("en", "ru", "bg", "fi", "zh")
 
 
+def plain(words: str) -> str:
+    """The same with spaces that may break."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
 @pytest.mark.parametrize(
     ("language", "written"),
     [
@@ -19,15 +24,15 @@ ALL = ("en", "ru", "bg", "fi", "zh")
         ("ru", ["1 ответ", "2 ответа", "5 ответов", "21 ответ"]),
         ("bg", ["1 отговор", "2 отговора", "5 отговора", "21 отговора"]),
         ("fi", ["1 vastaus", "2 vastausta", "5 vastausta", "21 vastausta"]),
-        ("zh", ["1 份回答", "2 份回答", "5 份回答", "21 份回答"]),
+        ("zh", ["1 份答卷", "2 份答卷", "5 份答卷", "21 份答卷"]),
     ],
 )
 def test_a_noun_follows_its_number(language: str, written: list[str]) -> None:
-    assert [text(language, "count.answers", n=n) for n in (1, 2, 5, 21)] == written
+    assert [plain(text(language, "count.answers", n=n)) for n in (1, 2, 5, 21)] == written
 
 
 def test_russian_eleven_and_a_hundred_and_eleven_are_not_one() -> None:
-    assert [text("ru", "count.answers", n=n) for n in (0, 11, 12, 111, 122)] == [
+    assert [plain(text("ru", "count.answers", n=n)) for n in (0, 11, 12, 111, 122)] == [
         "0 ответов",
         "11 ответов",
         "12 ответов",
@@ -38,7 +43,7 @@ def test_russian_eleven_and_a_hundred_and_eleven_are_not_one() -> None:
 
 def test_a_text_may_count_several_things() -> None:
     said = text("ru", "digest.window.people", weeks=4, answers=21, people="Всё.")
-    assert said == "За 4 недели: 21 ответ. Всё."
+    assert plain(said) == "За 4 недели: 21 ответ. Всё."
 
 
 def test_a_text_inside_a_text_speaks_the_same_language() -> None:

@@ -70,7 +70,7 @@ SITUATIONS = {
         digest((37, 89, 174), quotes=(RECEIPT,)),
         "Customers, week 47: 300 answers, nothing to compare with yet.\n"
         "NPS +46 (probably +37 to +53).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "“They saw the crack and changed the kettle without a receipt.” 10",
         ("300", "NPS +46", "+37", "+53", "212", "486"),
     ),
@@ -78,7 +78,7 @@ SITUATIONS = {
         digest((20, 60, 132), before=(400, 300, 800), asked=(486, 171, 41)),
         "Customers, week 47: better, and not by chance.\n"
         "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
-        "171 of 486 answered (35 %), and 41 by QR or link.",
+        "171 of 486 answered (35%), and 41 by QR or link.",
         ("NPS +53", "+43", "+61", "26", "171", "486", "41"),
     ),
     "better, and why": Situation(
@@ -91,7 +91,7 @@ SITUATIONS = {
         ),
         "Customers, week 47: better, and not by chance.\n"
         "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why high: staff 58, quality 41. Why low: delivery 11.\n"
         "“They saw the crack and changed the kettle without a receipt.” 10\n"
         "Low, and without a plan yet: delivery. Write /act.",
@@ -106,7 +106,7 @@ SITUATIONS = {
         ),
         "Customers, week 47: worse, and not by chance.\n"
         "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 38 (usually about 9), staff 12. Why high: quality 33.\n"
         "Low, and without a plan yet: delivery. Write /act.",
         ("38", "9", "12", "33"),
@@ -114,7 +114,7 @@ SITUATIONS = {
     "within chance, and why low": Situation(
         digest((50, 62, 100), before=(260, 300, 460), why_low=(Why("delivery", 11, None, ()),)),
         "Customers, week 47: no change beyond chance.\n"
-        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44 %).\n"
+        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Low, and without a plan yet: delivery. Write /act.",
         ("11",),
@@ -123,20 +123,20 @@ SITUATIONS = {
         digest((72, 40, 100), before=(400, 300, 1300), quotes=(LATE,)),
         "Customers, week 47: worse, and not by chance.\n"
         "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n“Two hours late, and nobody called.” 3",
+        "212 of 486 answered (44%).\n“Two hours late, and nobody called.” 3",
         ("NPS +13", "+1", "+25", "32"),
     ),
     "below zero": Situation(
         digest((120, 40, 52), before=(300, 300, 400)),
         "Customers, week 47: worse, and not by chance.\n"
         "NPS −32 (probably −43 to −20), 42 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).",
+        "212 of 486 answered (44%).",
         ("NPS −32", "−43", "−20", "42"),
     ),
     "within chance": Situation(
         digest((50, 62, 100), before=(260, 300, 460)),
         "Customers, week 47: no change beyond chance.\n"
-        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44 %).",
+        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44%).",
         ("NPS +24", "+12", "+34"),
     ),
     "so many answers that half a point is not chance": Situation(
@@ -147,25 +147,25 @@ SITUATIONS = {
     "exactly nought": Situation(
         digest((100, 12, 100)),
         "Customers, week 47: 212 answers, nothing to compare with yet.\n"
-        "NPS 0 (probably −13 to +13).\n212 of 486 answered (44 %).",
+        "NPS 0 (probably −13 to +13).\n212 of 486 answered (44%).",
         ("NPS 0", "−13", "+13"),
     ),
     "all tens": Situation(
         digest((0, 0, 40), asked=(40, 40, 0)),
         "Customers, week 47: 40 answers, nothing to compare with yet.\n"
-        "NPS +100 (probably +84 to +100).\n40 of 40 answered (100 %).",
+        "NPS +100 (probably +84 to +100).\n40 of 40 answered (100%).",
         ("NPS +100", "+84"),
     ),
     "a running week": Situation(
         digest((37, 89, 174), before=(37, 89, 174), so_far=True),
         "Customers, week 47 so far: no change beyond chance.\n"
-        "NPS +46 (probably +37 to +53).\n212 of 486 answered (44 %).",
+        "NPS +46 (probably +37 to +53).\n212 of 486 answered (44%).",
         ("NPS +46",),
     ),
     "nine answers, and 104 in twelve weeks": Situation(
         digest((1, 3, 5), (12, 35, 57), 12, asked=(120, 9, 0), quotes=(Quote("Too dear.", 7),)),
         "Customers, week 47: 9 answers, too few to judge.\n"
-        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "5 people gave 9–10, 3 gave 7–8, 1 gave 0–6.\n"
         "Last 12 weeks: NPS +43 (probably +29 to +55), 104 answers.\n"
         "9 of 120 answered.\n“Too dear.” 7",
         ("NPS +43", "+29", "+55", "104", "120"),
@@ -173,34 +173,34 @@ SITUATIONS = {
     "nine answers, and sixteen in twelve weeks": Situation(
         digest((1, 3, 5), (2, 5, 9), 12, asked=(0, 0, 9)),
         "Customers, week 47: 9 answers, too few to judge.\n"
-        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
-        "Last 12 weeks: 16 answers. 9 people gave 9-10, 5 gave 7-8, 2 gave 0-6.\n"
+        "5 people gave 9–10, 3 gave 7–8, 1 gave 0–6.\n"
+        "Last 12 weeks: 16 answers. 9 people gave 9–10, 5 gave 7–8, 2 gave 0–6.\n"
         "9 answered by QR or link.",
         ("16",),
     ),
     "nine answers and never any other": Situation(
         digest((1, 3, 5), (1, 3, 5), 12, asked=(20, 8, 1)),
         "Customers, week 47: 9 answers, too few to judge.\n"
-        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "5 people gave 9–10, 3 gave 7–8, 1 gave 0–6.\n"
         "8 of 20 answered, and 1 by QR or link.",
         ("20",),
     ),
     "a single answer": Situation(
         digest((0, 0, 1), (0, 0, 1), 12, asked=(1, 1, 0)),
         "Customers, week 47: 1 answer, too few to judge.\n"
-        "1 person gave 9-10, 0 gave 7-8, 0 gave 0-6.\n1 of 1 answered.",
+        "1 person gave 9–10, 0 gave 7–8, 0 gave 0–6.\n1 of 1 answered.",
     ),
     "the scale from 1 to 10": Situation(
         digest((2, 1, 3), scale_min=1, asked=NOBODY),
         "Customers, week 47: 6 answers, too few to judge.\n"
-        "3 people gave 9-10, 1 gave 7-8, 2 gave 1-6.",
+        "3 people gave 9–10, 1 gave 7–8, 2 gave 1–6.",
     ),
     "fifty answers, four weeks have a hundred": Situation(
         digest((12, 12, 26), (30, 40, 60), 4, before=(30, 40, 60)),
         "Customers, week 47: no change beyond chance.\n"
         "Last 4 weeks: NPS +23 (probably +9 to +36), 130 answers.\n"
         "This week alone: +28 (probably +4 to +49), 50 answers.\n"
-        "212 of 486 answered (44 %).",
+        "212 of 486 answered (44%).",
         ("NPS +23", "+9", "+36", "130", "+28", "+4", "+49", "50"),
     ),
     "fifty better answers, twelve weeks below a hundred": Situation(
@@ -208,7 +208,7 @@ SITUATIONS = {
         "Customers, week 47: better, and not by chance.\n"
         "Last 12 weeks: NPS +32 (probably +14 to +48), 90 answers.\n"
         "This week alone: +88 (probably +71 to +95), 50 answers, 133 above the 12 weeks before.\n"
-        "212 of 486 answered (44 %).",
+        "212 of 486 answered (44%).",
         ("NPS +32", "+88", "133"),
     ),
     "fifty worse answers among a hundred": Situation(
@@ -216,7 +216,7 @@ SITUATIONS = {
         "Customers, week 47: worse, and not by chance.\n"
         "Last 4 weeks: NPS −19 (probably −33 to −5), 130 answers.\n"
         "This week alone: −70 (probably −84 to −48), 50 answers, 100 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).",
+        "212 of 486 answered (44%).",
         ("NPS −19", "−70", "100"),
     ),
     "fifty answers, the first ever": Situation(
@@ -228,7 +228,7 @@ SITUATIONS = {
     "thousands": Situation(
         digest((20_000, 30_000, 50_000), asked=(250_000, 100_000, 0)),
         "Customers, week 47: 100,000 answers, nothing to compare with yet.\n"
-        "NPS +30 (probably +30 to +30).\n100,000 of 250,000 answered (40 %).",
+        "NPS +30 (probably +30 to +30).\n100,000 of 250,000 answered (40%).",
         ("NPS +30",),
     ),
     "nobody was asked": Situation(

@@ -45,7 +45,7 @@ CSI = {
         "Deliveries, week 47: below the target of 85, and not by chance.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: begin with “speed”.",
         ("85", "70", "71", "60", "12", "40", "30"),
     ),
@@ -54,7 +54,7 @@ CSI = {
         "Deliveries, week 47: the target of 60 is reached, and not by chance.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: pass the good news on to the team.",
         ("60", "70", "71"),
     ),
@@ -63,7 +63,7 @@ CSI = {
         "Deliveries, week 47: as near to the target of 70 as chance allows to say.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: begin with “speed”.",
         ("70", "71"),
     ),
@@ -72,7 +72,7 @@ CSI = {
         "Deliveries, week 47: 60 answers, no target to compare with.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: begin with “speed”.",
         ("70", "71"),
     ),
@@ -88,7 +88,7 @@ CSI = {
         "Deliveries, week 47: the target of 85 is reached, and not by chance.\n"
         "CSI 100 (probably 100 to 100), 40 answers.\n"
         "Matters, but satisfies least: “speed” (importance 10, satisfaction 10).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: pass the good news on to the team.",
         ("85", "100", "40"),
     ),
@@ -97,14 +97,14 @@ CSI = {
         "Deliveries, week 47: below the target of 85, and not by chance.\n"
         "Last 4 weeks: CSI 0 (probably 0 to 0), 40 answers.\n"
         "Matters, but satisfies least: “speed” (importance 10, satisfaction 0).\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: begin with “speed”.",
         ("85", "40"),
     ),
     "nothing matters to anybody": CsiSituation(
         csi_digest(40, 85, {"speed": {Pair(0, 9): 40}}),
         "Deliveries, week 47: 40 answers, and no CSI can be told yet.\n"
-        "12 of 40 answered (30 %).\n"
+        "12 of 40 answered (30%).\n"
         "To do: ask more people before you change anything.",
         ("40",),
     ),
@@ -113,7 +113,7 @@ CSI = {
         "Deliveries, week 47 so far: below the target of 85, and not by chance.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "3 of 40 answered (8 %).\n"
+        "3 of 40 answered (8%).\n"
         "To do: begin with “speed”.",
         ("3", "40"),
     ),
@@ -122,7 +122,7 @@ CSI = {
         "Deliveries, week 47: below the target of 85, and not by chance.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 100 answered (12 %, below 30 %).\n"
+        "12 of 100 answered (12%, below 30%).\n"
         "To do: begin with “speed”.",
         ("12", "100", "30"),
     ),
@@ -131,8 +131,8 @@ CSI = {
         "Deliveries, week 47: below the target of 85, and not by chance.\n"
         "Last 4 weeks: CSI 70 (probably 70 to 71), 60 answers.\n"
         "Matters, but satisfies least: “speed” (importance 9, satisfaction 5.5).\n"
-        "12 of 100 answered (12 %).\n"
-        "Before, 41 % did. Below 30 %, do not take the figures at face value.\n"
+        "12 of 100 answered (12%).\n"
+        "Before, 41% did. Below 30%, do not take the figures at face value.\n"
         "To do: begin with “speed”.",
         ("12", "100", "41", "30"),
     ),

@@ -22,7 +22,7 @@ PARTS = {
         bad(movers=(NORTH,)),
         "Customers, week 47: worse, and not by chance.\n"
         "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "“North”: −20 (40 answers), worse, and not by chance.",
         ("−20", "40"),
     ),
@@ -30,7 +30,7 @@ PARTS = {
         digest((20, 60, 132), before=(400, 300, 800), movers=(SOUTH,)),
         "Customers, week 47: better, and not by chance.\n"
         "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "“South”: +61 (1,500 answers), better, and not by chance.",
         ("+61",),
     ),
@@ -38,7 +38,7 @@ PARTS = {
         calm(movers=(NORTH, SOUTH)),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "“North”: −20 (40 answers), worse, and not by chance.\n"
         "“South”: +61 (1,500 answers), better, and not by chance.",
         ("−20", "+61"),
@@ -48,14 +48,14 @@ PARTS = {
         "Customers, week 47: no change beyond chance.\n"
         "Last 4 weeks: NPS +23 (probably +9 to +36), 130 answers.\n"
         "This week alone: +28 (probably +4 to +49), 50 answers.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "“checkout”, last 4 weeks: +7 (55 answers), worse, and not by chance.",
         ("+7", "55"),
     ),
     "a part rose over twelve weeks, the week is too few": Situation(
         digest((1, 3, 5), (12, 35, 57), 12, asked=(120, 9, 0), movers=(SOUTH,)),
         "Customers, week 47: 9 answers, too few to judge.\n"
-        "5 people gave 9-10, 3 gave 7-8, 1 gave 0-6.\n"
+        "5 people gave 9–10, 3 gave 7–8, 1 gave 0–6.\n"
         "Last 12 weeks: NPS +43 (probably +29 to +55), 104 answers.\n"
         "9 of 120 answered.\n"
         "“South”, last 12 weeks: +61 (1,500 answers), better, and not by chance.",
@@ -72,7 +72,7 @@ PARTS = {
         ),
         "Customers, week 47: worse, and not by chance.\n"
         "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11. Why high: staff 58.\n"
         "“Two hours late, and nobody called.” 3\n"
         "“North”: −20 (40 answers), worse, and not by chance.\n"
@@ -88,7 +88,7 @@ PARTS = {
         calm(cases=CaseNumbers(3, 1, 2), why_low=(DELIVERY,), praise=2),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 3 open, 1 overdue. Waiting for a reply: 2.\n"
         "Answer the 1 overdue case first.",
@@ -98,7 +98,7 @@ PARTS = {
         calm(cases=CaseNumbers(3, 0, 8), why_low=(DELIVERY,), praise=2),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 3 open, none overdue. Waiting for a reply: 8.\n"
         "8 people wait for a reply: answer them first.",
@@ -108,7 +108,7 @@ PARTS = {
         calm(why_low=(DELIVERY,), plans=(PLAN,), praise=2),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Planned: delivery – A second courier (Chen, by 4 December).\n"
         "There is praise to pass on to the team: /report.",
@@ -118,7 +118,7 @@ PARTS = {
         calm(why_low=(DELIVERY,), plans=(PLAN,), cases=CaseNumbers(2, 0, 0, 7, 9)),
         "Customers, week 47: no change beyond chance.\n"
         "NPS +24 (probably +12 to +34).\n"
-        "212 of 486 answered (44 %).\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 2 open, none overdue. 7 of 9 people who answered said “solved”.\n"
         "Planned: delivery – A second courier (Chen, by 4 December).",

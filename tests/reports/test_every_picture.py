@@ -20,10 +20,10 @@ from tests.reports.measured import faults, texts_of, words_of
 
 CUT = {"long-parts", "csi-crowded", "csi-same", "pulse-crowd"}  # many, and all long
 RESPONSE = {
-    "en": "259 of 571 answered (45 %), and 41 by QR or link",
+    "en": "259 of 571 answered (45%), and 41 by QR or link",
     "ru": "Ответили: 259 из 571 (45 %), и ещё 41 по QR-коду или ссылке",
     "bg": "Отговорили: 259 от 571 (45 %) и още 41 чрез QR код или връзка",
-    "fi": "571 kutsutusta vastasi 259 (45 %), ja lisäksi 41 QR-koodilla tai linkillä",
+    "fi": "571 kutsutusta vastasi 259 (45 %) ja lisäksi 41 QR-koodilla tai linkillä",
     "zh": "571 人中有 259 人回答（45%），另有 41 人通过二维码或链接回答",
 }
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB

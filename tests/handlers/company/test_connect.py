@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from locales import text
+from locales import Text, text
 from sandbox.people import Person
 from sandbox.rooms import Room, admin_rights
 from storage.company.staff import Grant
@@ -16,7 +16,7 @@ from tests.handlers.scenes import asked, feed, rows, says
 from tests.house import CHANNEL, MANAGER, House
 
 ROOM = -1009990001112
-LOST = {"chat": "Shop news", "problem": "the bot was kicked"}
+LOST = {"chat": "Shop news", "problem": Text("problem.removed")}
 
 
 async def added(house: House, by: Person, room_id: int = ROOM, title: str = "Shop news") -> Room:
@@ -157,7 +157,7 @@ async def test_removal_is_told_once_and_mended_by_adding_again(house: House) -> 
     assert len(owner.messages) == said
     owner.say("/connect")
     await house.turn()
-    lost = text("en", "connect.lost", title="Shop news", problem="the bot was kicked")
+    lost = text("en", "connect.lost", title="Shop news", problem=Text("problem.removed"))
     assert lost in (owner.last.text or "")
     room.remove_bot()
     room.add_bot()
@@ -180,7 +180,7 @@ async def test_a_channel_of_the_file_is_watched_but_not_changed(sqlite_house: Ho
     assert owner.toasts[-1].text == text("en", "file.decides")
     house.sandbox.room(CHANNEL).remove_bot()
     await house.turn()
-    assert says(owner, "chat.lost", chat="Managers", problem="the bot was kicked")
+    assert says(owner, "chat.lost", chat="Managers", problem=Text("problem.removed"))
 
 
 async def test_language_and_surveys_of_a_channel_are_changed(sqlite_house: House) -> None:

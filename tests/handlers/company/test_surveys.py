@@ -90,23 +90,36 @@ async def test_a_survey_of_each_kind_is_added(
     assert [one["what"] for one in await rows(free, "expected")] == []
 
 
+SATISFIES = "Customers: what matters, what satisfies"
+RECOMMENDS = "Customers: would they recommend us"
+
+
 @pytest.mark.parametrize(
-    ("way", "typed"),
+    ("way", "typed", "problem"),
     [
-        (("Add a survey", "Customers: what matters, what satisfies"), "speed, speed"),
-        (("Add a survey", "Customers: would they recommend us"), "x" * 61),
-        (("Time zone",), "Helsinki"),
+        (("Add a survey", SATISFIES), "speed, speed", "“speed” is listed twice"),
+        (("Add a survey", SATISFIES), ", ,", "the list is empty"),
+        (("Add a survey", SATISFIES), "x" * 41, "at most 40 characters"),
+        (("Add a survey", RECOMMENDS), "x" * 61, "at most 60 characters"),
+        (("Add a survey", RECOMMENDS), "two\nlines", "one line of text is wanted"),
+        (("Time zone",), "Kettle town", "there is no such time zone; an example: Europe/Helsinki"),
+        (
+            ("Time zone",),
+            "Europe/Helsinky",
+            "there is no such time zone; did you mean Europe/Helsinki?",
+        ),
     ],
 )
 async def test_what_does_not_fit_is_told_in_one_line_and_waited_for(
-    way: tuple[str, ...], typed: str, free: House
+    way: tuple[str, ...], typed: str, problem: str, free: House
 ) -> None:
+    """In words of the chat: no key of the file, no table."""
     before = free.app.definition
     await say(free, "/surveys")
     await taps(free, *way)
     alice = await say(free, typed)
     words = alice.last.text or ""
-    assert words.startswith(text("en", "typed.wrong", problem=""))
+    assert words == text("en", "typed.wrong", problem=problem)
     assert "\n" not in words
     assert free.app.definition == before
     assert len(await rows(free, "expected")) == 1

@@ -23,10 +23,7 @@ TOML = ELEVEN_TOML.replace(
     'kind = "nps"', 'kind = "nps"\nthemes = ["delivery", "staff"]\nquarantine_days = 0', 1
 )
 SCORES = {1001: ("10", "The staff were kind to my kettle"), 1002: ("2", "Delivery took two hours")}
-COUNTED = (
-    "2 answered: 1 gave 9-10, 0 gave 7-8, 1 gave 0-6.\n"
-    "NPS: 1/2 − 1/2 = 50\N{NO-BREAK SPACE}% − 50\N{NO-BREAK SPACE}% = 0."
-)
+COUNTED = "2 answered: 1 gave 9–10, 0 gave 7–8, 1 gave 0–6.\nNPS: 1/2 − 1/2 = 50% − 50% = 0."
 
 
 @pytest.fixture
@@ -72,7 +69,7 @@ async def test_a_tap_in_the_channel_opens_the_page_in_private(talking: House) ->
     said = len(room.messages)
     for button, told in (
         ("How is this counted", COUNTED),
-        ("Why", "delivery: 0 people gave 9-10, 0 gave 7-8, 1 gave 0-6."),
+        ("Why", "delivery: 0 people gave 9–10, 0 gave 7–8, 1 gave 0–6."),
         ("Cases", "1 open case, the oldest first:"),
     ):
         room.tap(manager, button, post)
@@ -90,7 +87,7 @@ async def test_one_message_turns_its_pages(talking: House) -> None:
     said = len(manager.messages)
     for button, told in (
         ("In their words", "“Delivery took two hours” 2"),
-        ("Segments", "not given: 1 person gave 9-10, 0 gave 7-8, 1 gave 0-6."),
+        ("Segments", "not given: 1 person gave 9–10, 0 gave 7–8, 1 gave 0–6."),
         ("Touchpoints", "not given"),
         ("From asking to answering", "Beside, by QR or link: 2"),
         ("Plans", "Nothing is planned"),
@@ -330,13 +327,13 @@ async def test_the_quarter_comes_as_a_file_in_the_readers_language(talking: Hous
         await Grant(boris.id, Role.VIEWER, "Boris", house.clock.now()).apply(tx)
     boris.say("/report customers")
     await house.turn()
-    boris.tap("Neljännes tiedostona")
+    boris.tap("Neljännesvuosiraportti tiedostona")
     await house.turn()
     (sent,) = house.calls("sendDocument")
     today = house.clock.now().date()
     quarter = quarter_to_read(today)
     assert f"customers-{quarter}.pdf" in str(sent)
-    assert "neljännes" in (boris.last.caption or "")
+    assert "vuosineljännes" in (boris.last.caption or "")
     house.clock.advance(days=(date(today.year + 1, 1, 9) - today).days)
     boris.tap_raw("xq:customers", boris.last.message_id)
     await house.turn()

@@ -9,19 +9,18 @@ from reports.chat.arithmetic import spelled_out
 from survey.scores.scoring import Counts, score_nps
 
 NOBODY = Counts(0, 0, 0)
-SPACE = "\N{NO-BREAK SPACE}"
 
 
 def test_english_spells_the_subtraction_and_the_comparison_out() -> None:
     steps = spelled_out(Counts(27, 46, 139), Counts(400, 300, 800), (486, 171, 41), 0, "en")
-    assert steps[0] == "212 answered: 139 gave 9-10, 46 gave 7-8, 27 gave 0-6."
-    assert steps[1].startswith(f"NPS: 139/212 − 27/212 = 66{SPACE}% − 13{SPACE}% = +53.")
+    assert steps[0] == "212 answered: 139 gave 9–10, 46 gave 7–8, 27 gave 0–6."
+    assert steps[1].startswith("NPS: 139/212 − 27/212 = 66% − 13% = +53.")
     assert steps[2].startswith("Probably between +43 and +62:")
     assert steps[3].startswith(
         "The 12 weeks before: 1,500 answers, NPS +27. The difference is +26 "
     )
     assert steps[3].endswith("more than chance.")
-    assert steps[4] == f"171 of 486 answered (35{SPACE}%), and 41 by QR or link."
+    assert steps[4] == "171 of 486 answered (35%), and 41 by QR or link."
 
 
 def test_what_may_be_chance_is_called_so() -> None:
@@ -55,7 +54,7 @@ def test_all_alike_the_number_is_beyond_those_there_are() -> None:
 
 def test_few_answers_are_not_compared() -> None:
     steps = spelled_out(Counts(1, 3, 5), Counts(400, 300, 800), (0, 0, 9), 1, "en")
-    assert "9 answered: 5 gave 9-10, 3 gave 7-8, 1 gave 1-6." in steps
+    assert "9 answered: 5 gave 9–10, 3 gave 7–8, 1 gave 1–6." in steps
     assert any("takes 30 answers on either side" in step for step in steps)
 
 

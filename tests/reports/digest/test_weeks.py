@@ -150,7 +150,7 @@ async def test_the_rate_that_falls_is_told_in_its_week_and_marked_in_the_next(st
     fell, after = await told(store, "2026-W45"), await told(store, "2026-W46")
     assert (fell.rate_before, after.rate_before) == (50, None)
     said = [caption(one, "en").replace("\N{NO-BREAK SPACE}", " ") for one in (fell, after)]
-    assert "Before, 50 % did. Below 30 %, do not take the figures at face value." in said[0]
-    assert "30 of 120 answered (25 %, below 30 %)." in said[1]
+    assert "Before, 50% did. Below 30%, do not take the figures at face value." in said[0]
+    assert "30 of 120 answered (25%, below 30%)." in said[1]
     running = await told(store, "2026-W45", monday - timedelta(days=3))
     assert (running.so_far, running.rate_before) == (True, None)

@@ -20,9 +20,9 @@ from tests.reports.situations_parts import NORTH, SOUTH, TILL
 
 PROUD = {
     "en": r"better|worse|above|below the",
-    "ru": r"лучше|хуже|выше|ниже",
-    "bg": r"по-добре|по-зле|с \d+ (над|под)",
-    "fi": r"parempi|huonompi|yli 12|alle 12",
+    "ru": r"лучше|хуже|на \d+ (выше|ниже)",
+    "bg": r"по-добре|по-зле|с \d+\sпункта? (повече|по-малко)",
+    "fi": r"parempi|huonompi|parani|huononi",
     "zh": r"变好|变差|周高|周低",
 }
 

@@ -48,7 +48,7 @@ def test_a_cut_text_ends_with_an_ellipsis_within_its_place(canvas: Canvas) -> No
 
 def test_a_name_takes_a_second_line_before_it_is_cut(canvas: Canvas) -> None:
     for name in ("Alice", "Alice and Boris and Chen", "Alice and Boris and Chen " * 3):
-        canvas.write_name(100, 600, name, 22, 130)
+        canvas.write_name(100, 600, name, 16, 130)
     words = [label.get_text() for label in canvas.figure.axes[0].texts]
     assert words[:3] == ["Alice", "Alice and Boris", "and Chen"]
     assert len(words) == 5
@@ -70,3 +70,12 @@ def test_the_same_page_gives_the_same_bytes_and_another_page_others(canvas: Canv
     assert canvas.png() == Canvas().png()
     canvas.write(100, 100, "Alice", 30)
     assert canvas.png() != Canvas().png()
+
+
+def test_the_names_of_a_list_have_one_size(canvas: Canvas) -> None:
+    """On one line each, smaller together; where one is too long for that, on two."""
+    short, long = ["Alice", "Boris"], ["Alice", "Alice and Boris and Chen and Clara"]
+    assert canvas.names_size(short, 22, 130, 42) == 22
+    assert 17 < canvas.names_size(["Alice", "Alice & Boris"], 22, 130, 42) <= 22
+    assert canvas.names_size(long, 22, 130, 42) == 17
+    assert canvas.names_size([], 22, 130, 42) == 22

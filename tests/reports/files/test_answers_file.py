@@ -31,7 +31,7 @@ async def answered(store: Store, n: int = 1) -> None:
 
 
 async def made(store: Store, form: Form, survey: Survey = SURVEY) -> bytes:
-    return await answers_file(store.read, survey, form, MONDAY, UTC)
+    return await answers_file(store.read, survey, form, MONDAY, UTC, "fi")
 
 
 async def test_a_spreadsheet_reads_the_letters_and_runs_no_formula(store: Store) -> None:
@@ -50,6 +50,7 @@ async def test_a_workbook_holds_the_same_rows(
     await answered(store, 5)
     with ZipFile(BytesIO(await made(store, "xlsx"))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert 'name="Vastaukset"' in book.read("xl/workbook.xml").decode()
     assert sheet.count("<row ") == 6
     assert "<f>" not in sheet
 

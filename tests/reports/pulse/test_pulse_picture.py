@@ -46,9 +46,9 @@ def test_a_withheld_pulse_has_no_picture() -> None:
 
 def test_the_ends_of_a_share_are_under_and_over() -> None:
     words = words_of(drawn(SITUATIONS["ends"]))
-    assert words.count("under 10 %") == 2
-    assert words.count("over 90 %") == 1
-    assert "Took part: over 90 % of 40" in words
+    assert words.count("under 10%") == 2
+    assert words.count("over 90%") == 1
+    assert "Took part: over 90% of 40" in words
 
 
 def test_a_group_that_is_shown_stands_with_its_figure_and_a_hidden_one_without() -> None:

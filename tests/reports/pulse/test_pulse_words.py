@@ -25,8 +25,8 @@ WORDY = tuple(f"{letter} " + "word " * 30 for letter in "ABCDEFGHIJKL")
 
 def test_the_result_of_a_pulse_in_english() -> None:
     assert plain(pulse_caption(CLOSED, "en")) == (
-        "Nordic Kettle: team pulse, closed on 6 November. About 75 % of 40 took part.\n"
-        "eNPS about +5 (probably −10 to +25): 30 % gave 0-6, 35 % 7-8, 35 % 9-10.\n"
+        "Nordic Kettle: team pulse, closed on 6 November. About 75% of 40 took part.\n"
+        "eNPS about +5 (probably −10 to +25): 30% gave 0–6, 35% 7–8, 35% 9–10.\n"
         "Engineering: about −10 · Support: about +5\n"
         "Not shown, as apart they could reveal someone: Sales.\n"
         "3 comments, in random order; 2 shown here:\n- Too many meetings.\n- Good people.\n"
@@ -161,14 +161,14 @@ def test_long_comments_are_counted_and_at_most_two_short_ones_shown(language: st
     assert "word" not in counted
     assert "12" in re.findall(r"\d+", counted)
     mixed = pulse_caption(pulse(comments=(*WORDY, "Pay.", "Tea.", "Coffee.")), language)
-    assert re.findall(r"^- (.*)$", mixed, re.MULTILINE) == ["Pay.", "Tea."]
+    assert re.findall(r"^[-•] (.*)$", mixed, re.MULTILINE) == ["Pay.", "Tea."]
 
 
 def test_a_terminal_gets_every_group_and_comment() -> None:
     groups = tuple(Group(f"{'Kettles ' * 20}{i}", 5, 5) for i in range(20))
     said = pulse_report(pulse(comments=WORDY, groups=groups), "en")
     assert said.count("about +5") == 21
-    assert len(re.findall(r"^- [A-L] ", said, re.MULTILINE)) == 12
+    assert len(re.findall(r"^[-•] [A-L] ", said, re.MULTILINE)) == 12
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -177,7 +177,7 @@ def test_all_comments_are_read_in_their_order_in_as_few_messages_as_fit(language
     pages = comment_messages(comments, date(2026, 11, 6), language)
     assert all(units(page) <= 4096 for page in pages)
     assert len(pages) == 3
-    read = re.findall(r"^- (\d+) ", "\n".join(pages), re.MULTILINE)
+    read = re.findall(r"^[-•] (\d+) ", "\n".join(pages), re.MULTILINE)
     assert read == [str(i) for i in range(12)]
 
 
@@ -196,10 +196,10 @@ def test_nobody_can_write_what_looks_like_somebody_elses_comment() -> None:
     [
         ("en", "Nordic Kettle: team pulse under way, closes on 6 November."),
         ("ru", "Nordic Kettle: идёт опрос команды, закроется 6 ноября."),
-        ("bg", "Nordic Kettle: анкетата на екипа тече, приключва на 6 ноември."),
-        ("fi", "Nordic Kettle: henkilöstön pulssi on käynnissä, sulkeutuu 6. marraskuuta."),
+        ("bg", "Nordic Kettle: анкетата на екипа е в ход, приключва на 6 ноември."),
+        ("fi", "Nordic Kettle: pulssikysely on käynnissä, sulkeutuu 6. marraskuuta."),
         ("zh", "Nordic Kettle：团队调查正在进行，11月6日结束。"),
     ],
 )
 def test_an_open_wave_is_one_line(language: str, said: str) -> None:
-    assert under_way("Nordic Kettle", date(2026, 11, 6), language) == said
+    assert plain(under_way("Nordic Kettle", date(2026, 11, 6), language)) == said

@@ -109,14 +109,14 @@ async def test_of_a_pulse_there_is_each_result_as_it_was_published(store: Store)
     told = said(found, TEAM)
     assert told.replace("\N{NO-BREAK SPACE}", " ").split("\n")[2:] == [
         "Team pulse, closed on 2 November",
-        "About 75 % of 40 took part.",
-        "eNPS about +5 (probably −10 to +25): 30 % gave 0-6, 35 % 7-8, 35 % 9-10.",
+        "About 75% of 40 took part.",
+        "eNPS about +5 (probably −10 to +25): 30% gave 0–6, 35% 7–8, 35% 9–10.",
         " | eNPS, about",
         "Engineering | −10",
         "Support | +5",
         "Not shown, as apart they could reveal someone: Sales.",
         "Team pulse, closed on 16 November",
-        "About 75 % of 40 took part.",
+        "About 75% of 40 took part.",
         "eNPS about +20, rounded to 20.",
         " | eNPS, about",
         "Support | +80 (rounded to 40)",

@@ -12,6 +12,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
+from handlers.cases.addressing import staff_words
 from handlers.interview.asking import put_again
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
@@ -26,7 +27,7 @@ from handlers.words.notes import heard
 from locales import Text
 from storage.asking.invitations import Invitation, recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
-from storage.cases.cases import Case, open_case_of
+from storage.cases.cases import Case, talking_case_of
 from storage.database.engine import Tx
 from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
@@ -100,9 +101,14 @@ async def text_received(
         sittings = [sitting for sitting in recent if sitting.survey_key in known]
     pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
+    quoted = message.reply_to_message
+    if who.reads:  # of customers' surveys they get previews: only a reply means an old sitting
+        replied_to = quoted.message_id if quoted else None
+        sittings = [one for one in sittings if one.message_id == replied_to is not None]
+        if message.forward_origin:
+            return await staff_words(tx, message, message.text, who, now, definition)
     if _for_us(message, who, pulses, now) and not is_score:
         return await heard(tx, message, message.text, who, now, definition)
-    quoted = message.reply_to_message
     found = _candidates(sittings, pulses, quoted, is_score, now, definition)
     if found.named and found.pulse:
         return say(who.telegram_id, Text("which"), who.language)
@@ -111,14 +117,19 @@ async def text_received(
         return say(who.telegram_id, Text(found.pulse.deaf), who.language)
     if found.pulse and (found.pulse.ballot or is_score):
         return await pulse_text(message, who, found.pulse, tx, now, keys)
-    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
-    meant = quoted is None or found.named is None  # else it belongs to what it replies to
-    if case and meant and not is_score and _spoken_in(case, found.named, now, definition):
-        return await heard(tx, message, message.text, who, now, definition)
+    talks = who.person is not None and not pulses and not who.reads
+    case = await talking_case_of(tx, who.person.id, now) if who.person and talks else None
+    # Else it belongs to what it replies to; whoever is spoken with may be answering a question.
+    meant = quoted is None or found.named is None or (case and case.response_id == found.named.id)
+    digits = is_score and not (case and case.replied_at and not case.done_at)
+    if case and meant and not digits and _spoken_in(case, found.named, now, definition):
+        return await heard(tx, message, message.text, who, now, definition, spoken_in=case)
     if found.named:
         return await _named_text(message, message.text, who, found.named, tx, now, definition)
     answered = sittings[0].scored_at if sittings else None
     recalled = answered is not None and now < answered + RECALL_FOR
+    if who.reads and not pulses:
+        return await staff_words(tx, message, message.text, who, now, definition)
     if found.pulse or (pulses and not recalled):
         # The text may be meant for the sealed answer, so it goes nowhere else.
         return (found.pulse or pulses[0]).ask_again(who, definition)
@@ -128,12 +139,13 @@ async def text_received(
 
 
 def _spoken_in(case: Case, named: Invitation | None, now: datetime, definition: Definition) -> bool:
-    """Whether an open case is what a text belongs to: they speak with somebody in it, no question
-    waits for their words, and where a reason was given already, it was replied to."""
+    """Whether a case is what a text belongs to: they speak with somebody in it, or would like to,
+    and no question waits for their words."""
+    speaks = case.wants_reply or case.replied_at is not None or case.asked_at is not None
     if named is None or stage_of(named, now, definition) in (Stage.CHANGE, Stage.CLOSED):
-        return case.wants_reply or case.replied_at is not None
+        return speaks
     reason = stage_of(named, now, definition) is Stage.REASON
-    return reason and not named.awaiting and case.replied_at is not None
+    return reason and not named.awaiting and speaks
 
 
 def _for_us(message: Message, who: Respondent, pulses: list[Waiting], now: datetime) -> bool:

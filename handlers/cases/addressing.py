@@ -18,7 +18,7 @@ from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
-from handlers.update.waiting import over
+from handlers.update.waiting import asks, over
 from locales import LANGUAGES, Button, Prompt, Text, text
 from reports.chat.case_card import address, load_card
 from storage.cases.cases import addressable, get_case, said_at
@@ -109,6 +109,6 @@ async def addressed(
     if not passed:
         return step + toast(callback)
     row: Expected | None = await expected_of(tx, who.telegram_id)
-    if row and row.about == case.id:
+    if row and (row.about == case.id or asks(row, callback)):
         sent += Step((Expect(who.telegram_id, None, now),))
     return step + sent

@@ -120,10 +120,13 @@ async def replied(
         return _answer(message, Text(unknown), language)
     if case is None:
         return _answer(message, Text("case.gone"), language)
-    _, step = await relay(message, case, who, tx, now, definition, language)
-    if private:  # a text without a reply is in doubt again: this one went where it said
-        step = let_go(await expected_of(tx, who.telegram_id), who, now) + step
-    return step
+    passed, step = await relay(message, case, who, tx, now, definition, language)
+    row = await expected_of(tx, who.telegram_id) if private else None
+    if row is None:
+        return step
+    # This one went where it said: the next text without a reply is in doubt again.
+    same = passed and row.about == case.id
+    return let_go(row, who, now, await on_its_way(tx, case, who) if same else None) + step
 
 
 @router.message(F.chat.type == "private", ~F.text.startswith("/"), Awaited(case=True))

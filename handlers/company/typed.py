@@ -86,6 +86,7 @@ async def propose(
     if who.role is not Role.OWNER:
         row = await expected_of(tx, who.telegram_id)
         return let_go(row, who, now) + say(who.telegram_id, Text("owners.only"), who.language)
+    here = message.message_id
     proposal = _proposal(what, message.text or "", await load_parts(tx, gone=True))
     try:
         await redefined(tx, proposal.part, proposal.body, now, decided)
@@ -94,8 +95,8 @@ async def propose(
         return let_go(row, who, now) + say(who.telegram_id, Text("file.decides"), who.language)
     except Faulty as fault:
         problem = Text("typed.wrong", {"problem": str(fault.faults[0])})
-        return await wait_for(tx, who, what, problem, now)
-    here = message.message_id
+        whom = (await address_rows(tx, who, now))[:-1]  # it may have been meant for somebody
+        return await wait_for(tx, who, what, Prompt(problem, whom), now, reply_to=here)
     return await wait_for(tx, who, what, proposal.prompt, now, typed=here, reply_to=here)
 
 

@@ -51,7 +51,7 @@ async def wait_for(
         words = render(prompt, who.language).text
         ends = text(who.language, "waiting.ends", minutes=int(PATIENCE.total_seconds()) // 60)
         cancel = Button(Text("button.cancel"), data=waited_data("cancel"))
-        prompt = Prompt(f"{words}\n\n{ends}", ((cancel,),))
+        prompt = Prompt(f"{words}\n\n{ends}", (*prompt.rows, (cancel,)))
     row = await expected_of(tx, who.telegram_id)
     goes_on = row is not None and row.what == what and row.about == about
     before = closed(row, who, now) if goes_on else let_go(row, who, now)

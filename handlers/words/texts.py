@@ -12,7 +12,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
-from handlers.cases.addressing import staff_words
+from handlers.cases.addressing import ask_whom, staff_words
 from handlers.interview.asking import put_again
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
@@ -128,8 +128,10 @@ async def text_received(
         return await _named_text(message, message.text, who, found.named, tx, now, definition)
     answered = sittings[0].scored_at if sittings else None
     recalled = answered is not None and now < answered + RECALL_FOR
-    if who.reads and not pulses:
-        return await staff_words(tx, message, message.text, who, now, definition)
+    if who.reads:
+        asked = await ask_whom(tx, message, who, now) if pulses else None
+        if asked or not pulses:
+            return asked or await staff_words(tx, message, message.text, who, now, definition)
     if found.pulse or (pulses and not recalled):
         # The text may be meant for the sealed answer, so it goes nowhere else.
         return (found.pulse or pulses[0]).ask_again(who, definition)

@@ -112,10 +112,7 @@ def _waits(*labels: str, typed: str = "") -> Callable[[Scene], Awaitable[None]]:
 
 
 async def _replying(here: Scene) -> None:
-    here.owner.tap(
-        text(here.owner.language or "en", "button.case.reply"), alert(here.house).message_id
-    )
-    await here.turn()
+    await here.tap(text(here.owner.language or "en", "button.case.reply"))
 
 
 async def _asked_whom(here: Scene) -> None:

@@ -48,7 +48,7 @@ async def case_failed(tx: Tx, row: Outgoing, failure: Failure, now: datetime) ->
         if said:
             what = "doubt" if unknown else "unsent"
             await TellOf(case_id, [said.chat_id], what, now).apply(tx)
-        if unknown:
+        if unknown or row.payload.get("corrected"):  # what it corrects has arrived before
             return
         values = {"replied_at": None}
     await tx.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))

@@ -16,6 +16,7 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, language_prompt
 from locales import Prompt, Text, text
+from storage.company.expected import Expected
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.people.people import ChangePerson
@@ -150,6 +151,20 @@ def _off(who: Respondent) -> list[str]:
     """What whoever is asked nothing is told of the way back: a former employee's is a link."""
     customer = who.person is not None or not who.employments
     return [*(["stop.already"] if customer else []), *(["join.out"] if who.employments else [])]
+
+
+@router.message(Command("cancel", ignore_mention=True))
+async def cancel_asked(
+    message: Message, who: Respondent, now: datetime, dropped: Expected | None
+) -> Step:
+    """Nothing is waited for any more: see handlers.waiting."""
+    waited = dropped is not None and dropped.holds(now)
+    changes: tuple[Change, ...] = ()
+    if who.person and who.person.listening_until:
+        waited = waited or now < who.person.listening_until
+        changes = (ChangePerson(who.person.id, {"listening_until": None}),)
+    said = Text("waiting.dropped" if waited else "cancel.nothing")
+    return Step(changes) + say(who.telegram_id, said, who.language)
 
 
 @router.message(F.text.startswith("/"))

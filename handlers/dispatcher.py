@@ -10,7 +10,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
-from handlers import commands, mydata, start
+from handlers import addressing, commands, mydata, start, waiting
 from handlers.cases import case_list, cases, followup, thread
 from handlers.company import connect, invite, links, rooms, settings, setup, surveys, typed
 from handlers.interview import competitor, preview, quoting, rating, score, sitting, snooze, themes
@@ -19,7 +19,8 @@ from handlers.results import act, mute, plans, posting, praise, report, sorting
 from handlers.update.respondent import LoadRespondent
 from handlers.update.rights import CheckRights
 from handlers.update.step import NOTHING, Step
-from handlers.words import elsewhere, feedback, late, texts
+from handlers.waiting import DropOnCommand
+from handlers.words import corrected, elsewhere, feedback, late, texts
 from storage.database.engine import Tx
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
@@ -55,6 +56,7 @@ _ROUTERS = (
     competitor.router,
     themes.router,
     ballot.router,
+    corrected.router,
     late.router,
     sitting.router,
     cases.router,
@@ -63,7 +65,9 @@ _ROUTERS = (
     mute.router,
     comments.router,
     thread.router,
+    waiting.router,
     typed.router,
+    addressing.router,
     texts.router,
     elsewhere.router,
 )
@@ -74,6 +78,7 @@ def make_dispatcher() -> Dispatcher:
     """The dispatcher whose handlers return Steps; one a process, for routers have one parent."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.update.outer_middleware(LoadRespondent())
+    dispatcher.update.outer_middleware(DropOnCommand())
     dispatcher.update.outer_middleware(CheckRights())
     for router in _ROUTERS:
         dispatcher.include_router(router)

@@ -99,6 +99,21 @@ def _said(one: Telling) -> str | None:
     return line(one.said, one.card, one.language, room)
 
 
+def _corrected(one: Telling) -> str | None:
+    """What a message says now; of a picture without words, that it was sent."""
+    if one.said is None or not one.said.text:
+        return _said(one)
+    room = (CAPTION if one.said.file_id else MESSAGE_LIMIT) - FRAME
+    who = customer(one.card, one.language) if one.said.written_by is None else one.said.name
+    return text(one.language, "case.corrected", who=who, text=cut(one.said.text, room))
+
+
+def _rewritten(one: Telling) -> str | None:
+    words = cut(one.card.facts.words, MESSAGE_LIMIT - FRAME)
+    who = customer(one.card, one.language)
+    return text(one.language, "case.corrected", who=who, text=words) if words else None
+
+
 def _standing(one: Telling) -> str | None:
     lines = standing(one.card.case, one.zone)
     return " ".join(text(one.language, told.key, **told.args) for told in lines)
@@ -110,6 +125,9 @@ NEWS: Mapping[str, tuple[Line, bool]] = {  # and whether it has a sound
     "wants": (_plain("case.wants"), True),
     "said": (_said, True),
     "answered": (_said, False),
+    "corrected": (_corrected, True),  # the customer's words
+    "reworded": (_corrected, False),  # a manager's
+    "rewritten": (_rewritten, True),  # the reason or the note
     "taken": (_standing, False),
     "given": (_plain("case.given"), True),
     "closed": (_standing, False),
@@ -156,7 +174,8 @@ async def _relay(tx: Tx, row: Outgoing, definition: Definition) -> Message | Non
         return None
     language = found[1] or definition.company.fallback
     args = {"who": said.name, "company": definition.company.name, "text": said.text}
-    words = text(language, "relay" if said.text else "relay.file", **args)
+    key = "relay.corrected" if row.payload.get("corrected") else "relay"
+    words = text(language, key if said.text else "relay.file", **args)
     file = File(said.file_kind, said.file_id) if said.file_id else None
     return Message(Rendered(words, ()), file=file)
 

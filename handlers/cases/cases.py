@@ -15,10 +15,12 @@ from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.taps import foreign
-from locales import Text, text
-from reports.chat.case_card import case_prompt, load_card
+from handlers.waiting import wait_for
+from locales import Prompt, Text, text
+from reports.chat.case_card import address, case_prompt, load_card
 from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
 from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
+from storage.company.expected import CASE
 from storage.database.engine import Tx
 from survey.asking.cases import OUTCOMES, due_from
 from survey.buttons.callbacks import Action, Tap, parse
@@ -127,17 +129,27 @@ async def _again(desk: Desk) -> Step:
 
 
 async def _write(desk: Desk) -> Step:
-    """Open a reply in the manager's Telegram; what they write to it goes to the customer."""
-    case, (chat_id, message_id) = desk.case, desk.place
-    if not (await facts_of(desk.tx, case)).reachable:
+    """Ask what to write to the customer. In a group it must be a reply: others are talking, too."""
+    case, (chat_id, message_id), language = desk.case, desk.place, desk.language
+    card = await load_card(desk.tx, case)
+    if not card.facts.reachable:
         return toast(desk.callback, text(desk.who.language, "case.unreachable"), alert=True)
+    to = text(language, "to", who=address(card, language))
+    if chat_id > 0:
+        question = Prompt(f"{to}\n{text(language, 'case.write')}")
+        asked = await wait_for(
+            desk.tx, desk.who, CASE, question, desk.now,
+            about=case.id, reply_to=message_id, placeholder=to,
+        )  # fmt: skip
+        return toast(desk.callback) + asked
 
     def remembered(prompt_id: int) -> AddPost:
         return AddPost(case.id, chat_id, prompt_id, "prompt", desk.now)
 
     asked = say(
-        chat_id, Text("case.write"), desk.language, remembered, reply_to=message_id, expecting=True
-    )
+        chat_id, Text("case.write"), language, remembered,
+        reply_to=message_id, expecting=True, placeholder=to,
+    )  # fmt: skip
     return toast(desk.callback) + asked
 
 

@@ -21,11 +21,12 @@ def case_hears(
     definition: Definition,
     now: datetime,
     *,
-    reason: bool = False,
+    news: str = "",
 ) -> tuple[HearAnswer, ...]:
     """The change that follows from an answer with this score and these words.
 
-    `reason`: the words are new, and told with a sound. Of staff nothing is told.
+    `news`: the words are new (`reason`) or corrected (`rewritten`), and told with a sound. Of
+    staff nothing is told.
     """
     if who.reads:
         return ()
@@ -34,4 +35,4 @@ def case_hears(
     case = (
         new_case(sitting.person_id, why, now, definition, survey.key, sitting.id) if why else None
     )
-    return (HearAnswer(sitting.id, case, who.staff.readers, definition, now, reason),)
+    return (HearAnswer(sitting.id, case, who.staff.readers, definition, now, news),)

@@ -1,6 +1,7 @@
 """What is written in a case: managers' replies to its messages, and what its customer writes back.
 
-Only a reply to a message of the case is passed on; what managers write elsewhere never is.
+A reply to a message of the case is passed on, and what the bot has just asked a manager to write;
+what managers write elsewhere never is without a question.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from handlers.cases.cases import taken, waits
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.waiting import Awaited, in_doubt, let_go
 from locales import Text
+from reports.chat.case_card import address, load_card
 from reports.drawing.fitting import size
 from storage.cases.case_changes import ChangeCase
 from storage.cases.cases import Case, Post, Said, facts_of, find_post, get_case, post_on_its_way
+from storage.company.expected import CASE, Expect, Expected, expected_of
 from storage.database.engine import Tx
 from storage.database.types import new_id
+from storage.pulse.keys import Keys
 from survey.buttons.callbacks import Action, parse
 from survey.buttons.roles import may
 from survey.definition.definition import Definition
@@ -44,12 +49,18 @@ def file_of(message: Message) -> tuple[str, str]:
     return "", ""
 
 
+def words_of(message: Message) -> str:
+    """What is written in a message, without a command before it."""
+    words = message.text or message.caption or ""
+    return " ".join(words.split(maxsplit=1)[1:]) if words.startswith("/feedback") else words
+
+
 def said_in(
     case: Case, message: Message, now: datetime, written_by: int | None = None, name: str = ""
 ) -> Said | None:
     """A message as a case keeps it; None where there is nothing in it that could be passed on."""
     kind, file_id = file_of(message)
-    words = message.text or message.caption or ""
+    words = words_of(message)
     if not words and not file_id:
         return None
     place = message.chat.id, message.message_id
@@ -101,19 +112,62 @@ async def replied(
             return say(who.telegram_id, Text("case.over"), who.language)
         return wrote_back(message, case, who, now, definition)
     private = message.chat.type == "private"
-    if not may(who.role, "/cases"):
-        return say(who.telegram_id, Text("managers.only"), who.language) if private else NOTHING
     language = who.language if private else definition.company.fallback
+    if not may(who.role, "/cases"):
+        if private:
+            return say(who.telegram_id, Text("managers.only"), who.language)
+        unknown = "case.anonymous" if message.sender_chat else "case.nomanager"
+        return _answer(message, Text(unknown), language)
     if case is None:
         return _answer(message, Text("case.gone"), language)
-    return await _relayed(message, case, who, tx, now, definition, language)
+    passed, step = await relay(message, case, who, tx, now, definition, language)
+    row = await expected_of(tx, who.telegram_id) if private else None
+    if row is None:
+        return step
+    # This one went where it said: the next text without a reply is in doubt again.
+    same = passed and row.about == case.id
+    return let_go(row, who, now, await on_its_way(tx, case, who) if same else None) + step
+
+
+@router.message(F.chat.type == "private", ~F.text.startswith("/"), Awaited(case=True))
+async def words_awaited(
+    message: Message,
+    row: Expected,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step:
+    """What a manager was asked to write to a customer; the question then says where it goes."""
+    doubt = await in_doubt(message, row, who, tx, now, definition, keys)
+    if doubt:
+        return doubt
+    case = await get_case(tx, row.about, lock=True) if row.about is not None else None
+    if not may(who.role, "/cases") or case is None:
+        key = "case.gone" if may(who.role, "/cases") else "managers.only"
+        return let_go(row, who, now) + _answer(message, Text(key), who.language)
+    passed, step = await relay(message, case, who, tx, now, definition, who.language)
+    if not passed:
+        return let_go(row, who, now) + step
+    album = message.media_group_id
+    told = NOTHING if row.album else let_go(row, who, now, await on_its_way(tx, case, who))
+    if album:
+        told += Step((Expect(who.telegram_id, CASE, now, case.id, album=album),))
+    return step + told
+
+
+async def on_its_way(tx: Tx, case: Case, who: Respondent) -> Text:
+    """What becomes of a question once it is known whom its answer goes to."""
+    whom = address(await load_card(tx, case), who.language)
+    return Text("case.onitsway", {"who": whom})
 
 
 def _answer(message: Message, words: Text, language: str) -> Step:
     return say(message.chat.id, words, language, reply_to=message.message_id)
 
 
-async def _relayed(
+async def relay(
     message: Message,
     case: Case,
     who: Respondent,
@@ -121,20 +175,21 @@ async def _relayed(
     now: datetime,
     definition: Definition,
     language: str,
-) -> Step:
-    """A manager's words go to the customer; whoever replies to an open case has it."""
+) -> tuple[bool, Step]:
+    """A manager's words go to the customer; whoever writes in an open case has it.
+
+    Says whether they go, else why not.
+    """
     sender = message.from_user
     assert sender is not None
     facts = await facts_of(tx, case)
     if not facts.reachable:
-        return _answer(message, Text("case.unreachable"), language)
+        return False, _answer(message, Text("case.unreachable"), language)
     said = said_in(case, message, now, who.telegram_id, sender.first_name[:60])
     if said is None:
-        return _answer(message, Text("case.unknownkind"), language)
-    limit = CAPTION_LIMIT if said.file_id else TEXT_LIMIT
-    if size(said.text) > limit:
-        too_long = Text("toolong", {"n": size(said.text), "limit": limit})
-        return _answer(message, too_long, language)
+        return False, _answer(message, Text("case.unknownkind"), language)
+    if problem := too_long(said):
+        return False, _answer(message, problem, language)
     values: Mapping[str, object] = {"replied_at": now, **waits(case, now, definition)}
     if case.taken_by is None:
         values = {**values, **taken(case, who.telegram_id, said.name, now)}
@@ -142,7 +197,15 @@ async def _relayed(
     changed = ChangeCase(
         case, values, now, others, definition, "answered", said=said, relay_to=facts.telegram_id
     )
-    return Step((changed,))
+    return True, Step((changed,))
+
+
+def too_long(said: Said) -> Text | None:
+    """What to answer where words do not fit into what the customer would get."""
+    limit = CAPTION_LIMIT if said.file_id else TEXT_LIMIT
+    if size(said.text) <= limit:
+        return None
+    return Text("toolong", {"n": size(said.text), "limit": limit})
 
 
 def wrote_back(

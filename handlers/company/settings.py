@@ -18,14 +18,14 @@ from handlers.company.surveys import (
     paused_surveys,
     themes_page,
 )
-from handlers.update.replies import edit, say, toast
+from handlers.update.replies import edit, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.waiting import wait_for
 from locales import LANGUAGES, Prompt, Text
 from storage.company.definitions import load_parts
-from storage.company.expected import Expect
 from storage.database.engine import Tx
 from storage.outgoing.ledger import Skip
 from survey.buttons.callbacks import Action, Tap, number_of, switch
@@ -88,10 +88,9 @@ async def _company(place: Place, value: str) -> Step | None:
         part = "company" if value in ("name", "zone") else ""
         if part in place.decided:
             raise DecidedByFile
-        waits = Step(changes=(Expect(place.who.telegram_id, value, place.now),))
-        asked = Text(f"typed.{value.removeprefix('add.')}")
-        said = say(place.who.telegram_id, asked, place.who.language, expecting=True)
-        return waits + toast(place.callback) + said
+        question = Text(f"typed.{value.removeprefix('add.')}")
+        asked = await wait_for(place.tx, place.who, value, question, place.now)
+        return toast(place.callback) + asked
     if value == "list":
         return await place.listed(definition)
     if value == "add":

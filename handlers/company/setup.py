@@ -45,6 +45,8 @@ def _unnamed(message: Message, definition: Definition, who: Respondent) -> bool:
 @router.message(_unnamed)
 async def name_typed(message: Message, bot: Bot, who: Respondent, tx: Tx, now: datetime) -> Step:
     """Store the company and its first survey, and ask for a channel."""
+    if message.forward_origin:  # somebody else's words are no name
+        return say(who.telegram_id, Text("setup.name"), who.language)
     others = [code for code in NOT_YET.company.languages if code != who.language]
     company = {
         "name": (message.text or "").strip(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from aiogram import F, Router
@@ -18,7 +17,6 @@ from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.surveys import survey_lines
 from locales.themes import theme_name
 from storage.company.definitions import load_parts
-from storage.company.expected import Expect
 from storage.database.engine import Tx
 from survey.buttons.callbacks import surveys_data, switch
 from survey.buttons.roles import Role
@@ -34,13 +32,10 @@ SETTINGS = {"add": "add", "name": "name", "zone": "zone", "language": "digest"}
 
 
 @router.message(F.chat.type == "private", Command("surveys", ignore_mention=True))
-async def surveys_asked(
-    message: Message, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
-    """Show what is asked; nothing is waited for any more."""
+async def surveys_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
+    """Show what is asked."""
     listed = overview(definition, await paused_surveys(tx, definition), who)
-    done = Step(changes=(Expect(who.telegram_id, None, now),))
-    return done + say(who.telegram_id, listed, who.language)
+    return say(who.telegram_id, listed, who.language)
 
 
 async def paused_surveys(tx: Tx, definition: Definition) -> dict[str, Any]:

@@ -1,26 +1,35 @@
-"""What an owner types after a button of /surveys: a name, a time zone, a new survey."""
+"""What an owner types after a button of /surveys: it is shown beside what holds, and asked about.
+
+Nothing changes before a Yes. What was typed is read from the message itself, by the quotation
+above the question, so that an edited text is asked about anew.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiogram import F, Router
-from aiogram.filters import Filter
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
-from handlers.company.defining import Decided, DecidedByFile, redefined
+from handlers.addressing import address_rows
+from handlers.company.defining import Decided, DecidedByFile, redefined, refused
 from handlers.company.surveys import overview, paused_surveys
-from handlers.update.replies import say
+from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
-from locales import Text
+from handlers.update.tapped import Tapped
+from handlers.waiting import Awaited, asks, in_doubt, let_go, over, wait_for
+from locales import Button, Prompt, Text
 from locales.problems import problem_text
 from storage.company.definitions import load_parts
-from storage.company.expected import Expect, expected_of
+from storage.company.expected import CASE, Expect, Expected, expected_of
 from storage.database.engine import Tx
+from storage.pulse.keys import Keys
+from survey.buttons.callbacks import Action, Tap, number_of, waited_data
 from survey.buttons.roles import Role
+from survey.definition.definition import Definition
 from survey.definition.faults import Faulty
 from survey.definition.parts import Parts
 
@@ -36,50 +45,110 @@ NEW = {
 """A new survey's key, and which of its keys is typed."""
 
 
-class Awaited(Filter):
-    """Passes the text that an owner was asked for, giving handlers `what`.
+class Proposal(NamedTuple):
+    """What a text would change: the part, its body, and the question about it."""
 
-    Whoever is on a roster must reply to the question: another text may be meant for a pulse.
-    """
+    part: str
+    body: dict[str, Any]
+    question: Text
 
-    async def __call__(
-        self, message: Message, who: Respondent, tx: Tx, now: datetime
-    ) -> bool | dict[str, Any]:
-        if who.role is not Role.OWNER or (who.on_roster and not message.reply_to_message):
-            return False
-        quoted = message.reply_to_message
-        if quoted and quoted.reply_markup:  # the question that was put has no buttons
-            return False
-        what = await expected_of(tx, who.telegram_id, now)
-        return {"what": what} if what else False
+    @property
+    def mark(self) -> str:
+        """Changes with whatever the question shows, so that an older Yes agrees to nothing."""
+        return f"{self.question.key}\n{sorted(self.question.args.items(), key=str)}"
+
+    @property
+    def prompt(self) -> Prompt:
+        yes = Button(Text("button.yes"), data=waited_data("yes", self.mark))
+        no = Button(Text("button.no"), data=waited_data("no", self.mark))
+        return Prompt(self.question, ((yes, no),))
 
 
-@router.message(F.text, Awaited())
+@router.message(F.text, Awaited(case=False))
 async def setting_typed(
+    message: Message,
+    row: Expected,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    decided: Decided,
+    keys: Keys,
+) -> Step:
+    """Ask whether it is to be so, or say in one line why it does not fit and wait on."""
+    doubt = await in_doubt(message, row, who, tx, now, definition, keys)
+    return doubt or await propose(message, row.what, who, tx, now, decided)
+
+
+async def propose(
     message: Message, what: str, who: Respondent, tx: Tx, now: datetime, decided: Decided
 ) -> Step:
-    """Store what was typed, or say in one line why it does not fit and wait on."""
-    parts = await load_parts(tx, gone=True)
-    part, body = _meant(what, (message.text or "").strip(), parts)
+    """The question about a typed text; the one before it is closed."""
+    if who.role is not Role.OWNER:
+        row = await expected_of(tx, who.telegram_id)
+        return let_go(row, who, now) + say(who.telegram_id, Text("owners.only"), who.language)
+    here = message.message_id
+    proposal = _proposal(what, message.text or "", await load_parts(tx, gone=True))
     try:
-        step, definition = await redefined(tx, part, body, now, decided)
+        await redefined(tx, proposal.part, proposal.body, now, decided)
     except DecidedByFile:
-        return say(who.telegram_id, Text("file.decides"), who.language)
+        row = await expected_of(tx, who.telegram_id)
+        return let_go(row, who, now) + say(who.telegram_id, Text("file.decides"), who.language)
     except Faulty as fault:
-        wrong = {"problem": problem_text(str(fault.faults[0]), "problem.other")}
-        return say(who.telegram_id, Text("typed.wrong", wrong), who.language, expecting=True)
-    done = Step(changes=(Expect(who.telegram_id, None, now),))
-    paused = await paused_surveys(tx, definition)
-    return step + done + say(who.telegram_id, overview(definition, paused, who), who.language)
+        wrong = problem_text(str(fault.faults[0]), "problem.other")
+        problem = Text("typed.wrong", {"problem": wrong})
+        whom = (await address_rows(tx, who, now))[:-1]  # it may have been meant for somebody
+        return await wait_for(tx, who, what, Prompt(problem, whom), now, reply_to=here)
+    return await wait_for(tx, who, what, proposal.prompt, now, typed=here, reply_to=here)
 
 
-def _meant(what: str, words: str, parts: Parts) -> tuple[str, dict[str, Any]]:
-    """The part that a text sets, and its body."""
+@router.callback_query(Tapped(Action.WAITED))
+async def settled(
+    callback: CallbackQuery,
+    tap: Tap,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    decided: Decided,
+) -> Step:
+    """Change it, or leave it as it is; whatever was typed may have been meant for somebody."""
+    row, message = await expected_of(tx, who.telegram_id), callback.message
+    quoted = message.reply_to_message if isinstance(message, Message) else None
+    holds = row is not None and row.holds(now) and row.typed is not None and row.what != CASE
+    if row is None or not holds or not asks(row, callback) or who.role is not Role.OWNER:
+        return over(callback, who)
+    done = Step(changes=(Expect(who.telegram_id, None, now),)) + toast(callback)
+    if tap.value == "no":
+        rows = await address_rows(tx, who, now) if quoted else ()
+        kept = Text("confirm.kept.whom" if rows else "confirm.kept")
+        return done + edit(callback, Prompt(kept, rows), who.language)
+    if quoted is None or quoted.message_id != row.typed or not quoted.text:
+        return over(callback, who)
+    proposal = _proposal(row.what, quoted.text, await load_parts(tx, gone=True))
+    if tap.ref != number_of(proposal.mark):  # the text was edited, or somebody else was faster
+        return toast(callback) + edit(callback, proposal.prompt, who.language)
+    try:
+        step, changed = await redefined(tx, proposal.part, proposal.body, now, decided)
+    except (DecidedByFile, Faulty) as fault:
+        return refused(callback, who, fault)
+    listed = overview(changed, await paused_surveys(tx, changed), who)
+    return step + done + edit(callback, listed, who.language)
+
+
+def _proposal(what: str, typed: str, parts: Parts) -> Proposal:
+    """The part that a text sets, its body, and what is asked first."""
+    words = typed.strip()
     if what in COMPANY:
-        return "company", {**parts["company"], COMPANY[what]: words}
+        company, key = parts["company"], COMPANY[what]
+        question = Text(f"confirm.{what}", {"old": str(company[key]), "new": words})
+        return Proposal("company", {**company, key: words}, question)
     kind = what.removeprefix("add.")
     first, field = NEW[kind]
     numbered = (first if n == 1 else f"{first}-{n}" for n in range(1, len(parts) + 2))
     key = next(key for key in numbered if f"survey:{key}" not in parts)
     lists = [one.strip() for one in re.split(r"[,;，、；\n]", words) if one.strip()]
-    return f"survey:{key}", {"key": key, "kind": kind, field: words if kind == "nps" else lists}
+    body = {"key": key, "kind": kind, field: words if kind == "nps" else lists}
+    shown = words if kind == "nps" else "\n".join(f"– {one}" for one in lists)
+    question = Text("confirm.add", {"kind": Text(f"survey.{kind}"), "new": shown})
+    return Proposal(f"survey:{key}", body, question)

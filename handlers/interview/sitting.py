@@ -102,9 +102,8 @@ def store_reason(
 ) -> Step:
     themes = definition.survey(sitting.survey_key).themes
     stored = StoreReason(sitting.id, parts, awaiting, themes)
-    heard_of = case_hears(
-        who, sitting, sitting.score, parts.values(), definition, now, reason=not edited
-    )
+    news = "rewritten" if edited else "reason"
+    heard_of = case_hears(who, sitting, sitting.score, parts.values(), definition, now, news=news)
     events = told(definition, "reason", sitting.id, now, sitting.survey_key)
     return Step((stored, *events, *heard_of))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
+    EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
     SendMessage,
@@ -48,14 +49,20 @@ def say(
     reply_to: int | None = None,
     *,
     expecting: bool = False,
+    placeholder: str = "",
 ) -> Step:
-    """Send a new message; `expecting` opens a reply to it in the reader's Telegram."""
+    """Send a new message; `expecting` opens a reply to it in the reader's Telegram.
+
+    `placeholder` stands in that reply's empty field, at most 64 characters.
+    """
     rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
     quoted = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
     method = SendMessage(
         chat_id=chat_id,
         text=rendered.text,
-        reply_markup=ForceReply(force_reply=True) if expecting else _keyboard(rendered),
+        reply_markup=ForceReply(force_reply=True, input_field_placeholder=placeholder[:64] or None)
+        if expecting
+        else _keyboard(rendered),
         reply_parameters=quoted if reply_to else None,
     )
     return Step(replies=(Reply(method, sent),))
@@ -84,6 +91,23 @@ def edit(callback: CallbackQuery, prompt: Prompt | Text, language: str) -> Step:
         reply_markup=_keyboard(rendered),
     )
     return Step(replies=(Reply(method),))
+
+
+def rewrite(chat_id: int, message_id: int, prompt: Prompt | Text, language: str) -> Step:
+    """Turn an earlier message of the bot's into another."""
+    rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
+    method = EditMessageText(
+        chat_id=chat_id,
+        message_id=message_id,
+        text=rendered.text,
+        reply_markup=_keyboard(rendered),
+    )
+    return Step(replies=(Reply(method),))
+
+
+def strip(chat_id: int, message_id: int) -> Step:
+    """Take the buttons from an earlier message of the bot's."""
+    return Step(replies=(Reply(EditMessageReplyMarkup(chat_id=chat_id, message_id=message_id)),))
 
 
 def toast(callback: CallbackQuery, text: str | None = None, alert: bool = False) -> Step:

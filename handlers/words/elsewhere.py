@@ -7,7 +7,8 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from handlers.cases.thread import said_in, wrote_back
+from handlers.addressing import ask_whom
+from handlers.cases.thread import file_of, said_in, wrote_back
 from handlers.pulse.ballot import waiting_pulses
 from handlers.pulse.under_seal import Side, side_of
 from handlers.update.replies import say
@@ -18,7 +19,7 @@ from handlers.words.feedback import may_be_sealed
 from locales import Text
 from storage.asking.invitations import recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
-from storage.cases.cases import open_case_of
+from storage.cases.cases import talking_case_of
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.people.people import ChangePerson
@@ -42,9 +43,13 @@ async def media_received(
     """A photo, voice or sticker is no score and no reason: say so once an album."""
     pulses = await waiting_pulses(tx, who, keys, definition, now)
     beside = message.media_group_id and message.caption is None  # an album's other pictures
-    if any(not pulse.deaf for pulse in pulses):
+    if any(not pulse.deaf for pulse in pulses) and not who.reads:
         return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
-    case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
+    if who.reads and file_of(message)[0]:
+        return await ask_whom(tx, message, who, now) or say(
+            who.telegram_id, Text("address.none"), who.language
+        )
+    case = await talking_case_of(tx, who.person.id, now) if who.person and not pulses else None
     unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
     if case and not unsure and not who.reads and said_in(case, message, now):
         return wrote_back(message, case, who, now, definition)

@@ -26,7 +26,7 @@ from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
 from storage.asking.waves import any_wave
 from storage.cases.notes import PassOn, noted
-from storage.company.expected import Expect, expected_of
+from storage.company.expected import FEEDBACK, Expect, expected_of
 from storage.database.engine import Tx
 from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
@@ -36,7 +36,6 @@ router = Router(name="feedback")
 router.message.filter(F.chat.type == "private")
 
 COMMAND = "/feedback"
-WANTED = "feedback"
 ASKING = ("feedback.ask", "feedback.ask.team")
 INVITATIONS = frozenset(text(language, key) for language in LANGUAGES for key in ASKING)
 
@@ -63,7 +62,7 @@ async def feedback_asked(
 def _asked(who: Respondent, now: datetime) -> Step:
     """Ask for the words. An employee's next text is no answer to a pulse, whatever else waits."""
     if who.on_roster and not who.reads:
-        expecting = Step(changes=(Expect(who.telegram_id, WANTED, now),))
+        expecting = Step(changes=(Expect(who.telegram_id, FEEDBACK, now),))
         words = Text("feedback.ask.team")
         return expecting + say(who.telegram_id, words, who.language, expecting=True)
     asked = say(who.telegram_id, Text("feedback.ask"), who.language, expecting=True)
@@ -72,19 +71,21 @@ def _asked(who: Respondent, now: datetime) -> Step:
 
 async def wanted(tx: Tx, who: Respondent, now: datetime) -> bool:
     """Whether /feedback has just asked an employee for words."""
-    return who.on_roster and await expected_of(tx, who.telegram_id, now) == WANTED
+    row = await expected_of(tx, who.telegram_id) if who.on_roster else None
+    return row is not None and row.what == FEEDBACK and row.holds(now) and row.typed is None
 
 
 async def said_after_command(message: Message, who: Respondent, now: datetime) -> Step:
     """The words that /feedback asked for: whoever edits them does not mean a pulse either."""
-    noted_down = Expect(who.telegram_id, f"{WANTED} {message.message_id}", now)
+    noted_down = Expect(who.telegram_id, FEEDBACK, now, typed=message.message_id)
     return Step(changes=(noted_down,)) + offer(message, who)
 
 
 async def offered(tx: Tx, message: Message, who: Respondent, now: datetime) -> bool:
     """Whether a message is the text that /feedback asked an employee for."""
-    what = await expected_of(tx, who.telegram_id, now)
-    return who.on_roster and what == f"{WANTED} {message.message_id}"
+    row = await expected_of(tx, who.telegram_id) if who.on_roster else None
+    mine = row is not None and row.what == FEEDBACK and row.holds(now)
+    return row is not None and mine and row.typed == message.message_id
 
 
 async def may_be_sealed(tx: Tx, who: Respondent) -> bool:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from aiogram.types import Message
 
+from handlers.addressing import staff_words
 from handlers.cases.thread import said_in
-from handlers.interview.preview import preview_text
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Button, Prompt, Text
 from storage.cases.case_changes import ChangeCase, OpenCase
-from storage.cases.cases import new_case, open_case_of, written_before
+from storage.cases.cases import Case, new_case, open_case_of, written_before
 from storage.cases.notes import AddNote
 from storage.database.changes import Change
 from storage.database.engine import Tx
@@ -32,19 +32,21 @@ async def heard(
     now: datetime,
     definition: Definition,
     silent: bool = False,
+    spoken_in: Case | None = None,
 ) -> Step:
     """Pass on what a customer says: in their open case, else as a note that may become one.
 
-    A stranger gets help, a manager sees a preview.
+    `spoken_in`: a case that was closed in conversation. A stranger gets help; of the staff it is
+    asked whom their words are for.
     """
     company = definition.company
     if who.reads:
-        return preview_text(words, who, definition)
+        return await staff_words(tx, message, words, who, now, definition)
     if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
     prompt = Prompt(Text("note.thanks"))
     changes: tuple[Change, ...]
-    case = await open_case_of(tx, who.person.id)
+    case = spoken_in or await open_case_of(tx, who.person.id)
     said = said_in(case, message, now) if case else None
     if case and said:
         if await written_before(tx, case.id, message.message_id):  # a double tap
@@ -53,7 +55,7 @@ async def heard(
         readers = who.staff.readers
         changes = (ChangeCase(case, {}, now, readers, definition, "said", said=said),)
     else:
-        note = AddNote(who.person.id, words, now)
+        note = AddNote(who.person.id, words, now, message.message_id)
         case = new_case(who.person.id, "note", now, definition, note_id=note.id)
         changes = (
             note,

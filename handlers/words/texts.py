@@ -12,6 +12,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.types import Message
 
+from handlers.addressing import ask_whom, staff_words
 from handlers.interview.asking import counts_already, put_again
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
@@ -36,7 +37,7 @@ from handlers.words.notes import heard
 from locales import Text
 from storage.asking.invitations import Invitation, recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
-from storage.cases.cases import Case, open_case_of
+from storage.cases.cases import Case, talking_case_of
 from storage.database.engine import Tx
 from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
@@ -98,24 +99,37 @@ async def text_received(
             return await said_after_command(message, who, now)
         pulses = await waiting_pulses(tx, who, keys, definition, now)
     is_score = typed_score(message.text, 0) is not None
+    if who.reads:  # of customers' surveys they get previews: only a reply means an old sitting
+        replied_to = quoted.message_id if quoted else None
+        sittings = [one for one in sittings if one.message_id == replied_to is not None]
+        if message.forward_origin:
+            return await staff_words(tx, message, message.text, who, now, definition)
     if _for_us(message, who, pulses, now) and not is_score:
         return await heard(tx, message, message.text, who, now, definition)
     named = _named(sittings, quoted, is_score, now, definition)
-    case = await open_case_of(tx, who.person.id) if who.person else None
-    in_case = case is not None and not is_score and (case.wants_reply or bool(case.replied_at))
-    if pulses and (named or in_case):
-        return say(who.telegram_id, Text("which"), who.language)
+    talks = who.person is not None and not who.reads
+    case = await talking_case_of(tx, who.person.id, now) if who.person and talks else None
     if pulses:
+        in_case = case is not None and not is_score and _speaks(case)
+        if named or in_case:
+            return say(who.telegram_id, Text("which"), who.language)
+        whom = await ask_whom(tx, message, who, now) if who.reads and not is_score else None
+        if whom:
+            return whom
         # The text may be meant for the sealed answer, so it goes nowhere else.
         meant = tapped_last(pulses)
         if meant is None:
             return say(who.telegram_id, Text("which.pulse"), who.language)
         return await pulse_text(message, who, pulses, meant, tx, definition, keys)
-    meant_freely = quoted is None or named is None  # else it belongs to what it replies to
-    if case and meant_freely and not is_score and _spoken_in(case, named, now, definition):
-        return await heard(tx, message, message.text, who, now, definition)
+    # Else it belongs to what it replies to; whoever is spoken with may be answering a question.
+    free = quoted is None or named is None or (case and case.response_id == named.id)
+    digits = is_score and not (case and case.replied_at and not case.done_at)
+    if case and free and not digits and _spoken_in(case, named, now, definition):
+        return await heard(tx, message, message.text, who, now, definition, spoken_in=case)
     if named:
         return await _named_text(message, message.text, who, named, tx, now, definition, keys)
+    if who.reads:
+        return await staff_words(tx, message, message.text, who, now, definition)
     answered = sittings[0].scored_at if sittings else None
     if answered is not None and now < answered + RECALL_FOR:
         return offer_to_add(message, who, sittings[0], definition)
@@ -155,12 +169,16 @@ async def text_edited(
 
 
 def _spoken_in(case: Case, named: Invitation | None, now: datetime, definition: Definition) -> bool:
-    """Whether an open case is what a text belongs to: they speak with somebody in it, no question
-    waits for their words, and where a reason was given already, it was replied to."""
+    """Whether a case is what a text belongs to: they speak with somebody in it, or would like to,
+    and no question waits for their words."""
     if named is None or stage_of(named, now, definition) in (Stage.CHANGE, Stage.CLOSED):
-        return case.wants_reply or case.replied_at is not None
+        return _speaks(case)
     reason = stage_of(named, now, definition) is Stage.REASON
-    return reason and not named.awaiting and case.replied_at is not None
+    return reason and not named.awaiting and _speaks(case)
+
+
+def _speaks(case: Case) -> bool:
+    return case.wants_reply or case.replied_at is not None or case.asked_at is not None
 
 
 def _for_us(message: Message, who: Respondent, pulses: list[Waiting], now: datetime) -> bool:

@@ -95,6 +95,13 @@ def customer(card: Card, language: str) -> str:
     return card.facts.name if named else text(language, "case.customer")
 
 
+def address(card: Card, language: str) -> str:
+    """Whom words go to, told apart from others of that name by what they said."""
+    words = " ".join(card.facts.words.split())
+    parts = (customer(card, language), f"“{trimmed(words, 24)}”" if words else "")
+    return " · ".join(filter(None, parts))
+
+
 def line(said: Said, card: Card, language: str, limit: int = LINE) -> str:
     """One message of a thread, with who wrote it."""
     who = customer(card, language) if said.written_by is None else said.name

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from storage.cases.cases import OPEN, Case, Said, case_of_answer, get_case, posts_of
 from storage.database.changes import apply, insert, insert_new
 from storage.database.engine import Tx
-from storage.database.tables import case_messages, case_posts, cases, responses
+from storage.database.tables import case_messages, case_posts, cases, outbox, responses
 from storage.outgoing.hooks import told
 from storage.outgoing.outbox import Enqueue
 from survey.asking.cases import SILENCE
@@ -65,7 +65,8 @@ class OpenCase:
 class HearAnswer:
     """The case of an answer hears what became of it; `opens` is what opens one, if there is none.
 
-    `reason`: managers are told of it with a sound.
+    `news`: managers are told of it with a sound, that it is new (`reason`) or another
+    (`rewritten`).
     """
 
     response_id: int
@@ -73,13 +74,13 @@ class HearAnswer:
     readers: Sequence[int]
     definition: Definition
     at: datetime
-    reason: bool = False
+    news: str = ""
 
     async def apply(self, tx: Tx) -> None:
         case = await case_of_answer(tx, self.response_id)
         if case is not None:
-            news = "reason" if self.reason else ""
-            await ChangeCase(case, {}, self.at, self.readers, self.definition, news).apply(tx)
+            told_of = self.readers, self.definition, self.news
+            await ChangeCase(case, {}, self.at, *told_of).apply(tx)
         elif self.opens:
             await OpenCase(self.opens, self.readers, self.definition).apply(tx)
 
@@ -121,6 +122,49 @@ class ChangeCase:
         if self.news:
             await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+
+
+@dataclass(frozen=True)
+class CorrectSaid:
+    """A message of the thread says something else: whoever got it gets that, too.
+
+    What is still queued is composed with the new words, and not followed by a second message.
+    """
+
+    case: Case
+    said: Said  # as it is now
+    at: datetime
+    readers: Sequence[int]
+    definition: Definition
+    relay_to: int | None = None
+
+    async def apply(self, tx: Tx) -> None:
+        case, said, at = self.case, self.said, self.at
+        values = {"text": said.text, "file_kind": said.file_kind, "file_id": said.file_id}
+        await tx.execute(
+            case_messages.update().where(case_messages.c.id == said.id).values(**values)
+        )
+        await tx.execute(cases.update().where(cases.c.id == case.id).values(changed_at=at))
+        await _follow(tx, case.id, at)
+        about = {"case": case.id, "said": said.id}
+        what = "corrected" if said.written_by is None else "reworded"
+        if self.relay_to is not None:
+            await _unless_queued(tx, "case_relay", self.relay_to, about | {"corrected": True}, at)
+        for reader in self.readers:
+            await _unless_queued(tx, "case_news", reader, about | {"what": what}, at)
+        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+
+
+async def _unless_queued(
+    tx: Tx, kind: str, chat_id: int, payload: Mapping[str, object], at: datetime
+) -> None:
+    waiting = await tx.scalars(
+        sa.select(outbox.c.payload).where(
+            outbox.c.state == "queued", outbox.c.kind == kind, outbox.c.chat_id == chat_id
+        )
+    )
+    if not any(one.get("said") == payload["said"] for one in waiting):
+        await Enqueue(kind, chat_id, payload, at).apply(tx)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -121,6 +121,8 @@ def new_case(
 
 
 EARLIER = 2  # scores
+LATELY = timedelta(days=30)
+TALKING = timedelta(days=7)  # after its end what a customer writes still belongs to a case
 OPEN = sa.and_(cases.c.done_at.is_(None), cases.c.due_at.is_not(None))
 _case = sa.select(*(cases.c[name] for name in Case.__dataclass_fields__))
 _said = sa.select(*(case_messages.c[name] for name in Said.__dataclass_fields__))
@@ -206,6 +208,48 @@ async def thread(tx: Tx, case_id: int, limit: int) -> list[Said]:
 async def get_said(tx: Tx, said_id: int) -> Said | None:
     row = (await tx.execute(_said.where(case_messages.c.id == said_id))).first()
     return Said(*row) if row else None
+
+
+async def addressable(tx: Tx, manager: int, now: datetime, limit: int) -> list[Case]:
+    """Cases to whose customers a manager's words may be addressed, the likeliest first.
+
+    Their own open ones, the other open ones, and what was on anybody's desk in the last weeks.
+    """
+    mine, open_ = cases.c.taken_by == manager, cases.c.done_at.is_(None)
+    rank = sa.case((mine & open_, 0), (OPEN, 1), (mine, 2), else_=3)
+    reachable = people.c.telegram_id.is_not(None) & people.c.state.in_(("active", "stopped"))
+    lately = cases.c.changed_at >= now - LATELY
+    rows = await tx.execute(
+        _case.join(people, people.c.id == cases.c.person_id)
+        .where(reachable, sa.or_(OPEN, lately))
+        .order_by(rank, cases.c.changed_at.desc(), cases.c.id)
+        .limit(limit)
+    )
+    return [Case(*row) for row in rows]
+
+
+async def said_at(tx: Tx, chat_id: int, message_id: int) -> Said | None:
+    """What a message became in a case; None where it is in none."""
+    here = case_messages.c.chat_id == chat_id, case_messages.c.message_id == message_id
+    row = (await tx.execute(_said.where(*here).order_by(case_messages.c.id).limit(1))).first()
+    return Said(*row) if row else None
+
+
+async def case_of_note(tx: Tx, note_id: int) -> Case | None:
+    """The case that a note opened, locked."""
+    return await _first(tx, _case.where(cases.c.note_id == note_id).with_for_update())
+
+
+async def talking_case_of(tx: Tx, person_id: int, now: datetime) -> Case | None:
+    """The person's newest open case; else one of the last days that was closed in conversation."""
+    waits = await open_case_of(tx, person_id)
+    if waits:
+        return waits
+    spoken = sa.or_(cases.c.replied_at.is_not(None), cases.c.asked_at.is_not(None))
+    closed = _case.where(
+        cases.c.person_id == person_id, cases.c.done_at > now - TALKING, spoken
+    ).order_by(cases.c.done_at.desc(), cases.c.id)
+    return await _first(tx, closed.limit(1).with_for_update())
 
 
 async def written_before(tx: Tx, case_id: int, message_id: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -32,12 +32,33 @@ class AddNote:
     person_id: int
     text: str
     at: datetime
+    message_id: int | None = None
     id: int = field(default_factory=new_id)
 
     async def apply(self, tx: Tx) -> None:
-        await tx.execute(
-            notes.insert().values(id=self.id, person_id=self.person_id, text=self.text, at=self.at)
+        await tx.execute(notes.insert().values(asdict(self)))
+
+
+async def note_written(tx: Tx, person_id: int, message_id: int) -> tuple[int, str] | None:
+    """(id, text) of the note that a message of this person's became."""
+    row = await tx.execute(
+        sa.select(notes.c.id, notes.c.text).where(
+            notes.c.person_id == person_id, notes.c.message_id == message_id
         )
+    )
+    found = row.first()
+    return (found.id, found.text) if found else None
+
+
+@dataclass(frozen=True)
+class CorrectNote:
+    """A note says something else now."""
+
+    note_id: int
+    text: str
+
+    async def apply(self, tx: Tx) -> None:
+        await tx.execute(notes.update().where(notes.c.id == self.note_id).values(text=self.text))
 
 
 @dataclass(frozen=True)

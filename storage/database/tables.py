@@ -68,8 +68,12 @@ expected = Table(
     "expected",
     metadata,
     Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    _word("what"),  # what an owner's next text means: see handlers.typed
+    _word("what"),  # what a member of the staff writes next: see storage.expected
     Column("until", UtcDateTime, nullable=False),
+    Column("about", sa.BigInteger),  # a case
+    Column("message_id", sa.BigInteger),  # of the question
+    Column("typed", sa.BigInteger),  # the message that waits for its Yes
+    _word("album"),
 )
 
 links = Table(
@@ -261,6 +265,8 @@ notes = Table(
     Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("text", sa.Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("message_id", sa.BigInteger),  # in whose edit it is corrected
+    Index("ix_notes_written", "person_id", "message_id"),
 )
 
 cases = Table(
@@ -303,6 +309,7 @@ case_messages = Table(
     Column("message_id", sa.BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_case_messages_case", "case_id", "at"),
+    Index("ix_case_messages_written", "chat_id", "message_id"),
 )
 
 case_posts = Table(

@@ -21,6 +21,8 @@
 | `i:<answer>:reply`                                      | the customer would like a reply        |
 | `i:<case>:note|yes|no`                                  | the same of a note; whether it's solved|
 | `v:<case>:take|reply|done|...`                          | a case, for managers                   |
+| `vt:<case, or 0>:send|lookup|nothing`                   | whom the quoted words are for          |
+| `vw:<mark, or 0>:yes|no|cancel`                         | what staff were asked to write         |
 | `g:<case>:<manager>`                                    | who is to have it, by Telegram id      |
 | `o:<message>:again`                                     | post what may not have arrived again   |
 | `t:<employee>:confirm|remove|yes|no|page`               | the roster, for managers               |
@@ -62,6 +64,8 @@ Form = Literal["csv", "xlsx"]
 News = Literal["act", "praise"]
 Fate = Literal["send", "drop"]
 Wish = Literal["reply", "note", "yes", "no"]
+Address = Literal["send", "lookup", "nothing"]
+Waited = Literal["yes", "no", "cancel"]
 Work = Literal[
     "take", "reply", "done", "solved", "promised", "noanswer", "nothing", "again", "give", "back",
     "open", "page",
@@ -88,6 +92,8 @@ class Action(StrEnum):
     ADD = "r"
     FOLLOW = "i"
     CASE = "v"
+    ADDRESS = "vt"
+    WAITED = "vw"
     GIVE = "g"
     POST = "o"
     TEAM = "t"
@@ -170,6 +176,8 @@ _VALUES: dict[Action, tuple[str, ...]] = {
     Action.ADD: get_args(Answer),
     Action.FOLLOW: get_args(Wish),
     Action.CASE: get_args(Work),
+    Action.ADDRESS: get_args(Address),
+    Action.WAITED: get_args(Waited),
     Action.GIVE: (r"[1-9][0-9]{0,15}",),
     Action.POST: ("again",),
     Action.TEAM: get_args(Place),
@@ -304,6 +312,16 @@ def wish_data(ref: int, choice: Wish) -> str:
 def case_data(case: int, choice: Work) -> str:
     """What a manager does about a case."""
     return _checked(f"{Action.CASE}:{case}:{choice}")
+
+
+def address_data(case: int, choice: Address) -> str:
+    """Whom the words that a question quotes are for: the customer of a case, or nobody (0)."""
+    return _checked(f"{Action.ADDRESS}:{case}:{choice}")
+
+
+def waited_data(choice: Waited, change: str = "") -> str:
+    """What becomes of what staff were asked to write; `change`: what a Yes or No is about."""
+    return _checked(f"{Action.WAITED}:{number_of(change) if change else 0}:{choice}")
 
 
 def give_data(case: int, manager: int) -> str:

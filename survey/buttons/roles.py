@@ -27,6 +27,7 @@ NEEDS: Mapping[str, Role] = {
     "/erase": Role.EVERYONE,
     "/snooze": Role.EVERYONE,
     "/stop": Role.EVERYONE,
+    "/cancel": Role.EVERYONE,
     "/cases": Role.MANAGER,
     "/link": Role.MANAGER,
     "/team": Role.MANAGER,
@@ -53,6 +54,8 @@ NEEDS: Mapping[str, Role] = {
     Action.FOLLOW: Role.EVERYONE,  # whoever gave the answer; the handler looks who did
     Action.CASE: Role.MANAGER,
     Action.GIVE: Role.MANAGER,
+    Action.ADDRESS: Role.MANAGER,
+    Action.WAITED: Role.MANAGER,  # a setting wants an owner: the handler looks
     Action.POST: Role.MANAGER,
     Action.TEAM: Role.MANAGER,
     Action.ACT: Role.MANAGER,

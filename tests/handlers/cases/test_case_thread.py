@@ -45,17 +45,24 @@ async def test_replying_takes_a_case_that_nobody_has(sqlite_house: House) -> Non
     assert (await case_of(house))["taken_by"] == MANAGER
 
 
-async def test_the_reply_button_opens_a_field_whose_answer_is_passed_on(
-    sqlite_house: House,
+@pytest.mark.parametrize("replies", [True, False])
+async def test_after_the_reply_button_the_next_text_goes_to_the_customer(
+    sqlite_house: House, replies: bool
 ) -> None:
+    """Whether it is a reply to the question or not; the question says so, and waits no longer."""
     house = sqlite_house
     alice = await detractor(house)
     manager(house).tap("Reply", alert(house).message_id)
     await house.turn()
-    assert manager(house).last.markup == {"force_reply": True}
-    manager(house).say("We are sorry", reply_to=manager(house).last.message_id)
+    question = manager(house).last
+    whom = f"{text('en', 'case.customer')} · “{WORDS}”"
+    assert (question.text or "").startswith(text("en", "to", who=whom))
+    assert question.buttons == [["Cancel"]]
+    manager(house).say("We are sorry", reply_to=question.message_id if replies else None)
     await house.turn()
     assert "We are sorry" in str(alice.last.text)
+    assert question.text == text("en", "case.onitsway", who=whom)
+    assert await rows(house, "expected") == []
 
 
 async def test_what_managers_write_elsewhere_is_never_passed_on(

@@ -19,7 +19,15 @@ from survey.buttons.roles import Role
 from survey.definition.definition import Survey
 from survey.scores.scale import Kind
 from tests.bot.ticking.test_waves import add_people
-from tests.handlers.scenes import asked, house_of, joined_team, rows, says
+from tests.handlers.scenes import (
+    asked,
+    dump,
+    house_of,
+    joined_team,
+    open_team_wave,
+    rows,
+    says,
+)
 from tests.house import MANAGER, House
 
 OWNER = 1001
@@ -80,6 +88,7 @@ async def test_a_survey_of_each_kind_is_added(
     await say(free, "/surveys")
     await taps(free, "Add a survey", text("en", label))
     await say(free, typed)
+    await taps(free, "Yes")
     added = survey(free, key)
     assert added.kind is kind
     assert {name: getattr(added, name) for name in fields} == fields
@@ -118,9 +127,10 @@ async def test_what_does_not_fit_is_told_in_one_line_and_waited_for(
     await say(free, "/surveys")
     await taps(free, *way)
     alice = await say(free, typed)
-    words = alice.last.text or ""
+    words, _, ends = (alice.last.text or "").partition("\n\n")
     assert words == text("en", "typed.wrong", problem=problem)
     assert "\n" not in words
+    assert ends == text("en", "waiting.ends", minutes=10)
     assert free.app.definition == before
     assert len(await rows(free, "expected")) == 1
 
@@ -129,8 +139,11 @@ async def test_the_time_zone_and_the_name_are_typed(free: House) -> None:
     await say(free, "/surveys")
     await taps(free, "Time zone")
     await say(free, "Europe/Sofia")
-    await taps(free, "Company's name")
-    await say(free, "Copper Kettle")
+    await taps(free, "Yes", "Company's name")
+    alice = await say(free, "Copper Kettle")
+    asks = text("en", "confirm.name", old="Nordic Kettle", new="Copper Kettle")
+    assert alice.last.text == asks
+    await taps(free, "Yes")
     company = free.app.definition.company
     assert (company.name, company.timezone) == ("Copper Kettle", "Europe/Sofia")
 
@@ -141,7 +154,7 @@ async def test_a_text_long_after_the_question_is_no_setting(how: str, free: Hous
     await say(free, "/surveys")
     await taps(free, "Company's name")
     if how == "late":
-        free.clock.advance(minutes=16)
+        free.clock.advance(minutes=11)
     else:
         await say(free, "/surveys")
     await say(free, "Thank you")
@@ -154,13 +167,18 @@ async def test_an_owner_on_a_roster_must_reply_for_a_text_may_be_meant_for_the_p
     await say(free, "/surveys")
     await taps(free, "Add a survey", text("en", "survey.enps"))
     await say(free, "Support")
-    await joined_team(free, 1, first=OWNER)
+    await taps(free, "Yes")
+    await joined_team(free, 12, first=OWNER)
+    await open_team_wave(free)
     await say(free, "/surveys")
     alice = await taps(free, "Company's name")
-    question = alice.last.message_id
+    question = alice.last
+    assert question.markup == {"force_reply": True}
     await say(free, "My reason is private")
-    assert free.app.definition.company.name == "Nordic Kettle"
-    await say(free, "Copper Kettle", reply_to=question)
+    assert says(alice, "which")
+    assert "My reason" not in str(await dump(free))
+    await say(free, "Copper Kettle", reply_to=question.message_id)
+    await taps(free, "Yes")
     assert free.app.definition.company.name == "Copper Kettle"
 
 
@@ -222,6 +240,7 @@ async def test_an_owner_s_changes_outlive_a_restart(free: House, tmp_path: Path)
     await say(free, "/surveys")
     await taps(free, "Time zone")
     await say(free, "Europe/Sofia")
+    await taps(free, "Yes")
     anew = await open_definitions(free.store, tmp_path / "eleven.toml", free.clock.now())
     assert anew.now == free.app.definition
 
@@ -240,6 +259,7 @@ async def test_what_the_file_names_is_changed_there(clock: SimulatedClock, tmp_p
         await taps(house, "Back", "Add a survey", text("en", "survey.nps"), person=MANAGER)
         owner.say("Shop")
         await house.turn()
+        await taps(house, "Yes", person=MANAGER)
         assert [one.key for one in house.app.definition.surveys] == ["team", "customers"]
 
 

@@ -153,7 +153,7 @@ SPOKEN: dict[str, dict[str, Any]] = {
     "sealed": {}, "sealed.reason": {}, "sealed.removed": {}, "sealed.tryagain": {},
     "pulse.closed": {}, "pulse.long": {"limit": 1000}, "pulse.media": {}, "pulse.outsider": {},
     "pulse.lost": {"subject": "A {b}"}, "pulse.reminder": {"subject": "A", "until": DAY},
-    "later.done": {}, "which": {}, "which.pulse": {}, "how": {"k": 5, "comments": 10},
+    "later.done": {}, "which": {}, "which.pulse": {}, "how": {"k": 5, "comments": 10, "fewest": 3},
     "notice": {"subject": "A", "until": DAY, "segment": "Sales", "people": 12, "k": 5},
     "notice.company": {"subject": "A", "until": DAY, "people": 1, "k": 5},
 }  # fmt: skip

@@ -1,0 +1,187 @@
+"""What the bot waits for from a member of the staff: shown by the message that asks, and one thing.
+
+A command drops it, Cancel drops it, another question drops it, ten minutes end it. What somebody
+else's words could be taken for is never guessed: see handlers.addressing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from aiogram import BaseMiddleware, F, Router
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+
+from handlers.pulse.ballot import waiting_pulses
+from handlers.update.replies import edit, rewrite, say, strip, toast
+from handlers.update.respondent import Respondent
+from handlers.update.step import NOTHING, Step
+from handlers.update.tapped import Tapped
+from locales import Button, Prompt, Text, render, text
+from storage.company.expected import (
+    CASE,
+    FEEDBACK,
+    PATIENCE,
+    AskedIn,
+    Expect,
+    Expected,
+    expected_of,
+)
+from storage.database.engine import Tx
+from storage.pulse.keys import Keys
+from survey.buttons.callbacks import Action, waited_data
+from survey.definition.definition import Definition
+
+router = Router(name="waiting")
+
+
+async def wait_for(
+    tx: Tx,
+    who: Respondent,
+    what: str,
+    question: Prompt | Text,
+    now: datetime,
+    *,
+    about: int | None = None,
+    typed: int | None = None,
+    reply_to: int | None = None,
+    placeholder: str = "",
+) -> Step:
+    """Ask for a text; what was waited for before is dropped. `typed`: for the Yes to a message.
+
+    Of whom a pulse may hear, too, the question opens a reply to it, for a text without one would
+    be in doubt.
+    """
+    prompt = question if isinstance(question, Prompt) else Prompt(question)
+    if typed is None:
+        words = render(prompt, who.language).text
+        ends = text(who.language, "waiting.ends", minutes=int(PATIENCE.total_seconds()) // 60)
+        cancel = Button(Text("button.cancel"), data=waited_data("cancel"))
+        prompt = Prompt(f"{words}\n\n{ends}", (*prompt.rows, (cancel,)))
+    row = await expected_of(tx, who.telegram_id)
+    goes_on = row is not None and row.what == what and row.about == about
+    before = closed(row, who, now) if goes_on else let_go(row, who, now)
+    waits = Expect(who.telegram_id, what, now, about, typed=typed)
+    asked = say(
+        who.telegram_id,
+        prompt,
+        who.language,
+        sent=lambda message_id: AskedIn(who.telegram_id, what, about, message_id),
+        reply_to=reply_to,
+        expecting=who.on_roster and typed is None,
+        placeholder=placeholder,
+    )
+    return before + Step(changes=(waits,)) + asked
+
+
+def let_go(row: Expected | None, who: Respondent, now: datetime, said: Text | None = None) -> Step:
+    """Wait for nothing any more; the question says so, or what became of it."""
+    if row is None:
+        return NOTHING
+    gone = Step(changes=(Expect(who.telegram_id, None, now),))
+    if row.message_id is None or row.album or not row.holds(now):
+        return gone
+    words = said or Text("waiting.dropped")
+    if _opened_a_reply(row, who):  # Telegram changes no such message
+        return gone + say(who.telegram_id, words, who.language)
+    return gone + rewrite(who.telegram_id, row.message_id, words, who.language)
+
+
+def closed(row: Expected | None, who: Respondent, now: datetime) -> Step:
+    """An answered question keeps its words and loses its buttons."""
+    if row is None or row.message_id is None or not row.holds(now) or _opened_a_reply(row, who):
+        return NOTHING
+    return strip(who.telegram_id, row.message_id)
+
+
+def _opened_a_reply(row: Expected, who: Respondent) -> bool:
+    return who.on_roster and row.typed is None
+
+
+class Awaited(Filter):
+    """Passes what a member of the staff was asked to write, giving handlers `row`.
+
+    Not a forwarded text, nor a reply to another message of the bot's; files only for a case.
+    """
+
+    def __init__(self, *, case: bool) -> None:
+        self.case = case
+
+    async def __call__(
+        self, message: Message, who: Respondent, tx: Tx, now: datetime
+    ) -> bool | dict[str, Any]:
+        if not who.reads or message.forward_origin:
+            return False
+        row = await expected_of(tx, who.telegram_id)
+        if row is None or not row.holds(now) or (row.what == CASE) is not self.case:
+            return False
+        if row.what == FEEDBACK:  # asked of an employee who has a role since
+            return False
+        if row.album and message.media_group_id != row.album:
+            return False
+        quoted = message.reply_to_message
+        by_bot = quoted is not None and quoted.from_user is not None and quoted.from_user.is_bot
+        if quoted and by_bot and quoted.message_id != row.message_id:
+            return False
+        return {"row": row}
+
+
+async def in_doubt(
+    message: Message,
+    row: Expected,
+    who: Respondent,
+    tx: Tx,
+    now: datetime,
+    definition: Definition,
+    keys: Keys,
+) -> Step | None:
+    """Ask for a reply where a text might be meant for a pulse; None where there is no doubt."""
+    quoted = message.reply_to_message
+    if not who.on_roster or row.album or (quoted and quoted.message_id == row.message_id):
+        return None
+    if not await waiting_pulses(tx, who, keys, definition, now):
+        return None
+    return say(who.telegram_id, Text("which"), who.language)
+
+
+class DropOnCommand(BaseMiddleware):
+    """Any command in the private chat ends what was waited for."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        assert isinstance(event, Update)
+        who: Respondent = data["who"]
+        message, row = event.message, None
+        words = (message.text or message.caption or "") if message else ""
+        if message and message.chat.type == "private" and words.startswith("/") and who.reads:
+            row = await expected_of(data["tx"], who.telegram_id)
+        step = await handler(event, {**data, "dropped": row})
+        return let_go(row, who, data["now"]) + (step if isinstance(step, Step) else NOTHING)
+
+
+@router.callback_query(Tapped(Action.WAITED), F.data.endswith(":cancel"))
+async def cancelled(callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime) -> Step:
+    """Wait no longer; an older question's button ends nothing but itself."""
+    row = await expected_of(tx, who.telegram_id)
+    if row is None or not row.holds(now) or not asks(row, callback):
+        return over(callback, who)
+    dropped = Step(changes=(Expect(who.telegram_id, None, now),))
+    return dropped + toast(callback) + edit(callback, Text("waiting.dropped"), who.language)
+
+
+def asks(row: Expected, callback: CallbackQuery) -> bool:
+    """Whether the tapped message is the question that is open now."""
+    message = callback.message
+    return row.message_id is None or (message is not None and message.message_id == row.message_id)
+
+
+def over(callback: CallbackQuery, who: Respondent) -> Step:
+    """The tapped question is closed: nothing came of it, and it says so from now on."""
+    word = toast(callback, text(who.language, "waiting.over"), alert=True)
+    return word + edit(callback, Text("waiting.over"), who.language)

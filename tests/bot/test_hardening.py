@@ -27,7 +27,7 @@ def child(program: str, **environment: str) -> subprocess.Popen[bytes]:
 
 def holds_the_canary(pid: int) -> bool:
     """Whether the writable memory of a process has it."""
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text("ascii").splitlines():
             span, rights, *_ = line.split()
             start, end = (int(part, 16) for part in span.split("-"))

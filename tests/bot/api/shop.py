@@ -13,6 +13,7 @@ import httpx
 from bot.api.app import PREFIX, make_api_v1
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
+from bot.web.bearer import Guesses
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from survey.definition.definition import Definition
@@ -111,7 +112,7 @@ async def open_shop(
     """The API on `store`, and a program with the token `given`."""
     site = ApiSite(store, clock, Definitions(known or definition()), "kettle_bot", token)
     headers = {"Authorization": f"Bearer {given}"} if given else {}
-    api = make_api_v1(site)
+    api = make_api_v1(site, Guesses(site.clock))
 
     async def mounted(scope: Any, receive: Any, send: Any) -> None:
         await api({**scope, "root_path": PREFIX}, receive, send)

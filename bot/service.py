@@ -207,7 +207,7 @@ def _listener(settings: Settings) -> socket | None:
 
 def _site(app: App, settings: Settings, username: str) -> Site:
     secret = settings.webhook_secret if settings.public_url else None
-    token = settings.api_token
+    token, metrics = settings.api_token, settings.metrics_token
     return Site(
         app.store, app.keys, app.clock, app.gathering, app.heard,
         secret.get_secret_value() if secret else None,
@@ -215,6 +215,7 @@ def _site(app: App, settings: Settings, username: str) -> Site:
             app.store, app.clock, app.definitions, username,
             token.get_secret_value() if token else None, app.keys,
         ),
+        metrics.get_secret_value() if metrics else None,
     )  # fmt: skip
 
 

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
-from aiogram import Bot
+from aiogram import Bot, types
+from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from telegram.ext import ExtBot
+from telegram import LinkPreviewOptions
+from telegram.ext import Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import TELEGRAM
@@ -65,14 +67,20 @@ async def wire(
 ) -> AsyncIterator[App]:
     """Connect everything; on leaving, wait for replies and close the connections."""
     server = TelegramAPIServer.from_base(api_url or TELEGRAM)
-    bot = Bot(token, session=AiohttpSession(api=server))
+    # Much of what is sent are other people's words: no address in them is ever shown as a page.
+    plain = DefaultBotProperties(link_preview=types.LinkPreviewOptions(is_disabled=True))
+    bot = Bot(token, session=AiohttpSession(api=server), default=plain)
     shared = store.dialect == "postgresql"
     pace = SharedPace(clock, rate, store) if shared else Pace(clock, rate)
     replier = Replier(bot, store, pace)
     base = api_url or TELEGRAM
     request = HTTPXRequest(connection_pool_size=16, read_timeout=20)
     ext_bot: ExtBot[None] = ExtBot(
-        token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request,
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
     )
     async with aiohttp.ClientSession() as http:
         receiver = Receiver(store, bot, clock, definitions, keys, Floodgate(clock))

@@ -14,6 +14,7 @@ from bot.ticking.clock import tick
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from sandbox import Sandbox
+from sandbox.sends import Call
 from storage.database.engine import Store
 from storage.pulse.keys import Keys
 
@@ -79,11 +80,21 @@ class House:
         ]
 
 
+def with_previews(sandbox: Sandbox) -> list[Call]:
+    """What was sent that would show a page for an address in it: there must be none, ever."""
+    return [
+        call
+        for call in sandbox.calls
+        if call.method in ("sendMessage", "editMessageText")
+        and call.params.get("link_preview_options") != {"is_disabled": True}
+    ]
+
+
 @asynccontextmanager
 async def open_house(
     store: Store, clock: SimulatedClock, folder: Path, toml: str | None = ELEVEN_TOML
 ) -> AsyncIterator[House]:
-    """A whole bot on `store`; asserts at the end that no request violated the schema."""
+    """A whole bot on `store`; asserts at the end what holds of every request."""
     config = folder / "eleven.toml"
     if toml is not None:
         config.write_text(toml, encoding="utf-8")
@@ -98,3 +109,4 @@ async def open_house(
             sandbox.calls.clear()
             yield House(app, sandbox, clock, folder / "keys")
         assert sandbox.violations == []
+        assert with_previews(sandbox) == []

@@ -9,7 +9,9 @@ from fastapi.security import HTTPBearer
 from starlette.types import ASGIApp
 
 from bot.api.answers import answer_routes
-from bot.api.door import BURST, RATE, Bucket, Door
+from bot.api.bearer import Guesses
+from bot.api.bucket import Bucket
+from bot.api.door import BURST, RATE, Door
 from bot.api.invitations import invitation_routes
 from bot.api.links import link_routes
 from bot.api.people import people_routes
@@ -55,7 +57,7 @@ class Api(FastAPI):
         return schema
 
 
-def make_api_v1(site: ApiSite) -> ASGIApp:
+def make_api_v1(site: ApiSite, guesses: Guesses) -> ASGIApp:
     """Everything under /api/v1, behind its door."""
     api = Api(
         title="Eleven",
@@ -76,4 +78,4 @@ def make_api_v1(site: ApiSite) -> ASGIApp:
     tell_problems(api)
     for add in (people_routes, link_routes, invitation_routes, result_routes, answer_routes):
         add(api, site)
-    return Door(api, site.token, Bucket(site.clock, RATE, BURST))
+    return Door(api, site.token, Bucket(site.clock, RATE, BURST), guesses)

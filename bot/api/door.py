@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hmac import compare_digest
 from math import ceil
 
 import structlog
@@ -11,32 +10,15 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.bearer import Guesses
 from bot.api.body import read_body
+from bot.api.bucket import Bucket
 from bot.api.problems import Problem
-from survey.time.clock import Clock
 
 log = structlog.get_logger()
 
 LARGEST = 1 << 16  # bytes; fifty properties are some thousand
 RATE, BURST = 20, 100  # requests a second of one process, and how many may come at once
-
-
-class Bucket:
-    """A token bucket: `burst` requests at once, `rate` a second in the long run."""
-
-    def __init__(self, clock: Clock, rate: float, burst: float) -> None:
-        self.clock, self.rate, self.burst = clock, rate, burst
-        self.held, self.at = burst, clock.elapsed()
-
-    def take(self) -> float:
-        """Take one; returns 0, or the seconds to wait where there is none."""
-        now = self.clock.elapsed()
-        self.held = min(self.burst, self.held + (now - self.at) * self.rate)
-        self.at = now
-        if self.held < 1:
-            return (1 - self.held) / self.rate
-        self.held -= 1
-        return 0
 
 
 @dataclass
@@ -46,6 +28,7 @@ class Door:
     api: ASGIApp
     token: str | None
     bucket: Bucket
+    guesses: Guesses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,11 +51,7 @@ class Door:
     def _check(self, request: Request) -> None:
         if self.token is None:
             raise Problem(404, "there is no API here: ELEVEN_API_TOKEN is not set")
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        right = compare_digest(given.strip().encode(), self.token.encode())
-        if scheme.lower() != "bearer" or not right:
-            realm = {"WWW-Authenticate": 'Bearer realm="Eleven"'}
-            raise Problem(401, "wants Authorization: Bearer and the token", headers=realm)
+        self.guesses.check(request, self.token)
         wait = self.bucket.take()
         if wait:
             later = {"Retry-After": str(ceil(wait))}

@@ -19,6 +19,7 @@ from bot.cli import (
     themes,
 )
 from bot.cli.opening import Stopped
+from bot.hardening import forbid_dumps
 from survey.definition.faults import Faulty
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ erasing.add_commands(app)
 
 def main() -> None:
     """Run a command. A fault ends with one line each and status 2, never with a traceback."""
+    forbid_dumps()
     try:
         app()
     except Faulty as fault:

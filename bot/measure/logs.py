@@ -48,5 +48,7 @@ def set_up_logs(level: str, form: str) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    # One line for each request that is no HTTP would let strangers fill the disk.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
     for noisy in ("httpx", "httpcore", "aiogram", "telegram", "apscheduler", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)

@@ -74,7 +74,7 @@ async def receive(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
 async def _store(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
     replies: list[Reply] = []
     try:
-        with metrics.COMMIT.time():
+        with metrics.COUNTS.commit.time():
             async with receiver.store.write() as tx:
                 await in_turn(tx, filter(None, map(_sender, raws)))
                 known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
@@ -97,15 +97,15 @@ async def _one(
     now, keys = receiver.clock.now(), receiver.keys
     update = Update.model_validate(_storable(raw), context={"bot": receiver.bot})
     if update.update_id in known:
-        metrics.UPDATES.labels("repeated").inc()
+        metrics.COUNTS.updates.labels("repeated").inc()
         return await again(update, tx, now, definition, keys)
     known.add(update.update_id)
     await record(tx, receiver.bot.id, update.update_id, now.date())
     sender = _sender(raw)
     if sender is not None and not receiver.floodgate.lets_in(sender):
-        metrics.UPDATES.labels("flood").inc()
+        metrics.COUNTS.updates.labels("flood").inc()
         return NOTHING
-    metrics.UPDATES.labels("stored").inc()
+    metrics.COUNTS.updates.labels("stored").inc()
     decided = receiver.definitions.decided
     step = await handle(receiver.bot, update, tx, now, definition, keys, decided)
     await apply(tx, step.changes)
@@ -146,7 +146,7 @@ async def _alone(receiver: Receiver, raw: Raw) -> list[Reply]:
         except Exception as caught:
             error = type(caught).__name__
     kind = next((name for name in raw if name != "update_id"), "")
-    metrics.UPDATES.labels("put_aside").inc()
+    metrics.COUNTS.updates.labels("put_aside").inc()
     log.error("update put aside", update_id=raw["update_id"], type=kind, error=error)
     async with receiver.store.write() as tx:
         today = receiver.clock.now().date()

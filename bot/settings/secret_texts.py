@@ -30,12 +30,12 @@ def token(secret: SecretStr) -> SecretStr:
 
 def header_secret(secret: SecretStr) -> SecretStr:
     """What Telegram repeats in a header of every webhook request."""
-    return _shaped(secret, r"[A-Za-z0-9_-]{1,256}", "wants 1-256 characters of A-Z a-z 0-9 _ -")
+    return _shaped(secret, r"[A-Za-z0-9_-]{8,256}", "wants 8-256 characters of A-Z a-z 0-9 _ -")
 
 
 def bearer(secret: SecretStr) -> SecretStr:
     """What a program sends after `Authorization: Bearer`."""
-    return _shaped(secret, r"[!-~]{1,256}", "wants 1-256 printable ASCII characters, no spaces")
+    return _shaped(secret, r"[!-~]{8,256}", "wants 8-256 printable ASCII characters, no spaces")
 
 
 def hook_secret(secret: SecretStr) -> SecretStr:

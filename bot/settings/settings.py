@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     database_url_file: Content = None
     webhook_secret_file: Content = None
     api_token_file: Content = None
+    metrics_token_file: Content = None
     hook_secret_file: Content = None
 
     bot_token: Annotated[SecretStr, AfterValidator(secret_texts.token)] | None = None
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(addresses.public_url)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(secret_texts.header_secret)] | None = None
     api_token: Annotated[SecretStr, AfterValidator(secret_texts.bearer)] | None = None
+    metrics_token: Annotated[SecretStr, AfterValidator(secret_texts.bearer)] | None = None
     hook_secret: Annotated[SecretStr, AfterValidator(secret_texts.hook_secret)] | None = None
     send_rate: float = Field(29, gt=0, le=PAID_RATE, allow_inf_nan=False)  # messages a second
     paid_broadcast: bool = False
@@ -73,7 +75,13 @@ class Settings(BaseSettings):
     ] = "INFO"
 
     @field_validator(
-        "bot_token", "database_url", "webhook_secret", "api_token", "hook_secret", mode="before"
+        "bot_token",
+        "database_url",
+        "webhook_secret",
+        "api_token",
+        "metrics_token",
+        "hook_secret",
+        mode="before",
     )
     @classmethod
     def _or_from_file(cls, value: str | SecretStr | None, info: ValidationInfo) -> object:
@@ -120,9 +128,9 @@ def require_hook_secret(settings: Settings, definition: Definition) -> str:
 
 def inactive_settings(settings: Settings) -> list[str]:
     """One line for each setting that is set but has no effect."""
-    if settings.api_token and settings.listen is None:
-        return ["ELEVEN_API_TOKEN has no effect without ELEVEN_LISTEN"]
-    return []
+    given = [name for name in ("api_token", "metrics_token") if getattr(settings, name)]
+    unheard = [] if settings.listen else given
+    return [f"{_name(name)} has no effect without ELEVEN_LISTEN" for name in unheard]
 
 
 def _broken(settings: Settings) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -37,7 +38,7 @@ from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.people.quarantine import rested
 from survey.people.sampling import Candidate, draw, places
 from survey.people.segments import TooSmall, frozen_segments
-from survey.published.publish import published, to_json
+from survey.published.publish import Published, published, to_json
 from survey.scores.scale import Kind
 
 log = structlog.get_logger()
@@ -136,26 +137,32 @@ async def close_pulse(
         wave = await wave_for_close(tx, wave_id)
         if wave is None or wave.state != "open":
             return False
-        ballots = await open_ballots(tx, keys, wave_id)
-        scores: dict[str, list[int]] = {group: [] for group in wave.groups}
-        for ballot in ballots:
-            scores[wave.groups[ballot.group]].append(ballot.score)
-        result = published(
-            scores,
-            [ballot.reason for ballot in ballots if ballot.reason],
-            wave.frozen["headcounts"],
-            wave.frozen["minimum_group"],
-            wave.frozen["minimum_comments"],
-            random or SystemRandom(),
-        )
+        result = await _counted(tx, keys, wave, random or SystemRandom())
         await mark_closed(tx, wave_id, now, to_json(result))
         await delete_ballots(tx, wave_id)
         wave = await get_wave(tx, wave_id)
         assert wave is not None
         pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
         await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
+    gc.collect()  # freed is overwritten; what hangs in a cycle would wait for it
     await destroy_spent_keys(store, keys)
     return True
+
+
+async def _counted(tx: Tx, keys: Keys, wave: Wave, random: Random) -> Published:
+    """What a wave publishes. The ballots are open in here alone, and freed when it returns."""
+    ballots = await open_ballots(tx, keys, wave.id)
+    scores: dict[str, list[int]] = {group: [] for group in wave.groups}
+    for ballot in ballots:
+        scores[wave.groups[ballot.group]].append(ballot.score)
+    return published(
+        scores,
+        [ballot.reason for ballot in ballots if ballot.reason],
+        wave.frozen["headcounts"],
+        wave.frozen["minimum_group"],
+        wave.frozen["minimum_comments"],
+        random,
+    )
 
 
 async def lose_pulse(

@@ -15,14 +15,17 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect
 
 from bot.api.app import PREFIX, make_api_v1
+from bot.api.bearer import Guesses, from_here
 from bot.api.body import read_body
-from bot.api.problems import tell_problems
+from bot.api.problems import Problem, tell_problems
 from bot.api.site import ApiSite
 from bot.measure.health import Heard, problems
-from bot.measure.metrics import exposition
+from bot.measure.metrics import Exposition
 from bot.receiving.gathering import Gathering
+from bot.web.connections import Server
 from storage.database.engine import Store
 from storage.pulse.keys import Keys
 from survey.time.clock import Clock
@@ -45,20 +48,25 @@ class Site:
     heard: Heard
     secret: str | None
     api: ApiSite | None = None
+    metrics_token: str | None = None
 
 
 def make_api(site: Site) -> FastAPI:
     """The routes, on one installation."""
     api = FastAPI(title="Eleven", docs_url=None, redoc_url=None, openapi_url=None)
+    guesses, metrics = Guesses(site.clock), Exposition(site.store, site.clock.now())
     tell_problems(api)  # also of addresses under the prefix that no route can match
 
     @api.post("/telegram")
     async def telegram(request: Request) -> Response:
         """One update: 200 only when it is stored, 503 while the database is away."""
-        refusal = _refused(request, site.secret)
+        refusal = _refused(request, site.secret, guesses)
         if refusal is not None:
             return refusal
-        body = await read_body(request, LARGEST)
+        try:
+            body = await read_body(request, LARGEST)
+        except ClientDisconnect:
+            return Response("gone", 400)  # nobody hears it
         if body is None:
             return Response("too large", 413)
         raw = _update(body)
@@ -79,34 +87,47 @@ def make_api(site: Site) -> FastAPI:
         return {"status": "alive"}
 
     @api.get("/readyz")
-    async def readyz(response: Response) -> dict[str, Any]:
-        """The process can do its work; otherwise 503 and what is missing."""
+    async def readyz(request: Request, response: Response) -> dict[str, Any]:
+        """The process can do its work; otherwise 503, and what is missing to whoever may know."""
         missing = await problems(site.store, site.keys, site.heard, site.clock.now())
         response.status_code = 503 if missing else 200
-        return {"status": "missing" if missing else "ready", "missing": missing}
+        told: dict[str, Any] = {"status": "missing" if missing else "ready"}
+        return told | {"missing": missing} if _may_look(request, site, guesses) else told
 
     @api.get("/metrics")
-    async def metrics() -> Response:
+    async def tell_metrics(request: Request) -> Response:
         """Prometheus' text format."""
+        if site.metrics_token is not None:
+            guesses.check(request, site.metrics_token)
+        elif not from_here(request):
+            raise Problem(403, "wants ELEVEN_METRICS_TOKEN to be set, or a request from this host")
         try:
-            told = await exposition(site.store, site.clock.now())
+            told = await metrics.text(site.clock.now())
         except (SQLAlchemyError, OSError):
             return Response("database away", 503)
         return Response(told, media_type="text/plain; version=0.0.4")
 
     if site.api is not None:
-        api.mount(PREFIX, make_api_v1(site.api))
+        api.mount(PREFIX, make_api_v1(site.api, guesses))
     return api
 
 
-def _refused(request: Request, secret: str | None) -> Response | None:
+def _may_look(request: Request, site: Site, guesses: Guesses) -> bool:
+    """Whether a request may know what is inside: from this host, or with the metrics' token."""
+    if site.metrics_token is None or "Authorization" not in request.headers:
+        return from_here(request)
+    guesses.check(request, site.metrics_token)
+    return True
+
+
+def _refused(request: Request, secret: str | None, guesses: Guesses) -> Response | None:
     if secret is None:
         return Response("polling; there is no webhook", 404)
     given = request.headers.get(HEADER)
     if given is None:
         return Response("wants the secret", 401)
     if not compare_digest(given.encode(), secret.encode()):
-        return Response("wrong secret", 403)
+        return guesses.refuse(Problem(403, "wrong secret")).response()
     return None
 
 
@@ -120,7 +141,7 @@ def _update(body: bytes) -> dict[str, Any] | None:
     return raw if 0 <= raw["update_id"] < 2**63 else None
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield  # the service listens to signals itself
@@ -137,14 +158,13 @@ def bind(listen: str) -> socket.socket:
 async def serve_http(api: FastAPI, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve until `stop`; requests in flight are finished."""
     config = uvicorn.Config(
-        api, log_config=None, access_log=False, lifespan="off", server_header=False,
-        timeout_graceful_shutdown=PATIENCE + 5,
+        api, proxy_headers=False, log_config=None, access_log=False, lifespan="off", ws="none",
+        server_header=False, timeout_graceful_shutdown=PATIENCE + 5,
     )  # fmt: skip
-    server = _Server(config)
-    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    server = _Server(config, listener)
+    serving = asyncio.ensure_future(server.serve())
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     server.should_exit = True
     await serving
-    listener.close()

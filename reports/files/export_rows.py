@@ -15,11 +15,10 @@ from storage.answers.ratings import Ratings, ratings_of
 from storage.answers.responses import Answer, answers_after
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
+from survey.files.formulas import marked
 from survey.scores.scale import Kind
 
 CHUNK = 1000  # rows of a transaction
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins like this for a formula, and runs it."""
 NAMED = (
     "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "themes", "touchpoint",
     "segment", "via", "external_id", "telegram_id", "name", "properties",
@@ -56,14 +55,14 @@ async def rows_of(
 
 
 def cell(value: object) -> object:
-    """A value as a cell of a CSV file: text that a spreadsheet would run is quoted."""
+    """A value as a cell of a CSV file: no text of it is run by a spreadsheet."""
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
         value = ";".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return marked(value) if isinstance(value, str) else value
 
 
 async def _named(

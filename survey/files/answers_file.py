@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from survey.files.formulas import unmarked
 from survey.files.people_file import BadLine
 from survey.files.sheet import Unreadable, shown, table, too_long
 from survey.scores.scale import TOP
@@ -130,7 +131,7 @@ def _answers(
         if isinstance(cells, str):
             yield BadLine(number, cells)
             continue
-        row = {field: "" if at is None else cells[at] for field, at in places.items()}
+        row = {field: "" if at is None else unmarked(cells[at]) for field, at in places.items()}
         try:
             yield _given(number, row, expected)
         except ValueError as fault:

@@ -19,6 +19,7 @@ from tests.blackbox.installation import (
     Installation,
     ended,
 )
+from tests.house import with_previews
 
 
 @pytest.fixture
@@ -46,6 +47,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Installation]:
             assert SECRET not in written
             assert "Traceback" not in written, written
         assert sandbox.violations == []
+        assert with_previews(sandbox) == []
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from bot.api.app import PREFIX, make_api_v1
+from bot.api.bearer import Guesses
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
 from storage.company.definitions import Definitions
@@ -116,7 +117,7 @@ async def open_shop(
         keys, definitions = Keys(Path(folder)), Definitions(known or definition())
         site = ApiSite(store, clock, definitions, "kettle_bot", token, keys)
         headers = {"Authorization": f"Bearer {given}"} if given else {}
-        api = make_api_v1(site)
+        api = make_api_v1(site, Guesses(site.clock))
 
         async def mounted(scope: Any, receive: Any, send: Any) -> None:
             await api({**scope, "root_path": PREFIX}, receive, send)

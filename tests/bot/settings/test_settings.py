@@ -19,7 +19,11 @@ from bot.settings.settings import (
 from survey.definition.reading import read
 
 TOKEN = "123456:Canary-AAAA_bbbb-CCCC"
-WEBHOOK = {"LISTEN": "127.0.0.1:8080", "PUBLIC_URL": "https://a.example", "WEBHOOK_SECRET": "s"}
+WEBHOOK = {
+    "LISTEN": "127.0.0.1:8080",
+    "PUBLIC_URL": "https://a.example",
+    "WEBHOOK_SECRET": "secret-8",
+}
 HOOK_SECRET = "whsec_" + "Canary11" * 4
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 
@@ -100,10 +104,13 @@ def test_an_empty_value_is_an_unset_one(given: pytest.MonkeyPatch) -> None:
         ("PUBLIC_URL", "https://me:canary@a.example", "wants https://"),
         ("PUBLIC_URL", "https://a.example/?canary", "wants https://"),
         ("PUBLIC_URL", "https://can ary.example", "wants https://"),
-        ("WEBHOOK_SECRET", "canary!", "wants 1-256 characters of A-Z a-z 0-9 _ -"),
-        ("WEBHOOK_SECRET", "c" * 257, "wants 1-256 characters"),
-        ("API_TOKEN", "canary canary", "wants 1-256 printable ASCII characters"),
-        ("API_TOKEN", "канарейка", "wants 1-256 printable ASCII characters"),
+        ("WEBHOOK_SECRET", "canary!", "wants 8-256 characters of A-Z a-z 0-9 _ -"),
+        ("WEBHOOK_SECRET", "c" * 257, "wants 8-256 characters"),
+        ("API_TOKEN", "canary canary", "wants 8-256 printable ASCII characters"),
+        ("API_TOKEN", "канарейка", "wants 8-256 printable ASCII characters"),
+        ("API_TOKEN", "a", "wants 8-256 printable ASCII characters"),
+        ("METRICS_TOKEN", "canary", "wants 8-256 printable ASCII characters"),
+        ("WEBHOOK_SECRET", "a", "wants 8-256 characters of A-Z a-z 0-9 _ -"),
         ("HOOK_SECRET", "canary", "wants whsec_ and 24 to 64 random bytes in base64"),
         ("HOOK_SECRET", "whsec_canary", "wants whsec_ and 24 to 64 random bytes in base64"),
         ("HOOK_SECRET", "whsec_" + "canary!" * 8, "wants whsec_ and 24 to 64 random bytes"),
@@ -189,7 +196,8 @@ def test_log_levels_may_be_written_small(given: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("bot_token", TOKEN), ("webhook_secret", "hook"), ("api_token", "bearer"),
+    [("bot_token", TOKEN), ("webhook_secret", "hook-secret"), ("api_token", "bearer-token"),
+     ("metrics_token", "bearer-token"),
      ("hook_secret", HOOK_SECRET),
      ("database_url", "postgresql://u:canary@h/d")],
 )  # fmt: skip
@@ -258,7 +266,7 @@ def test_a_hook_asks_for_what_its_requests_are_signed_with(
 
 
 def test_no_secret_is_ever_printed_with_the_settings(given: pytest.MonkeyPatch) -> None:
-    secrets = {"BOT_TOKEN": TOKEN, "API_TOKEN": "Canary", "WEBHOOK_SECRET": "Canary"}
+    secrets = {"BOT_TOKEN": TOKEN, "API_TOKEN": "Canary-8", "WEBHOOK_SECRET": "Canary-8"}
     secrets["HOOK_SECRET"] = HOOK_SECRET
     settings = load_with(given, secrets | {"DATABASE_URL": "postgresql://u:Canary@h/d"})
     assert "Canary" not in repr(settings) + str(settings)
@@ -266,7 +274,7 @@ def test_no_secret_is_ever_printed_with_the_settings(given: pytest.MonkeyPatch) 
 
 def test_settings_without_effect_are_named(given: pytest.MonkeyPatch) -> None:
     assert inactive_settings(load()) == []
-    assert inactive_settings(load_with(given, {"API_TOKEN": "a"})) == [
+    assert inactive_settings(load_with(given, {"API_TOKEN": "a" * 8})) == [
         "ELEVEN_API_TOKEN has no effect without ELEVEN_LISTEN"
     ]
     assert inactive_settings(load_with(given, {"LISTEN": "127.0.0.1:8000"})) == []

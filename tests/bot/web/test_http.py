@@ -38,16 +38,19 @@ class Client:
             await answer.read()
             return answer.status
 
-    async def get(self, path: str) -> tuple[int, str]:
-        async with self.http.get(f"{self.url}{path}") as answer:
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        async with self.http.get(f"{self.url}{path}", headers=headers) as answer:
             return answer.status, await answer.text()
 
 
 @asynccontextmanager
-async def serving(house: House, secret: str | None = SECRET) -> AsyncIterator[Client]:
+async def serving(
+    house: House, secret: str | None = SECRET, metrics_token: str | None = None
+) -> AsyncIterator[Client]:
     """The HTTP side of a house, on a free port."""
     app, stop, listener = house.app, asyncio.Event(), bind("127.0.0.1:0")
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, secret)
+    site.metrics_token = metrics_token
     server = asyncio.create_task(serve_http(make_api(site), listener, stop))
     port = listener.getsockname()[1]
     async with aiohttp.ClientSession() as http:

@@ -131,3 +131,11 @@ def test_themes_are_given_with_semicolons_between() -> None:
     assert none.themes == ()
     (bad,) = read("date,score,themes", f"2026-11-16,9,{'x' * 41}")
     assert bad == BadLine(2, "themes: wants at most 40 characters each, ; between them")
+
+
+def test_what_an_export_marked_against_formulas_is_read_as_it_was() -> None:
+    (found,) = read(
+        "score,date,reason,external_id", "9,2026-11-16,x;'=cmd(),'+358 40", reason="reason"
+    )
+    assert isinstance(found, Given)
+    assert (found.reason, found.external_id) == ("x;=cmd()", "+358 40")

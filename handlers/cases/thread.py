@@ -14,6 +14,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from handlers.cases.cases import taken, waits
+from handlers.update.enough import enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -99,7 +100,7 @@ async def replied(
     if post.what == "relay":
         if case is None or who.person is None or who.person.id != case.person_id:
             return say(who.telegram_id, Text("case.over"), who.language)
-        return wrote_back(message, case, who, now, definition)
+        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
     private = message.chat.type == "private"
     if not may(who.role, "/cases"):
         return say(who.telegram_id, Text("managers.only"), who.language) if private else NOTHING

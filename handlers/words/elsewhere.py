@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from handlers.cases.thread import said_in, wrote_back
 from handlers.pulse.ballot import waiting_pulses
+from handlers.update.enough import enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -44,7 +45,7 @@ async def media_received(
         return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
     case = await open_case_of(tx, who.person.id) if who.person and not pulses else None
     if case and not who.reads and said_in(case, message, now):
-        return wrote_back(message, case, who, now, definition)
+        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
     if beside:
         return NOTHING
     sittings = []

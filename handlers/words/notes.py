@@ -9,12 +9,13 @@ from aiogram.types import Message
 
 from handlers.cases.thread import said_in
 from handlers.interview.preview import preview_text
+from handlers.update.enough import A_DAY, enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Button, Prompt, Text
 from storage.cases.case_changes import ChangeCase, OpenCase
-from storage.cases.cases import new_case, open_case_of, written_before
+from storage.cases.cases import new_case, note_being_heard, open_case_of, written_before
 from storage.cases.notes import AddNote
 from storage.database.changes import Change
 from storage.database.engine import Tx
@@ -42,16 +43,23 @@ async def heard(
         return preview_text(words, who, definition)
     if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
+    if refused := await enough(tx, who, now):
+        return refused
     prompt = Prompt(Text("note.thanks"))
     changes: tuple[Change, ...]
     case = await open_case_of(tx, who.person.id)
+    news = "said" if case else ""  # more of a note goes into its alert, and makes no new one
+    case = case or await note_being_heard(tx, who.person.id, now - A_DAY)
     said = said_in(case, message, now) if case else None
     if case and said:
         if await written_before(tx, case.id, message.message_id):  # a double tap
             return Step()
         said = replace(said, text=words)
         readers = who.staff.readers
-        changes = (ChangeCase(case, {}, now, readers, definition, "said", said=said),)
+        changes = (ChangeCase(case, {}, now, readers, definition, news, said=said),)
+        if not news:
+            button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
+            prompt = Prompt(prompt.text, ((button,),))
     else:
         note = AddNote(who.person.id, words, now)
         case = new_case(who.person.id, "note", now, definition, note_id=note.id)

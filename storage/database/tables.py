@@ -259,6 +259,7 @@ notes = Table(
     Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("text", sa.Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Index("ix_notes_person", "person_id", "at"),
 )
 
 cases = Table(
@@ -301,6 +302,7 @@ case_messages = Table(
     Column("message_id", sa.BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_case_messages_case", "case_id", "at"),
+    Index("ix_case_messages_written", "chat_id", "at"),
 )
 
 case_posts = Table(
@@ -395,6 +397,11 @@ outbox = Table(
     _word("problem"),
     Index("ix_outbox_state", "state", "due_at"),
 )
+NEW_ALERT = sa.text("kind = 'case' AND state = 'queued'")
+Index(
+    "ix_outbox_alerts", outbox.c.due_at, sqlite_where=NEW_ALERT, postgresql_where=NEW_ALERT
+)  # fmt: skip
+
 # A look for hooks must read neither all the questions of a large wave nor all that was ever sent.
 WAITING_HOOK = sa.text("kind = 'hook' AND state IN ('queued', 'leased')")
 Index(

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 
 BATCH = 30  # rows leased at a time: a second's worth
 AT_ONCE = 8
+OVERTAKING = (*ALERTS, "case_edit", "case_gone")  # what is new counts by itself, edits not at all
 PATIENCE = GAP + 0.5  # seconds to wait for a chat: what comes up meanwhile is claimed after that
 
 
@@ -67,12 +68,15 @@ async def deliver_due(delivery: Delivery) -> int:
     latest = delivery.clock.elapsed() + PATIENCE
 
     async def in_order(lane: list[Outgoing]) -> int:
-        for number, row in enumerate(lane):
-            if not await send(delivery, row, latest):
-                # However long that took: nothing behind it may overtake it.
-                await _give_back(delivery, lane[number:])
-                return number
-        return len(lane)
+        held: list[Outgoing] = []
+        for row in lane:
+            # However long one takes: nothing behind it overtakes it but what need not wait.
+            behind = held and row.kind not in OVERTAKING
+            if behind or not await send(delivery, row, latest):
+                held.append(row)
+        if held:
+            await _give_back(delivery, held)
+        return len(lane) - len(held)
 
     return sum(await asyncio.gather(*map(in_order, lanes.values())))
 
@@ -145,15 +149,15 @@ async def _chat_free(delivery: Delivery, row: Outgoing, latest: float) -> bool:
     return True
 
 
-async def _give_back(delivery: Delivery, lane: list[Outgoing]) -> None:
+async def _give_back(delivery: Delivery, held: list[Outgoing]) -> None:
     """Put leased rows of one chat off until it is free."""
-    now, chats, chat_id = delivery.clock.now(), delivery.pace.chats, lane[0].chat_id
+    now, chats, chat_id = delivery.clock.now(), delivery.pace.chats, held[0].chat_id
     # One instant for all, or a later row would overtake.
     free_at = {
         alert: now + timedelta(seconds=chats.wait(chat_id, alert=alert)) for alert in (True, False)
     }
     async with delivery.store.write() as tx:
-        for row in lane:
+        for row in held:
             await put_off(tx, row.id, free_at[row.kind in ALERTS])
 
 

@@ -402,6 +402,13 @@ Index(
     "ix_outbox_alerts", outbox.c.due_at, sqlite_where=NEW_ALERT, postgresql_where=NEW_ALERT
 )  # fmt: skip
 
+WAITING_EDIT = sa.text("kind = 'case_edit' AND state = 'queued'")
+Index(
+    "ix_outbox_edits",
+    outbox.c.chat_id,
+    sqlite_where=WAITING_EDIT,
+    postgresql_where=WAITING_EDIT,
+)
 # A look for hooks must read neither all the questions of a large wave nor all that was ever sent.
 WAITING_HOOK = sa.text("kind = 'hook' AND state IN ('queued', 'leased')")
 Index(

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
-from storage.database.tables import NEW_ALERT, WAITING_HOOK, outbox
+from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, outbox
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "leased", "inflight")
@@ -74,6 +74,15 @@ class EnqueueOnce(Enqueue):
         )
         if self.payload not in list(waiting):
             await super().apply(tx)
+
+
+async def edit_waits(tx: Tx, chat_id: int, payload: Mapping[str, Any]) -> bool:
+    """Whether just this edit is queued: it will show all that is true when it is sent.
+
+    Locked, so that no replica sends it before this transaction has ended.
+    """
+    waiting = sa.select(outbox.c.payload).where(WAITING_EDIT, outbox.c.chat_id == chat_id)
+    return payload in list(await tx.scalars(waiting.with_for_update(skip_locked=True)))
 
 
 async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:

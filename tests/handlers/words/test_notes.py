@@ -8,6 +8,7 @@ from bot.demo.clock import SimulatedClock
 from handlers.update.enough import LIMIT
 from locales import text
 from sandbox.people import Person
+from storage.cases.case_changes import GATHER
 from tests.handlers.scenes import house_of, link, rows, says, scored
 from tests.house import ELEVEN_TOML, MANAGER, House
 
@@ -88,6 +89,10 @@ async def test_more_of_a_note_goes_into_its_alert(house: House) -> None:
     for words in ("And handles?", "And lids?"):
         alice.say(words)
         await house.turn()
+    edits = [row for row in await rows(house, "outbox") if row["kind"] == "case_edit"]
+    house.clock.advance(seconds=GATHER.total_seconds())
+    await house.turn()
+    assert len(edits) == 1
     assert len(manager.messages) == before
     told = manager.last.text or ""
     assert all(words in told for words in ("spouts", "handles", "lids"))

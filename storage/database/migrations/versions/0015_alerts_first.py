@@ -14,6 +14,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_alerts", "outbox", ["due_at"], sqlite_where=alert, postgresql_where=alert
     )
+    edit = sa.text("kind = 'case_edit' AND state = 'queued'")
+    op.create_index(
+        "ix_outbox_edits", "outbox", ["chat_id"], sqlite_where=edit, postgresql_where=edit
+    )
     op.create_index("ix_case_messages_written", "case_messages", ["chat_id", "at"])
     op.create_index("ix_notes_person", "notes", ["person_id", "at"])
 
@@ -21,4 +25,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_notes_person", "notes")
     op.drop_index("ix_case_messages_written", "case_messages")
+    op.drop_index("ix_outbox_edits", "outbox")
     op.drop_index("ix_outbox_alerts", "outbox")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test cover crash anonymity simulate pictures check clean lock
+.PHONY: demo test cover crash anonymity attack simulate pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -21,6 +21,10 @@ crash: $(READY)
 
 anonymity: $(READY)
 	$(BIN)/python -m benchmarks.anonymity --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
+
+# A few against many: the longest wait of everybody else, with the attack and without.
+attack: $(READY)
+	$(BIN)/python -m benchmarks.attack --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
 
 # A year of 5,000 people in simulated time; SIZE=small is 300.
 simulate: $(READY)

@@ -17,12 +17,12 @@ from delivery.errors import Failure, Verdict, judge
 from delivery.messages.compose import compose
 from delivery.messages.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
-from delivery.pace.chat_pace import PRIVATE, ROOM
+from delivery.pace.chat_pace import GAP
 from delivery.pace.pacing import Pace
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.outgoing.chats import moved_chats, record_move
-from storage.outgoing.outbox import Outgoing, begin, claim, put_off, put_off_chat, settle
+from storage.outgoing.outbox import ALERTS, Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 
@@ -30,7 +30,8 @@ log = structlog.get_logger()
 
 BATCH = 30  # rows leased at a time: a second's worth
 AT_ONCE = 8
-MOMENT, LONG = PRIVATE + 0.5, ROOM + 0.5  # seconds to wait for a chat: with others behind, without
+OVERTAKING = (*ALERTS, "case_edit", "case_gone")  # what is new counts by itself, edits not at all
+PATIENCE = GAP + 0.5  # seconds to wait for a chat: what comes up meanwhile is claimed after that
 
 
 @dataclass
@@ -64,17 +65,18 @@ async def deliver_due(delivery: Delivery) -> int:
     for row in rows:
         chat_id = moves.get(row.chat_id, row.chat_id)
         lanes.setdefault(chat_id, []).append(replace(row, chat_id=chat_id))
-    # A full batch has others behind it: nobody waits long for one chat then.
-    patience = MOMENT if len(rows) == BATCH else LONG
-    latest = delivery.clock.elapsed() + patience
+    latest = delivery.clock.elapsed() + PATIENCE
 
     async def in_order(lane: list[Outgoing]) -> int:
-        for number, row in enumerate(lane):
-            if not await send(delivery, row, latest):
-                # However long that took: nothing behind it may overtake it.
-                await _give_back(delivery, lane[number:])
-                return number
-        return len(lane)
+        held: list[Outgoing] = []
+        for row in lane:
+            # However long one takes: nothing behind it overtakes it but what need not wait.
+            behind = held and row.kind not in OVERTAKING
+            if behind or not await send(delivery, row, latest):
+                held.append(row)
+        if held:
+            await _give_back(delivery, held)
+        return len(lane) - len(held)
 
     return sum(await asyncio.gather(*map(in_order, lanes.values())))
 
@@ -108,7 +110,7 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
             return True
         finally:
             if new:
-                delivery.pace.chats.take(row.chat_id)  # Telegram counts from when it arrived
+                delivery.pace.chats.arrived(row.chat_id)
         async with delivery.store.write() as tx:
             await settle(tx, row.id, "sent", message_id=message_id, leased_until=None)
             await delivered(tx, row, message_id, delivery.definition, delivery.clock.now())
@@ -140,20 +142,23 @@ async def _compose(delivery: Delivery, row: Outgoing) -> tuple[Message, bytes | 
 async def _chat_free(delivery: Delivery, row: Outgoing, latest: float) -> bool:
     """Wait until the row's chat may have a message; False where that is after `latest`."""
     clock, chats = delivery.clock, delivery.pace.chats
-    while wait := chats.wait(row.chat_id):
+    while wait := chats.wait(row.chat_id, alert=row.kind in ALERTS):
         if clock.elapsed() + wait > latest:
             return False
         await clock.sleep(wait)
     return True
 
 
-async def _give_back(delivery: Delivery, lane: list[Outgoing]) -> None:
+async def _give_back(delivery: Delivery, held: list[Outgoing]) -> None:
     """Put leased rows of one chat off until it is free."""
-    wait = delivery.pace.chats.wait(lane[0].chat_id)
-    free_at = delivery.clock.now() + timedelta(seconds=wait)
+    now, chats, chat_id = delivery.clock.now(), delivery.pace.chats, held[0].chat_id
+    # One instant for all, or a later row would overtake.
+    free_at = {
+        alert: now + timedelta(seconds=chats.wait(chat_id, alert=alert)) for alert in (True, False)
+    }
     async with delivery.store.write() as tx:
-        for row in lane:
-            await put_off(tx, row.id, free_at)
+        for row in held:
+            await put_off(tx, row.id, free_at[row.kind in ALERTS])
 
 
 async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -> None:
@@ -180,7 +185,7 @@ async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -
             # A definite no costs no attempt.
             spent = row.attempts + (failure.verdict is Verdict.UNKNOWN)
             await settle(tx, row.id, "queued", due_at=due, attempts=spent, leased_until=None)
-            if failure.flood and row.chat_id < 0:
+            if failure.flood:
                 await put_off_chat(tx, row.chat_id, due)
         else:
             state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"

@@ -38,7 +38,7 @@ class Failure:
     words: str
     seconds: float = 0
     moved_to: int | None = None
-    flood: bool = False  # a 429: of this chat where it is a group or channel, else of the bot
+    flood: bool = False  # a 429: see delivery.pacing
 
 
 # Telegram's words, lower case, in the order they are looked for.

@@ -37,8 +37,8 @@ def most_in_any_second(calls: Iterable[Call]) -> int:
 def too_early(calls: Sequence[Call], grace: float = 0.0) -> list[Call]:
     """Sends, accepted or not, that came before the `retry_after` of an earlier 429 had ended.
 
-    A 429 for a private chat halts every send, one for a group or channel those to the same chat.
-    What comes within `grace` seconds of the 429 is forgiven: it was on its way already.
+    A 429 halts the sends to the chat that it was said of. What comes within `grace` seconds of it
+    is forgiven: it was on its way already.
     """
     halts: list[Call] = []
     early = []
@@ -53,12 +53,8 @@ def too_early(calls: Sequence[Call], grace: float = 0.0) -> list[Call]:
 
 def _halted(call: Call, halt: Call, grace: float) -> bool:
     chat = halt.params["chat_id"]
-    concerned = _private(chat) or chat == call.params.get("chat_id")
+    concerned = chat == call.params.get("chat_id")
     return concerned and halt.time + grace <= call.time < _end(halt)
-
-
-def _private(chat: int | str) -> bool:
-    return isinstance(chat, int) and chat > 0
 
 
 def _end(halt: Call) -> float:

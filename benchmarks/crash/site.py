@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -100,14 +100,24 @@ class Site(Installation):
 
 
 @asynccontextmanager
-async def site(ground: Ground, mode: str = "polling", **settings: str) -> AsyncIterator[Site]:
-    """A fresh installation; every process of it has ended afterwards."""
+async def site(
+    ground: Ground,
+    mode: str = "polling",
+    toml: Callable[[str], str] = str,
+    *,
+    flood: bool = False,
+    **settings: str,
+) -> AsyncIterator[Site]:
+    """A fresh installation; every process of it has ended afterwards.
+
+    `toml` changes its eleven.toml; `flood`: Telegram's limits hold.
+    """
     async with (
         ground.site_folder() as folder,
         ground.database(folder) as url,
-        Sandbox(token=TOKEN, flood=False) as sandbox,
+        Sandbox(token=TOKEN, flood=flood) as sandbox,
     ):
-        (folder / "eleven.toml").write_text(TOML, encoding="utf-8")
+        (folder / "eleven.toml").write_text(toml(TOML), encoding="utf-8")
         sandbox.person(MANAGER, "Manager").started = True
         sandbox.channel(CHANNEL, "Managers")
         values = {

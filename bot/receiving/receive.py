@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.measure import metrics
 from bot.receiving.floodgate import Floodgate
+from bot.receiving.reading_ahead import read_ahead
 from handlers.again import again
 from handlers.dispatcher import handle
 from handlers.update.step import NOTHING, Reply, Step
@@ -27,6 +28,7 @@ from storage.database.engine import Store, Tx
 from storage.outgoing.inbox import bury, in_turn, record, seen
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
+from survey.themes.themes import forget_texts
 from survey.time.clock import Clock
 
 log = structlog.get_logger()
@@ -73,35 +75,44 @@ async def receive(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
 
 async def _store(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
     replies: list[Reply] = []
+    updates = [Update.model_validate(_storable(raw), context={"bot": receiver.bot}) for raw in raws]
     try:
+        await read_ahead(
+            receiver.store, updates, receiver.definitions.now, receiver.clock.now()
+        )  # fmt: skip
         with metrics.COUNTS.commit.time():
             async with receiver.store.write() as tx:
                 await in_turn(tx, filter(None, map(_sender, raws)))
                 known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
                 definition = await receiver.definitions.refresh(tx)
-                for raw in raws:
-                    step = await _one(receiver, tx, raw, known, definition)
+                for raw, update in zip(raws, updates, strict=True):
+                    step = await _one(receiver, tx, update, _sender(raw), known, definition)
                     replies += step.replies
                     if any(isinstance(change, SetPart) for change in step.changes):
                         definition = await receiver.definitions.refresh(tx)
     except BaseException:
         receiver.definitions.forget()
         raise
+    finally:
+        forget_texts()
     return replies
 
 
 async def _one(
-    receiver: Receiver, tx: Tx, raw: Raw, known: set[int], definition: Definition
+    receiver: Receiver,
+    tx: Tx,
+    update: Update,
+    sender: int | None,
+    known: set[int],
+    definition: Definition,
 ) -> Step:
     """What one update made: its changes are applied, its replies are still to be sent."""
     now, keys = receiver.clock.now(), receiver.keys
-    update = Update.model_validate(_storable(raw), context={"bot": receiver.bot})
     if update.update_id in known:
         metrics.COUNTS.updates.labels("repeated").inc()
         return await again(update, tx, now, definition, keys)
     known.add(update.update_id)
     await record(tx, receiver.bot.id, update.update_id, now.date())
-    sender = _sender(raw)
     if sender is not None and not receiver.floodgate.lets_in(sender):
         metrics.COUNTS.updates.labels("flood").inc()
         return NOTHING

@@ -1,9 +1,14 @@
-"""Sending replies after the commit: in order within a chat, tap answers at once."""
+"""Sending replies after the commit: in order within a chat, tap answers at once.
+
+A chat has a pace of its own, so that nobody makes Telegram refuse us; what waits there is not said
+twice, so that whoever asks the same again and again is answered as often as the pace allows.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 import aiohttp
 import structlog
@@ -15,7 +20,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import SendDocument, SendMessage
+from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 
 from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
@@ -27,6 +32,7 @@ log = structlog.get_logger()
 
 TRIES = 5  # of a call that fails; a definite "not now" is none
 PATIENCE = 600  # seconds of "not now", and the reply is of no use any more
+WAITING = 30  # messages of one chat; the next ones are dropped
 
 
 class Replier:
@@ -38,11 +44,17 @@ class Replier:
         self.pace = pace
         self._tails: dict[int, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int, list[TelegramMethod[Any]]] = {}  # messages not sent yet, by chat
 
     def send(self, replies: Iterable[Reply]) -> None:
         """Begin sending; a chat's messages keep their order."""
         for reply in replies:
             chat_id = _chat_of(reply)
+            if _sends(reply) and chat_id is not None:
+                waiting = self._waiting.setdefault(chat_id, [])
+                if reply.method in waiting or len(waiting) >= WAITING:
+                    continue
+                waiting.append(reply.method)
             before = self._tails.get(chat_id) if chat_id is not None else None
             task = asyncio.create_task(self._in_turn(before, reply))
             self._running.add(task)
@@ -66,22 +78,32 @@ class Replier:
             log.error("reply lost", method=type(reply.method).__name__, error=type(error).__name__)
         finally:
             chat_id = _chat_of(reply)
+            self._no_longer_waits(reply)
             if chat_id is not None and self._tails.get(chat_id) is asyncio.current_task():
                 del self._tails[chat_id]
 
-    async def _deliver(self, reply: Reply) -> None:
-        sends = isinstance(reply.method, SendMessage | SendDocument)
+    def _no_longer_waits(self, reply: Reply) -> None:
         chat_id = _chat_of(reply)
+        waiting = self._waiting.get(chat_id, []) if chat_id is not None else []
+        if reply.method in waiting:
+            waiting.remove(reply.method)
+        if not waiting and chat_id is not None:
+            self._waiting.pop(chat_id, None)
+
+    async def _deliver(self, reply: Reply) -> None:
+        sends, chat_id = _sends(reply), _chat_of(reply)
         failures, latest = 0, self.pace.clock.elapsed() + PATIENCE
         while failures < TRIES:
-            if sends:
-                if chat_id is not None and chat_id < 0:  # a private chat's bursts pass
-                    await self.pace.chats.until_free(chat_id)
+            if sends and chat_id is not None:
+                await self.pace.chats.until_free(chat_id)
                 await self.pace.turn(reply=True)
+                self.pace.chats.take(chat_id)
+            self._no_longer_waits(reply)
             try:
                 result = await self.bot(reply.method)
             except TelegramRetryAfter as error:
-                await self.pace.halt(error.retry_after, chat_id)
+                if chat_id is not None:  # a tap answer waits by itself
+                    await self.pace.halt(error.retry_after, chat_id)
                 if self.pace.clock.elapsed() + error.retry_after > latest:
                     break
                 await self.pace.clock.sleep(error.retry_after)
@@ -102,6 +124,9 @@ class Replier:
                     async with self.store.write() as tx:
                         await reply.sent(result.message_id).apply(tx)
                 return
+            finally:
+                if sends and chat_id is not None:
+                    self.pace.chats.arrived(chat_id)
         log.warning("reply given up", method=type(reply.method).__name__)
 
     async def _gone(self, reply: Reply, error: TelegramForbiddenError) -> None:
@@ -111,6 +136,10 @@ class Replier:
             async with self.store.write() as tx:
                 await mark_unreachable(tx, chat_id, "blocked" if blocked else "unreachable")
                 await mark_employee_unreachable(tx, chat_id)
+
+
+def _sends(reply: Reply) -> bool:
+    return isinstance(reply.method, SendMessage | SendDocument)
 
 
 def _chat_of(reply: Reply) -> int | None:

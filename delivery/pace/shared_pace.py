@@ -24,12 +24,13 @@ class SharedPace(Pace):
         self._store = store
         self._reply_ahead = max(REPLY_AHEAD, 3 * self._gap)
 
-    async def halt(self, seconds: float, chat_id: int | None = None) -> None:
+    async def halt(self, seconds: float, chat_id: int) -> bool:
         """As Pace's, obeyed by every replica where it concerns everything."""
-        await super().halt(seconds, chat_id)
-        if chat_id is None or chat_id > 0:
+        everything = await super().halt(seconds, chat_id)
+        if everything:
             async with self._store.write() as tx:
                 await hold(tx, self.clock.now() + timedelta(seconds=seconds))
+        return everything
 
     async def turn(self, *, reply: bool) -> None:
         """Wait until one message may be sent, by this replica among all."""

@@ -31,7 +31,7 @@ def case_hears(
     if who.reads:
         return ()
     survey = definition.survey(sitting.survey_key)
-    why = opened_by(score, "\n".join(words), survey.watch_words)
+    why = opened_by(score, words, survey.watch_words)
     case = (
         new_case(sitting.person_id, why, now, definition, survey.key, sitting.id) if why else None
     )

@@ -15,6 +15,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from handlers.cases.cases import taken, waits
+from handlers.update.enough import enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -110,7 +111,7 @@ async def replied(
     if post.what == "relay":
         if case is None or who.person is None or who.person.id != case.person_id:
             return say(who.telegram_id, Text("case.over"), who.language)
-        return wrote_back(message, case, who, now, definition)
+        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
     private = message.chat.type == "private"
     language = who.language if private else definition.company.fallback
     if not may(who.role, "/cases"):

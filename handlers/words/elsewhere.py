@@ -11,6 +11,7 @@ from handlers.addressing import ask_whom
 from handlers.cases.thread import file_of, said_in, wrote_back
 from handlers.pulse.ballot import waiting_pulses
 from handlers.pulse.under_seal import Side, side_of
+from handlers.update.enough import enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -52,7 +53,7 @@ async def media_received(
     case = await talking_case_of(tx, who.person.id, now) if who.person and not pulses else None
     unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
     if case and not unsure and not who.reads and said_in(case, message, now):
-        return wrote_back(message, case, who, now, definition)
+        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
     if beside:
         return NOTHING
     sittings = []

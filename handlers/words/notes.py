@@ -9,12 +9,19 @@ from aiogram.types import Message
 
 from handlers.addressing import staff_words
 from handlers.cases.thread import said_in
+from handlers.update.enough import A_DAY, enough
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from locales import Button, Prompt, Text
 from storage.cases.case_changes import ChangeCase, OpenCase
-from storage.cases.cases import Case, new_case, open_case_of, written_before
+from storage.cases.cases import (
+    Case,
+    new_case,
+    note_being_heard,
+    open_case_of,
+    written_before,
+)
 from storage.cases.notes import AddNote
 from storage.database.changes import Change
 from storage.database.engine import Tx
@@ -44,16 +51,23 @@ async def heard(
         return await staff_words(tx, message, words, who, now, definition)
     if who.person is None:
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
+    if refused := await enough(tx, who, now):
+        return refused
     prompt = Prompt(Text("note.thanks"))
     changes: tuple[Change, ...]
     case = spoken_in or await open_case_of(tx, who.person.id)
+    news = "said" if case else ""  # more of a note goes into its alert, and makes no new one
+    case = case or await note_being_heard(tx, who.person.id, now - A_DAY)
     said = said_in(case, message, now) if case else None
     if case and said:
         if await written_before(tx, case.id, message.message_id):  # a double tap
             return Step()
         said = replace(said, text=words)
         readers = who.staff.readers
-        changes = (ChangeCase(case, {}, now, readers, definition, "said", said=said),)
+        changes = (ChangeCase(case, {}, now, readers, definition, news, said=said),)
+        if not news:
+            button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
+            prompt = Prompt(prompt.text, ((button,),))
     else:
         note = AddNote(who.person.id, words, now, message.message_id)
         case = new_case(who.person.id, "note", now, definition, note_id=note.id)

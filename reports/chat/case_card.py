@@ -35,8 +35,12 @@ class Card:
 
 
 async def load_card(tx: Tx, case: Case, *, whole: bool = False) -> Card:
-    """A case with what is known of it; `whole`: with its thread."""
-    said = await thread(tx, case.id, THREAD) if whole else ()
+    """A case with what is known of it; `whole`: with its thread.
+
+    A note that nobody has taken up always has it: what its writer adds is told nowhere else.
+    """
+    shown = whole or case.state == "heard"
+    said = await thread(tx, case.id, THREAD) if shown else ()
     return Card(case, await facts_of(tx, case), said)
 
 

@@ -97,8 +97,10 @@ async def sort_reason(tx: Tx, response_id: int, themes: Sequence[str]) -> None:
     if not themes or await chosen_themes(tx, response_id):
         return
     scored = sa.and_(responses.c.id == response_id, responses.c.score.is_not(None))
-    reason = await tx.scalar(sa.select(responses.c.reason).where(scored))
-    await add_themes(tx, {response_id: read_themes(reason or "", themes)}, READ)
+    parts = await tx.scalar(sa.select(responses.c.reason_parts).where(scored))
+    # Each message by itself, as it was read before this transaction: see bot.reading_ahead.
+    named = {theme for text in (parts or {}).values() for theme in read_themes(text, themes)}
+    await add_themes(tx, {response_id: [theme for theme in themes if theme in named]}, READ)
 
 
 @asynccontextmanager

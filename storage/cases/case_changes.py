@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -17,10 +17,11 @@ from storage.database.changes import apply, insert, insert_new
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
 from storage.outgoing.hooks import told
-from storage.outgoing.outbox import Enqueue
+from storage.outgoing.outbox import Enqueue, edit_waits
 from survey.asking.cases import SILENCE
 from survey.definition.definition import Definition
 
+GATHER = timedelta(seconds=2)  # of what one person adds, before the alert is edited
 Place = tuple[int, int]  # a chat and a message in it
 
 
@@ -36,7 +37,8 @@ async def _follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None
     for post in await posts_of(tx, case_id, "alert", "card"):
         if (post.chat_id, post.message_id) != shown:
             payload = {"case": case_id, "message": post.message_id}
-            await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
+            if not await edit_waits(tx, post.chat_id, payload):
+                await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,8 @@ class ChangeCase:
             await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
         if self.ask is not None:
             await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
-        await _follow(
-            tx, case.id, at, self.shown
-        )  # first: it would close a menu opened on the news
+        # First: it would close a menu opened on the news. What has no news gathers for a moment.
+        await _follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
             await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))

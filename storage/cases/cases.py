@@ -152,6 +152,14 @@ async def open_case_of(tx: Tx, person_id: int) -> Case | None:
     return await _first(tx, newest.with_for_update())
 
 
+async def note_being_heard(tx: Tx, person_id: int, since: datetime) -> Case | None:
+    """The newest note of a person's since then that nobody has taken up, locked."""
+    unheard = cases.c.why == "note", cases.c.done_at.is_(None), cases.c.due_at.is_(None)
+    theirs = _case.where(cases.c.person_id == person_id, cases.c.opened_at > since, *unheard)
+    newest = theirs.where(cases.c.taken_by.is_(None)).order_by(cases.c.opened_at.desc()).limit(1)
+    return await _first(tx, newest.with_for_update())
+
+
 async def open_cases(tx: Tx) -> list[Case]:
     """Every open case, oldest first."""
     rows = await tx.execute(_case.where(OPEN).order_by(cases.c.opened_at, cases.c.id))

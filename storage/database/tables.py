@@ -267,6 +267,7 @@ notes = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("message_id", sa.BigInteger),  # in whose edit it is corrected
     Index("ix_notes_written", "person_id", "message_id"),
+    Index("ix_notes_person", "person_id", "at"),
 )
 
 cases = Table(
@@ -310,6 +311,7 @@ case_messages = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_case_messages_case", "case_id", "at"),
     Index("ix_case_messages_written", "chat_id", "message_id"),
+    Index("ix_case_messages_by_chat", "chat_id", "at"),
 )
 
 case_posts = Table(
@@ -412,6 +414,18 @@ outbox = Table(
     Column("message_id", sa.BigInteger),
     _word("problem"),
     Index("ix_outbox_state", "state", "due_at"),
+)
+NEW_ALERT = sa.text("kind = 'case' AND state = 'queued'")
+Index(
+    "ix_outbox_alerts", outbox.c.due_at, sqlite_where=NEW_ALERT, postgresql_where=NEW_ALERT
+)  # fmt: skip
+
+WAITING_EDIT = sa.text("kind = 'case_edit' AND state = 'queued'")
+Index(
+    "ix_outbox_edits",
+    outbox.c.chat_id,
+    sqlite_where=WAITING_EDIT,
+    postgresql_where=WAITING_EDIT,
 )
 # A look for hooks must read neither all the questions of a large wave nor all that was ever sent.
 WAITING_HOOK = sa.text("kind = 'hook' AND state IN ('queued', 'leased')")

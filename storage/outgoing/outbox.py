@@ -17,11 +17,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
-from storage.database.tables import WAITING_HOOK, outbox
+from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, outbox
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "leased", "inflight")
 IS_HOOK = outbox.c.kind == "hook"
+ALERTS = ("case",)  # kinds that go before everything else
 
 
 @dataclass(frozen=True)
@@ -75,25 +76,46 @@ class EnqueueOnce(Enqueue):
             await super().apply(tx)
 
 
+async def edit_waits(tx: Tx, chat_id: int, payload: Mapping[str, Any]) -> bool:
+    """Whether just this edit is queued: it will show all that is true when it is sent.
+
+    Locked, so that no replica sends it before this transaction has ended.
+    """
+    waiting = sa.select(outbox.c.payload).where(WAITING_EDIT, outbox.c.chat_id == chat_id)
+    return payload in list(await tx.scalars(waiting.with_for_update(skip_locked=True)))
+
+
 async def claim(tx: Tx, now: datetime, limit: int, hook: int | None = None) -> list[Outgoing]:
-    """Lease up to `limit` messages that are due, oldest first: to Telegram, or to one hook."""
+    """Lease up to `limit` messages that are due, to Telegram or to one hook.
+
+    New alerts come first, then the oldest: whatever is queued, an alert waits behind none of it.
+    """
     whose = ~IS_HOOK if hook is None else sa.and_(WAITING_HOOK, outbox.c.chat_id == hook)
     given_up = sa.and_(outbox.c.state == "leased", outbox.c.leased_until <= now)
     left = sa.select(outbox.c.id).where(whose, given_up).with_for_update(skip_locked=True)
     await tx.execute(
         outbox.update().where(outbox.c.id.in_(left)).values(state="queued", leased_until=None)
     )
+    alerts = [] if hook is not None else await _lease(tx, NEW_ALERT, now, limit)
+    return alerts + await _lease(tx, whose, now, limit - len(alerts))
+
+
+async def _lease(
+    tx: Tx, which: sa.ColumnElement[bool] | sa.TextClause, now: datetime, limit: int
+) -> list[Outgoing]:
     # Of one state alone, so that the index gives the order: a large wave is never sorted.
     chosen = (
         sa.select(outbox.c.id)
-        .where(whose, outbox.c.state == "queued", outbox.c.due_at <= now)
+        .where(which, outbox.c.state == "queued", outbox.c.due_at <= now)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    # A table of its own: as a subquery PostgreSQL may ask it again, and lease more than `limit`.
+    once = chosen.cte("chosen")
     rows = await tx.execute(
         outbox.update()
-        .where(outbox.c.id.in_(chosen))
+        .where(outbox.c.id.in_(sa.select(once.c.id)))
         .values(state="leased", leased_until=now + LEASE)
         .returning(outbox.c.due_at, *_outgoing)
     )

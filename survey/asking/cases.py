@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from survey.definition.definition import Company
 from survey.scores.scale import Band, band_of
-from survey.themes.themes import begins, folded
+from survey.themes.themes import watched
 from survey.time.working_hours import parse_working_hours, working_time_after
 
 Why = Literal["score", "word", "reply", "note"]
@@ -19,16 +19,11 @@ TIME_TO_SOLVE = timedelta(hours=8)  # working hours
 SILENCE = timedelta(minutes=5)  # without a reason, and managers hear that there is none
 
 
-def opened_by(score: int | None, words: str, watch_words: Sequence[str]) -> Why | None:
-    """Why an answer opens a case by itself; None where it opens none."""
+def opened_by(score: int | None, words: Iterable[str], watch_words: Sequence[str]) -> Why | None:
+    """Why an answer of these messages opens a case by itself; None where it opens none."""
     if score is not None and band_of(score) is Band.DETRACTOR:
         return "score"
-    return "word" if watched(words, watch_words) else None
-
-
-def watched(words: str, watch_words: Sequence[str]) -> bool:
-    """Whether a word of the text begins as one of these do; in Chinese it may stand anywhere."""
-    return any(begins(word) in folded(words) for word in watch_words)
+    return "word" if any(watched(text, watch_words) for text in words) else None
 
 
 def due_from(at: datetime, company: Company) -> datetime:

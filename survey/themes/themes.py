@@ -1,6 +1,7 @@
 """Themes of reasons: which of a survey's themes a text speaks of, read by a lexicon of stems.
 
-Whether it speaks well or ill of them is not asked here: the score says that.
+Whether it speaks well or ill of them is not asked here: the score says that. A stranger chooses
+the text, so no text costs more than its length does: see `folded` and `Stems`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 COMMON = (
@@ -17,42 +20,124 @@ COMMON = (
 )  # fmt: skip
 """Themes with names in every language and stems in the lexicon."""
 UNSORTED = "unsorted"  # answers with a reason and no theme, where results are told by theme
+LONGEST = 16_000  # characters of a text that are read, and of what folding makes of them
+REMEMBERED = 512  # texts between two calls of `forget_texts`
 
 _CHINESE = "\u4e00-\u9fff"
+_STARTS_CHINESE = re.compile(f"[{_CHINESE}]")
 _WORD = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+")
+# Putting combining marks in order takes the square of their number, so none sees many.
+_PIECE = re.compile(r"\S{1,64}\s*|\s+")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded(text: str) -> str:
-    """A text's words, in small letters, with a space before and behind each run of letters."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return f" {' '.join(_WORD.findall(plain))} "
+    """A text's words, in small letters, with a space before and behind each run of letters.
+
+    What one character becomes may have eighteen: the cap holds before and after.
+    """
+    plain, room = [], LONGEST
+    for piece in _PIECE.findall(text[:LONGEST]):
+        plain.append(unicodedata.normalize("NFKC", piece).casefold().replace("ё", "е")[:room])
+        room -= len(plain[-1])
+        if not room:
+            break
+    return f" {' '.join(_WORD.findall(''.join(plain)))[:LONGEST]} "
 
 
-def begins(stem: str) -> str:
-    """What to look for in a folded text: a stem that begins a word, in Chinese anywhere."""
-    plain = folded(stem).strip()
-    return plain if re.match(f"[{_CHINESE}]", plain) else f" {plain}"
+class Stems:
+    """Stems by the names that they stand for, in a form in which no text is slow to look through.
+
+    A stem begins a word, or several in a row; with a space at its end it is the whole of the last
+    one. In Chinese, which has no spaces, it may stand anywhere.
+    """
+
+    def __init__(self, stems: Iterable[tuple[str, str]]) -> None:
+        self._anywhere: list[tuple[str, str]] = []
+        self._one: defaultdict[str, set[str]] = defaultdict(set)
+        self._rows: defaultdict[str, list[tuple[list[str], str, str]]] = defaultdict(list)
+        for name, stem in stems:
+            first, *rest = stem.split()
+            if _STARTS_CHINESE.match(stem):
+                self._anywhere.append((stem, name))
+            elif rest:
+                between = [f"{word} " for word in rest[:-1]]
+                last = rest[-1] + stem[len(stem.rstrip()) :]
+                self._rows[f"{first} "].append((between, last, name))
+            else:
+                self._one[stem].add(name)
+        self._longest = max(map(len, self._one), default=0)
+
+    def named(self, text: str) -> frozenset[str]:
+        """The names whose stems a folded text has."""
+        found = self._inside(text) if _STARTS_CHINESE.search(text) else set()
+        words = [f"{word} " for word in text.split()]
+        for word in set(words):  # each beginning of it: as many looks as it has letters
+            for end in range(1, min(len(word), self._longest) + 1):
+                found |= self._one.get(word[:end], set())
+        for place, word in enumerate(words, 1):
+            for between, last, name in self._rows.get(word, ()):
+                end = place + len(between)
+                goes_on = end < len(words) and words[end].startswith(last)
+                if goes_on and words[place:end] == between:
+                    found.add(name)
+        return frozenset(found)
+
+    def _inside(self, text: str) -> set[str]:
+        pairs = {text[place : place + 2] for place in range(len(text))}
+        return {
+            name
+            for stem, name in self._anywhere
+            if (stem[:2] in pairs or len(stem) == 1) and stem in text
+        }
 
 
-def _stems(folder: Path) -> Mapping[str, tuple[str, ...]]:
-    """The stems of each theme in all languages, as `read_themes` looks for them."""
-    found: dict[str, tuple[str, ...]] = dict.fromkeys(COMMON, ())
-    for path in sorted(folder.glob("*.toml")):
-        for theme, stems in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            found[theme] += tuple(
-                stem if re.match(f"[{_CHINESE}]", stem) else f" {stem}" for stem in stems
-            )
-    return found
+def _stems(folder: Path) -> Stems:
+    """The stems of all themes in all languages."""
+    return Stems(
+        (theme, stem)
+        for path in sorted(folder.glob("*.toml"))
+        for theme, stems in tomllib.loads(path.read_text(encoding="utf-8")).items()
+        for stem in stems
+    )
 
 
 _STEMS = _stems(Path(__file__).parent / "lexicon")
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _common(text: str) -> frozenset[str]:
+    return _STEMS.named(folded(text))
+
+
 def read_themes(text: str, themes: Sequence[str]) -> tuple[str, ...]:
     """Those of `themes` that a reason names, in their order; none where no stem is found in it.
 
-    All languages are looked through, for people do not keep to the one of their buttons. A stem
-    begins a word, or several; Chinese, which has no spaces, it may stand in anywhere.
+    All languages are looked through, for people do not keep to the one of their buttons.
     """
-    words = folded(text)
-    return tuple(theme for theme in themes if any(stem in words for stem in _STEMS.get(theme, ())))
+    found = _common(text)
+    return tuple(theme for theme in themes if theme in found)
+
+
+@cache
+def _watching(words: tuple[str, ...]) -> Stems:
+    return Stems((word, folded(word).strip()) for word in words)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _watched(text: str, words: tuple[str, ...]) -> bool:
+    return bool(_watching(words).named(folded(text)))
+
+
+def watched(text: str, words: Sequence[str]) -> bool:
+    """Whether a word of the text begins as one of these do; in Chinese it may stand anywhere."""
+    return bool(words) and _watched(text, tuple(words))
+
+
+def forget_texts() -> None:
+    """Let go of what was read, which is remembered so that each text is read once.
+
+    What people wrote is to stay in memory no longer than it is worked on.
+    """
+    for remembered in (folded, _common, _watched):
+        remembered.cache_clear()

@@ -99,8 +99,8 @@ async def test_whoever_cannot_be_reached_is_not_asked_again(
     assert person["state"] == state
 
 
-async def test_a_flood_halts_everything_and_loses_nothing(sqlite_house: House) -> None:
-    """A 429 to a delivery: replies wait as well, and no attempt is spent."""
+async def test_a_flood_halts_its_chat_and_loses_nothing(sqlite_house: House) -> None:
+    """A 429 to a delivery: replies in that chat wait as well, and no attempt is spent."""
     boris = await scored(sqlite_house, "8", 1002)
     sqlite_house.clock.advance(days=100)
     words = "Too Many Requests: retry after 20"

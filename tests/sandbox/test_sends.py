@@ -50,7 +50,7 @@ async def test_only_accepted_messages_count(sandbox: Sandbox, alice: Person) -> 
 
 
 @pytest.mark.parametrize(("pause", "early"), [(0.0, 1), (4.9, 1), (5.0, 0), (60.0, 0)])
-async def test_a_private_chats_429_halts_everything(
+async def test_a_chats_429_halts_that_chat_for_so_long(
     sandbox: Sandbox, alice: Person, clock: Clock, pause: float, early: int
 ) -> None:
     sandbox.channel(CHANNEL, "Managers")
@@ -58,6 +58,7 @@ async def test_a_private_chats_429_halts_everything(
     assert not await send(sandbox)
     clock.forward(pause)
     assert await send(sandbox, CHANNEL)
+    assert await send(sandbox)
     assert len(sandbox.sends_too_early()) == early
 
 

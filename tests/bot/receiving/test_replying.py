@@ -9,8 +9,11 @@ import pytest
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import SendMessage
 
+from bot.receiving.replying import WAITING
+from delivery.pace.chat_pace import PRIVATE
 from handlers.update.step import Reply
 from sandbox.errors import Refusal
+from sandbox.faults import busy
 from tests.handlers.scenes import asked, refuse, rows, says, scored
 from tests.house import House
 
@@ -135,3 +138,48 @@ async def test_a_tap_too_old_to_answer_still_counts(sqlite_house: House) -> None
     await sqlite_house.turn()
     assert alice.last.buttons == [["Skip", "Change"]]
     assert len(await rows(sqlite_house, "responses")) == 1
+
+
+async def test_what_repeats_is_said_as_often_as_the_pace_of_a_chat_allows(
+    sqlite_house: House,
+) -> None:
+    """/help again and again: a burst of answers, then none is owed; another reply still comes."""
+    alice = await asked(sqlite_house)
+    replier = sqlite_house.app.replier
+    again = [Reply(SendMessage(chat_id=alice.id, text="help")) for _ in range(40)]
+    for reply in again:
+        replier.send([reply])
+        await asyncio.sleep(0)
+    replier.send([Reply(SendMessage(chat_id=alice.id, text="thanks"))])
+    await replier.drain()
+    said = [message.text for message in alice.messages if message.from_bot]
+    assert said[-1] == "thanks"
+    times = [call.time for call in sqlite_house.calls("sendMessage")]
+    assert max(sum(at <= one < at + 5 for one in times) for at in times) <= PRIVATE.most
+    assert 1 <= said.count("help") < len(again) / 2
+    assert replier._waiting == {}
+
+
+async def test_nobody_makes_a_long_queue(sqlite_house: House) -> None:
+    """However different the answers are, so many wait at most."""
+    alice = await asked(sqlite_house)
+    sqlite_house.app.replier.send(
+        Reply(SendMessage(chat_id=alice.id, text=str(n))) for n in range(10 * WAITING)
+    )
+    await sqlite_house.app.replier.drain()
+    said = [message.text for message in alice.messages if message.from_bot]
+    assert said[-WAITING:] == [str(n) for n in range(WAITING)]
+
+
+async def test_a_flood_of_one_chat_holds_up_no_other(sqlite_house: House) -> None:
+    """Whoever provokes a 429 waits for it alone."""
+    alice, boris = await asked(sqlite_house), await asked(sqlite_house, 1002, "Boris")
+    sqlite_house.sandbox.faults.append(busy(20, chat=alice.id, times=1))
+    began = sqlite_house.clock.timestamp()
+    for person in (alice, boris):
+        person.say("/help")
+    await sqlite_house.turn()
+    answered = [call for call in sqlite_house.calls("sendMessage") if call.ok]
+    at = {call.params["chat_id"]: call.time - began for call in answered if call.time >= began}
+    assert at[boris.id] < 1
+    assert at[alice.id] >= 20

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from delivery.pace.pacing import Pace
+from delivery.pace.pacing import REMEMBERED, Pace
 from tests.delivery.clocks import HeapClock
 
 
@@ -28,9 +28,9 @@ class Traffic:
         self.sent.append((self.clock.elapsed(), what))
 
     async def halt(self, seconds: float, at: float) -> None:
-        """A 429 that comes at a time."""
+        """A rest that comes at a time."""
         await self.clock.sleep(at)
-        await self.pace.halt(seconds)
+        self.pace.rest(seconds)
 
     async def run(
         self, *messages: tuple[str, float], halts: Iterable[tuple[float, float]] = ()
@@ -93,7 +93,7 @@ async def test_replies_overtake_deliveries() -> None:
 async def test_deliveries_go_on_after_the_replies() -> None:
     """Replies that end, even by being cancelled, hold nobody up."""
     traffic = Traffic()
-    await traffic.pace.halt(5)
+    traffic.pace.rest(5)
     cancelled = asyncio.ensure_future(traffic.send("reply"))
     await asyncio.sleep(0)
     cancelled.cancel()
@@ -105,8 +105,34 @@ async def test_nothing_is_sent_before_the_end_of_a_halt() -> None:
     """Neither a reply nor a delivery, whichever library was told to wait; a shorter halt that
     comes later does not end a longer one."""
     traffic = Traffic()
-    await traffic.pace.halt(30)
-    await traffic.pace.halt(2)
+    traffic.pace.rest(30)
+    traffic.pace.rest(2)
     await traffic.run(*[("delivery", 0.0)] * 40, *[("reply", 1.0)] * 5)
     assert min(time for time, _ in traffic.sent) >= 30
     assert traffic.busiest() <= 29
+
+
+async def test_a_429_halts_its_chat_and_everything_once_strangers_say_it() -> None:
+    """Three chats within seconds; one chat three times is one."""
+    traffic = Traffic()
+    for chat_id in (1, 1, 1, 2):
+        assert not await traffic.pace.halt(30, chat_id)
+    assert traffic.pace.chats.wait(1, reply=True) == 30
+    assert traffic.pace.chats.wait(3, reply=True) == 0
+    traffic.clock.pass_by(REMEMBERED)
+    assert not await traffic.pace.halt(30, 3)
+    assert not await traffic.pace.halt(30, 4)
+    assert await traffic.pace.halt(30, 5)
+    await traffic.run(("reply", 0))
+    assert traffic.clock.elapsed() >= 30 + REMEMBERED
+
+
+async def test_people_who_provoke_it_stop_nobody() -> None:
+    """Whom we sent so much that it explains the 429 is no witness, however many they are."""
+    traffic = Traffic()
+    for chat_id in range(1, 20):
+        for _ in range(4):
+            traffic.pace.chats.take(chat_id)
+        assert not await traffic.pace.halt(30, chat_id)
+    await traffic.run(("reply", 0))
+    assert traffic.clock.elapsed() < 1

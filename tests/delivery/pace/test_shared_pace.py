@@ -65,8 +65,9 @@ async def test_a_halt_of_one_is_obeyed_by_all(store: Store) -> None:
 
     async def halt() -> None:
         await replicas.clock.sleep(0.5)
-        await replicas.paces[0].halt(30)
-        await replicas.paces[0].halt(2)
+        for chat_id in (1001, 1002, 1003):
+            await replicas.paces[0].halt(30, chat_id)
+        await replicas.paces[0].halt(2, 1004)
 
     crowd = [(n % 3, "delivery" if n % 2 else "reply", 0.0) for n in range(40)]
     await replicas.run(crowd, halt())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.demo.clock import SimulatedClock
+from handlers.update.enough import LIMIT
 from locales import text
 from sandbox.people import Person
+from storage.cases.case_changes import GATHER
 from tests.handlers.scenes import house_of, link, rows, says, scored
 from tests.house import ELEVEN_TOML, MANAGER, House
 
@@ -75,3 +77,41 @@ async def test_a_note_before_any_score_is_a_reason_to_come(sqlite_house: House) 
     boris.say("The queue was long")
     await sqlite_house.turn()
     assert await rows(sqlite_house, "notes") == []
+
+
+async def test_more_of_a_note_goes_into_its_alert(house: House) -> None:
+    """One message to managers, edited: nobody buries the others' by writing on."""
+    alice = await long_ago(house)
+    manager = house.sandbox.person(MANAGER)
+    alice.say("Do you repair spouts?")
+    await house.turn()
+    before = len(manager.messages)
+    for words in ("And handles?", "And lids?"):
+        alice.say(words)
+        await house.turn()
+    edits = [row for row in await rows(house, "outbox") if row["kind"] == "case_edit"]
+    house.clock.advance(seconds=GATHER.total_seconds())
+    await house.turn()
+    assert len(edits) == 1
+    assert len(manager.messages) == before
+    told = manager.last.text or ""
+    assert all(words in told for words in ("spouts", "handles", "lids"))
+    assert [row["why"] for row in await rows(house, "cases")] == ["note"]
+
+
+async def test_a_day_takes_so_many_messages_and_its_writer_is_told(house: House) -> None:
+    """What is not kept is not thanked for; nobody else is concerned; the next day it goes on."""
+    alice, boris = await long_ago(house), await scored(house, "8", 1002)
+    for number in range(LIMIT + 3):
+        alice.say(f"/feedback {number}")
+    await house.turn()
+    kept = len(await rows(house, "notes")) + len(await rows(house, "case_messages"))
+    assert kept == LIMIT
+    assert says(alice, "note.enough", limit=LIMIT)
+    boris.say("/feedback Hello")
+    await house.turn()
+    assert says(boris, "note.thanks")
+    house.clock.advance(days=1)
+    alice.say("/feedback again")
+    await house.turn()
+    assert says(alice, "note.thanks")

@@ -200,7 +200,7 @@ async def test_looking_for_messages_sorts_nothing(store: Store) -> None:
     """Of a million that are due, thirty at a time, each look would sort what is left."""
     await put(store, *(message(chat_id) for chat_id in range(100)))
     for plan in await plans_of_claim(store):
-        assert "ix_outbox_state" in plan, plan
+        assert "ix_outbox_state" in plan or "ix_outbox_alerts" in plan, plan
         assert "B-TREE" not in plan, plan
 
 
@@ -209,7 +209,7 @@ async def plans_of_claim(store: Store, hook: int | None = None) -> list[str]:
     seen = []
 
     def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("UPDATE outbox"):
+        if "UPDATE outbox" in statement:
             seen.append((statement, parameters))
 
     engine = store.writer.sync_engine

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from survey.asking.cases import due_from, opened_by, watched
+from survey.asking.cases import due_from, opened_by
 from survey.definition.definition import Company
+from survey.themes.themes import watched
 
 HELSINKI = Company(name="Nordic Kettle", timezone="Europe/Helsinki")
 
@@ -28,7 +29,7 @@ def local(zone: str, *when: int) -> datetime:
 def test_a_low_score_or_a_watch_word_opens_a_case(
     score: int | None, words: str, why: str | None
 ) -> None:
-    assert opened_by(score, words, ["refund"]) == why
+    assert opened_by(score, [words], ["refund"]) == why
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from locales import LANGUAGES, text
 from survey.files.theme_scores import Labelled, evaluate, read_labelled
-from survey.themes.themes import COMMON, read_themes
+from survey.themes.themes import COMMON, LONGEST, folded, forget_texts, read_themes
 
 REASONS = Path(__file__).parents[3] / "benchmarks" / "themes" / "reasons.csv"
 
@@ -84,6 +85,47 @@ def test_only_themes_of_the_survey_are_read_in_their_order() -> None:
 
 def test_the_longest_reason_is_read_at_once() -> None:
     assert read_themes("слово " * 2000 + "доставка", COMMON) == ("delivery",)
+
+
+# The longest reason of each kind that costs a reader most: what grows when it is folded, combining
+# marks in the wrong order (alone, behind a letter, and by characters that only become some), what
+# begins like a stem again and again, and words that are all different.
+WORST = {
+    "ligatures": "\ufdfa" * 12_000,
+    "squares": "\u3300" * 12_000,
+    "three letters": "\u0390" * 12_000,
+    "marks": "a" + "\u0315\u0300" * 6_000,
+    "marks that become two": "\u0f73\u0f75\u0f81" * 4_000,
+    "marks in disguise": "\u0315\uff9e" * 6_000,
+    "emoji": "👨\u200d👩\u200d👧" * 2_400,
+    "beginnings": "too much mone " * 850,
+    "Chinese": "价a" * 6_000,
+}
+
+
+@pytest.mark.parametrize("text_", WORST.values(), ids=WORST)
+def test_no_text_grows_or_is_put_in_order_at_length(
+    text_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cap holds after folding, too, and Unicode's own square of a run stays a small one."""
+    longest = 0
+    normalize = unicodedata.normalize
+
+    def watching(_form: str, piece: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(piece.rstrip()))
+        return normalize("NFKC", piece)
+
+    monkeypatch.setattr("survey.themes.themes.unicodedata.normalize", watching)
+    forget_texts()
+    assert len(folded(text_)) <= LONGEST + 2
+    assert longest <= 64
+
+
+def test_what_was_decomposed_is_read_like_what_was_not() -> None:
+    """Some keyboards write й and ё as two characters."""
+    words = "ДЁШЕВО, свой 👨\u200d👩\u200d👧"
+    assert folded(unicodedata.normalize("NFD", words)) == folded(words) == " дешево свой "
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -60,7 +60,7 @@ def _plant_folding() -> None:
         for _ in watching:
             unicodedata.normalize("NFKC", "\n".join(words)).casefold()
 
-    hearing.opened_by = opened  # type: ignore[assignment]
+    hearing.opened_by = opened  # type: ignore[assignment, attr-defined]
 
 
 def _plant_halting() -> None:

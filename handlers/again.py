@@ -13,9 +13,10 @@ from aiogram.types import CallbackQuery, Update
 from handlers.interview.asking import open_question, put_again, question_now
 from handlers.pulse.ballot import holds, waiting_pulses
 from handlers.update.replies import edit, remove, toast
-from handlers.update.respondent import Respondent, load_respondent
+from handlers.update.respondent import load_respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.taps import own_invitation
+from handlers.update.turn import Turn
 from locales.questions import reason_prompt, sealed
 from storage.answers.themes import chosen_themes
 from storage.asking.stages import stage_of
@@ -37,9 +38,10 @@ async def again(update: Update, tx: Tx, now: datetime, definition: Definition, k
         return NOTHING
     words = message.text or ""
     who = await load_respondent(tx, message.from_user, definition.company)
+    turn = Turn(who, tx, now, definition, keys)
     if words.startswith("/start"):
-        return await _started_again(who, tx, now, definition)
-    for waiting in await waiting_pulses(tx, who, keys, definition, now):
+        return await _started_again(turn)
+    for waiting in await waiting_pulses(turn):
         if words and waiting.ballot and holds(waiting.ballot, words):
             return remove(who.telegram_id, message.message_id)
     return NOTHING
@@ -51,12 +53,13 @@ async def _tapped_again(
     private = callback.message is not None and callback.message.chat.type == "private"
     tap = parse(callback.data or "") if private else None
     who = await load_respondent(tx, callback.from_user, definition.company)
+    turn = Turn(who, tx, now, definition, keys)
     if tap and tap.action is Action.BALLOT:
-        for waiting in await waiting_pulses(tx, who, keys, definition, now):
+        for waiting in await waiting_pulses(turn):
             if waiting.wave.id == tap.ref and waiting.ballot:
                 return toast(callback) + edit(callback, sealed(tap.ref), who.language)
     if tap and tap.action in (Action.SCORE, Action.THEME):
-        sitting = await own_invitation(tx, who, tap.ref, definition)
+        sitting = await own_invitation(turn, tap.ref)
         waits = sitting is not None and sitting.awaiting
         if sitting and waits and stage_of(sitting, now, definition) is Stage.REASON:
             assert sitting.score is not None
@@ -65,7 +68,7 @@ async def _tapped_again(
             prompt = reason_prompt(survey, sitting.id, sitting.score, who.language, chosen)
             return toast(callback) + edit(callback, prompt, who.language)
     if tap and tap.action is Action.RATE:
-        sitting = await own_invitation(tx, who, tap.ref, definition)
+        sitting = await own_invitation(turn, tap.ref)
         open_for = stage_of(sitting, now, definition) if sitting else Stage.CLOSED
         reason = open_for is Stage.REASON and sitting is not None and sitting.awaiting
         if sitting and (open_for is Stage.SCORE or reason):
@@ -74,10 +77,14 @@ async def _tapped_again(
     return toast(callback)
 
 
-async def _started_again(who: Respondent, tx: Tx, now: datetime, definition: Definition) -> Step:
-    waiting = await open_question(tx, who.person, now, definition) if who.person else None
+async def _started_again(turn: Turn) -> Step:
+    waiting = (
+        await open_question(turn.tx, turn.who.person, turn.now, turn.definition)
+        if turn.who.person
+        else None
+    )
     # Never known to arrive, and not just on its way.
     lost = waiting is not None and waiting.message_id is None
-    if waiting and lost and now - waiting.created_at > ON_ITS_WAY:
-        return put_again(who, waiting, definition)
+    if waiting and lost and turn.now - waiting.created_at > ON_ITS_WAY:
+        return put_again(turn, waiting)
     return NOTHING

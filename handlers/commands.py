@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from aiogram import F, Router
 from aiogram.filters import Command
@@ -15,15 +15,15 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, language_prompt
+from handlers.update.turn import Turn
 from locales import Prompt, Text, text
 from storage.company.expected import Expected
 from storage.database.changes import Change
-from storage.database.engine import Tx
 from storage.people.people import ChangePerson
 from storage.pulse.roster import LISTED, ChangeEmployee
 from survey.buttons.callbacks import Action, Tap
 from survey.buttons.roles import NEEDS, Role, may
-from survey.definition.definition import Definition, Retention
+from survey.definition.definition import Retention
 from survey.published.publish import FEWEST_COMMENTS
 from survey.scores.scale import Kind
 
@@ -41,12 +41,12 @@ def commands_for(role: Role) -> tuple[str, ...]:
 
 
 @router.message(Command("help", ignore_mention=True))
-async def help_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def help_asked(message: Message, turn: Turn) -> Step:
     """Say what this bot does, and to the staff what it does for them."""
-    words = text(who.language, "help", company=definition.company.name)
-    if who.reads:
-        words += f"\n\n{staff_help(who.role, who.language)}"
-    return say(who.telegram_id, Prompt(words), who.language)
+    words = turn.text("help", company=turn.definition.company.name)
+    if turn.who.reads:
+        words += f"\n\n{staff_help(turn.who.role, turn.who.language)}"
+    return turn.say(Prompt(words))
 
 
 def staff_help(role: Role, language: str) -> str:
@@ -60,63 +60,60 @@ def staff_help(role: Role, language: str) -> str:
 
 
 @router.message(Command("language", ignore_mention=True))
-async def language_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def language_asked(message: Message, turn: Turn) -> Step:
     """Offer the company's languages."""
-    return say(who.telegram_id, language_prompt(definition), who.language)
+    return turn.say(language_prompt(turn.definition))
 
 
 @router.callback_query(Tapped(Action.LANGUAGE))
-async def language_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def language_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Speak the chosen language from now on, and put an open question again in it."""
     chosen = tap.value
-    if chosen not in definition.company.languages:
-        return foreign(callback, who)
+    if chosen not in turn.definition.company.languages:
+        return foreign(callback, turn.who)
     changes: list[Change] = [
-        ChangeEmployee(employee.id, {"language": chosen}) for employee in who.employments
+        ChangeEmployee(employee.id, {"language": chosen}) for employee in turn.who.employments
     ]
-    if who.person or not who.employments:
-        person, made = who.as_person(now)
+    if turn.who.person or not turn.who.employments:
+        person, made = turn.who.as_person(turn.now)
         changes += [*made.changes, ChangePerson(person.id, {"language": chosen})]
     step = Step(changes=tuple(changes)) + toast(callback)
     step += edit(callback, Text("language.done"), chosen)
-    waiting = await open_question(tx, who.person, now, definition) if who.person else None
+    waiting = (
+        await open_question(turn.tx, turn.who.person, turn.now, turn.definition)
+        if turn.who.person
+        else None
+    )
     if waiting and callback.message and waiting.message_id == callback.message.message_id:
-        step += put_again(who.speaking(chosen), waiting, definition)
+        step += put_again(replace(turn, who=turn.who.speaking(chosen)), waiting)
     return step
 
 
-def privacy_text(who: Respondent, definition: Definition) -> str:
+def privacy_text(turn: Turn) -> str:
     """What is stored about somebody, for each kind of survey they take part in or could."""
-    company = definition.company.name
+    company = turn.definition.company.name
     parts = []
-    named = [survey for survey in definition.surveys if survey.kind is not Kind.ENPS]
-    pulses = [survey for survey in definition.surveys if survey.kind is Kind.ENPS]
-    stranger = who.person is None and not who.employments
-    if stranger and not who.reads:
-        parts.append(text(who.language, "privacy.none"))
-    if who.person or (stranger and named):
-        parts.append(text(who.language, "privacy.customers", company=company))
-        parts += _kept(definition.retention, who.language)
-        parts.append(text(who.language, "privacy.mark"))
-    if who.person and who.person.bound_at:
-        parts.append(text(who.language, "personal.list", company=company))
-    if pulses and (who.employments or stranger):
+    named = [survey for survey in turn.definition.surveys if survey.kind is not Kind.ENPS]
+    pulses = [survey for survey in turn.definition.surveys if survey.kind is Kind.ENPS]
+    stranger = turn.who.person is None and not turn.who.employments
+    if stranger and not turn.who.reads:
+        parts.append(turn.text("privacy.none"))
+    if turn.who.person or (stranger and named):
+        parts.append(turn.text("privacy.customers", company=company))
+        parts += _kept(turn.definition.retention, turn.who.language)
+        parts.append(turn.text("privacy.mark"))
+    if turn.who.person and turn.who.person.bound_at:
+        parts.append(turn.text("personal.list", company=company))
+    if pulses and (turn.who.employments or stranger):
         # Where several pulses differ, "at least" is true of the lowest alone.
         thresholds = {
             "k": min(survey.minimum_group for survey in pulses),
             "comments": min(survey.minimum_comments for survey in pulses),
             "fewest": FEWEST_COMMENTS,
         }
-        parts.append(text(who.language, "privacy.employees", company=company, **thresholds))
-    if who.reads:
-        parts.append(text(who.language, "privacy.staff", company=company))
+        parts.append(turn.text("privacy.employees", company=company, **thresholds))
+    if turn.who.reads:
+        parts.append(turn.text("privacy.staff", company=company))
     return "\n\n".join(parts)
 
 
@@ -129,22 +126,22 @@ def _kept(retention: Retention, language: str) -> list[str]:
 
 
 @router.message(Command("privacy", ignore_mention=True))
-async def privacy_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def privacy_asked(message: Message, turn: Turn) -> Step:
     """Say what is stored, for how long, and who sees it."""
-    return say(who.telegram_id, Prompt(privacy_text(who, definition)), who.language)
+    return turn.say(Prompt(privacy_text(turn)))
 
 
 @router.message(Command("stop", ignore_mention=True))
-async def stop_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def stop_asked(message: Message, turn: Turn) -> Step:
     """Ask this person nothing more; take an employee off the roster."""
-    serving = [employee for employee in who.employments if employee.state in LISTED]
-    changes: list[Change] = [leave(employee, definition) for employee in serving]
-    asked = who.person is not None and who.person.state != "stopped"
-    if who.person and asked:
-        changes.append(ChangePerson(who.person.id, {"state": "stopped"}))
+    serving = [employee for employee in turn.who.employments if employee.state in LISTED]
+    changes: list[Change] = [leave(employee, turn.definition) for employee in serving]
+    asked = turn.who.person is not None and turn.who.person.state != "stopped"
+    if turn.who.person and asked:
+        changes.append(ChangePerson(turn.who.person.id, {"state": "stopped"}))
     keys = [*(["stop.done"] if asked else []), *(["join.left"] if serving else [])]
-    words = "\n\n".join(text(who.language, key) for key in keys or _off(who))
-    return Step(changes=tuple(changes)) + say(who.telegram_id, Prompt(words), who.language)
+    words = "\n\n".join(turn.text(key) for key in keys or _off(turn.who))
+    return Step(changes=tuple(changes)) + turn.say(Prompt(words))
 
 
 def _off(who: Respondent) -> list[str]:
@@ -154,17 +151,15 @@ def _off(who: Respondent) -> list[str]:
 
 
 @router.message(Command("cancel", ignore_mention=True))
-async def cancel_asked(
-    message: Message, who: Respondent, now: datetime, dropped: Expected | None
-) -> Step:
+async def cancel_asked(message: Message, turn: Turn, dropped: Expected | None) -> Step:
     """Nothing is waited for any more: see handlers.waiting."""
-    waited = dropped is not None and dropped.holds(now)
+    waited = dropped is not None and dropped.holds(turn.now)
     changes: tuple[Change, ...] = ()
-    if who.person and who.person.listening_until:
-        waited = waited or now < who.person.listening_until
-        changes = (ChangePerson(who.person.id, {"listening_until": None}),)
+    if turn.who.person and turn.who.person.listening_until:
+        waited = waited or turn.now < turn.who.person.listening_until
+        changes = (ChangePerson(turn.who.person.id, {"listening_until": None}),)
     said = Text("waiting.dropped" if waited else "cancel.nothing")
-    return Step(changes) + say(who.telegram_id, said, who.language)
+    return Step(changes) + turn.say(said)
 
 
 @router.message(F.text.startswith("/"))

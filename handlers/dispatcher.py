@@ -19,6 +19,7 @@ from handlers.results import act, mute, plans, posting, praise, report, sorting
 from handlers.update.respondent import LoadRespondent
 from handlers.update.rights import CheckRights
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import GiveTurn
 from handlers.waiting import DropOnCommand
 from handlers.words import corrected, elsewhere, feedback, late, texts
 from storage.database.engine import Tx
@@ -78,6 +79,7 @@ def make_dispatcher() -> Dispatcher:
     """The dispatcher whose handlers return Steps; one a process, for routers have one parent."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.update.outer_middleware(LoadRespondent())
+    dispatcher.update.outer_middleware(GiveTurn())
     dispatcher.update.outer_middleware(DropOnCommand())
     dispatcher.update.outer_middleware(CheckRights())
     for router in _ROUTERS:

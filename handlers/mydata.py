@@ -6,18 +6,18 @@ A ballot is never shown, and nothing that is said here tells whether there is on
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.update.replies import attach, edit, say, toast
+from handlers.update.replies import attach, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
-from locales import Button, Prompt, Text, text
+from handlers.update.turn import Turn
+from locales import Button, Prompt, Text
 from storage.asking.waves import open_wave_of, wave_for_vote
 from storage.company.expected import Expect
 from storage.database.changes import Change
@@ -28,7 +28,6 @@ from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
 from survey.buttons.callbacks import Action, Tap, erase_data
-from survey.definition.definition import Definition
 
 router = Router(name="mydata")
 router.message.filter(F.chat.type == "private")
@@ -37,28 +36,28 @@ ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state
 
 
 @router.message(Command("export", ignore_mention=True))
-async def export_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
+async def export_asked(message: Message, turn: Turn) -> Step:
     """Send all that is stored by name: of a customer everything, of others their row.
 
     But nothing of the company's list to whom a personal link bound.
     """
-    if _unknown(who):
-        return say(who.telegram_id, Text("privacy.none"), who.language)
+    if _unknown(turn.who):
+        return turn.say(Text("privacy.none"))
     stored: dict[str, Any] = {}
-    if who.person:
-        stored["customer"] = await customer_data(tx, who.person.id)
-    if who.employments:
-        stored["employee"] = [_row(employee) for employee in who.employments]
-    if who.reads:
-        name = who.staff.names.get(who.telegram_id, "")  # none where the file names them
+    if turn.who.person:
+        stored["customer"] = await customer_data(turn.tx, turn.who.person.id)
+    if turn.who.employments:
+        stored["employee"] = [_row(employee) for employee in turn.who.employments]
+    if turn.who.reads:
+        name = turn.who.staff.names.get(turn.who.telegram_id, "")  # none where the file names them
         stored["staff"] = {
-            "telegram_id": who.telegram_id, "name": name, "role": who.role.name.lower(),
+            "telegram_id": turn.who.telegram_id, "name": name, "role": turn.who.role.name.lower(),
         }  # fmt: skip
     data = json.dumps(stored, ensure_ascii=False, indent=2).encode()
     caption = Text("export.caption")
-    if _bound(who):
-        caption = Text("personal.list", {"company": definition.company.name})
-    return attach(who.telegram_id, "my-data.json", data, caption, who.language)
+    if _bound(turn.who):
+        caption = Text("personal.list", {"company": turn.definition.company.name})
+    return attach(turn.who.telegram_id, "my-data.json", data, caption, turn.who.language)
 
 
 def _bound(who: Respondent) -> bool:
@@ -75,50 +74,42 @@ def _unknown(who: Respondent) -> bool:
 
 
 @router.message(Command("erase", ignore_mention=True))
-async def erase_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def erase_asked(message: Message, turn: Turn) -> Step:
     """Say what would go, and ask."""
-    if _unknown(who):
-        return say(who.telegram_id, Text("privacy.none"), who.language)
+    if _unknown(turn.who):
+        return turn.say(Text("privacy.none"))
     keys = [
-        *(["erase.ask.customer"] if who.person else []),
-        *(["erase.ask.employee"] if who.employments else []),
+        *(["erase.ask.customer"] if turn.who.person else []),
+        *(["erase.ask.employee"] if turn.who.employments else []),
     ]
-    stays = ["erase.staff"] if who.reads else []
+    stays = ["erase.staff"] if turn.who.reads else []
     buttons = (
         Button(Text("button.yes"), data=erase_data("yes")),
         Button(Text("button.no"), data=erase_data("no")),
     )
-    said = [text(who.language, key) for key in keys + stays]
-    if _bound(who):
-        said.append(text(who.language, "personal.list", company=definition.company.name))
+    said = [turn.text(key) for key in keys + stays]
+    if _bound(turn.who):
+        said.append(turn.text("personal.list", company=turn.definition.company.name))
     words = "\n\n".join(said)
-    return say(who.telegram_id, Prompt(words, (buttons,) if keys else ()), who.language)
+    return turn.say(Prompt(words, (buttons,) if keys else ()))
 
 
 @router.callback_query(Tapped(Action.ERASE))
-async def erase_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    keys: Keys,
-    definition: Definition,
-    now: datetime,
-) -> Step:
+async def erase_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Forget this person on either side of the wall; the reply is the same whatever there was."""
     if tap.value == "no":
-        return toast(callback) + edit(callback, Text("erase.kept"), who.language)
+        return toast(callback) + turn.edit(callback, Text("erase.kept"))
     changes: list[Change] = []
-    if who.person:
-        changes.append(ForgetPerson(who.person.id, keys, definition, now))
-    for employee in who.employments:
+    if turn.who.person:
+        changes.append(ForgetPerson(turn.who.person.id, turn.keys, turn.definition, turn.now))
+    for employee in turn.who.employments:
         try:
-            changes += await _withdrawn(tx, keys, employee)
+            changes += await _withdrawn(turn.tx, turn.keys, employee)
         except KeyMissing:  # a ballot that cannot be found would be counted after all
-            return toast(callback, text(who.language, "erase.later"), alert=True)
+            return toast(callback, turn.text("erase.later"), alert=True)
         changes.append(ForgetEmployee(employee.id))
-    changes.append(Expect(who.telegram_id, None, now))
-    done = edit(callback, Text("erase.done"), who.language)
+    changes.append(Expect(turn.who.telegram_id, None, turn.now))
+    done = turn.edit(callback, Text("erase.done"))
     return Step(changes=tuple(changes)) + toast(callback) + done
 
 

@@ -15,10 +15,11 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from handlers.pulse.ballot import waiting_pulses
-from handlers.update.replies import edit, rewrite, say, strip, toast
+from handlers.update.replies import edit, rewrite, strip, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, render, text
 from storage.company.expected import (
     CASE,
@@ -30,19 +31,15 @@ from storage.company.expected import (
     expected_of,
 )
 from storage.database.engine import Tx
-from storage.pulse.keys import Keys
 from survey.buttons.callbacks import Action, waited_data
-from survey.definition.definition import Definition
 
 router = Router(name="waiting")
 
 
 async def wait_for(
-    tx: Tx,
-    who: Respondent,
+    turn: Turn,
     what: str,
     question: Prompt | Text,
-    now: datetime,
     *,
     about: int | None = None,
     typed: int | None = None,
@@ -56,44 +53,47 @@ async def wait_for(
     """
     prompt = question if isinstance(question, Prompt) else Prompt(question)
     if typed is None:
-        words = render(prompt, who.language).text
-        ends = text(who.language, "waiting.ends", minutes=int(PATIENCE.total_seconds()) // 60)
+        words = render(prompt, turn.who.language).text
+        ends = turn.text("waiting.ends", minutes=int(PATIENCE.total_seconds()) // 60)
         cancel = Button(Text("button.cancel"), data=waited_data("cancel"))
         prompt = Prompt(f"{words}\n\n{ends}", (*prompt.rows, (cancel,)))
-    row = await expected_of(tx, who.telegram_id)
+    row = await expected_of(turn.tx, turn.who.telegram_id)
     goes_on = row is not None and row.what == what and row.about == about
-    before = closed(row, who, now) if goes_on else let_go(row, who, now)
-    waits = Expect(who.telegram_id, what, now, about, typed=typed)
-    asked = say(
-        who.telegram_id,
+    before = closed(row, turn) if goes_on else let_go(row, turn)
+    waits = Expect(turn.who.telegram_id, what, turn.now, about, typed=typed)
+    asked = turn.say(
         prompt,
-        who.language,
-        sent=lambda message_id: AskedIn(who.telegram_id, what, about, message_id),
+        sent=lambda message_id: AskedIn(turn.who.telegram_id, what, about, message_id),
         reply_to=reply_to,
-        expecting=who.on_roster and typed is None,
+        expecting=turn.who.on_roster and typed is None,
         placeholder=placeholder,
     )
     return before + Step(changes=(waits,)) + asked
 
 
-def let_go(row: Expected | None, who: Respondent, now: datetime, said: Text | None = None) -> Step:
+def let_go(row: Expected | None, turn: Turn, said: Text | None = None) -> Step:
     """Wait for nothing any more; the question says so, or what became of it."""
     if row is None:
         return NOTHING
-    gone = Step(changes=(Expect(who.telegram_id, None, now),))
-    if row.message_id is None or row.album or not row.holds(now):
+    gone = Step(changes=(Expect(turn.who.telegram_id, None, turn.now),))
+    if row.message_id is None or row.album or not row.holds(turn.now):
         return gone
     words = said or Text("waiting.dropped")
-    if _opened_a_reply(row, who):  # Telegram changes no such message
-        return gone + say(who.telegram_id, words, who.language)
-    return gone + rewrite(who.telegram_id, row.message_id, words, who.language)
+    if _opened_a_reply(row, turn.who):  # Telegram changes no such message
+        return gone + turn.say(words)
+    return gone + rewrite(turn.who.telegram_id, row.message_id, words, turn.who.language)
 
 
-def closed(row: Expected | None, who: Respondent, now: datetime) -> Step:
+def closed(row: Expected | None, turn: Turn) -> Step:
     """An answered question keeps its words and loses its buttons."""
-    if row is None or row.message_id is None or not row.holds(now) or _opened_a_reply(row, who):
+    if (
+        row is None
+        or row.message_id is None
+        or not row.holds(turn.now)
+        or _opened_a_reply(row, turn.who)
+    ):
         return NOTHING
-    return strip(who.telegram_id, row.message_id)
+    return strip(turn.who.telegram_id, row.message_id)
 
 
 def _opened_a_reply(row: Expected, who: Respondent) -> bool:
@@ -128,22 +128,14 @@ class Awaited(Filter):
         return {"row": row}
 
 
-async def in_doubt(
-    message: Message,
-    row: Expected,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step | None:
+async def in_doubt(message: Message, row: Expected, turn: Turn) -> Step | None:
     """Ask for a reply where a text might be meant for a pulse; None where there is no doubt."""
     quoted = message.reply_to_message
-    if not who.on_roster or row.album or (quoted and quoted.message_id == row.message_id):
+    if not turn.who.on_roster or row.album or (quoted and quoted.message_id == row.message_id):
         return None
-    if not await waiting_pulses(tx, who, keys, definition, now):
+    if not await waiting_pulses(turn):
         return None
-    return say(who.telegram_id, Text("which"), who.language)
+    return turn.say(Text("which"))
 
 
 class DropOnCommand(BaseMiddleware):
@@ -156,23 +148,23 @@ class DropOnCommand(BaseMiddleware):
         data: dict[str, Any],
     ) -> Any:
         assert isinstance(event, Update)
-        who: Respondent = data["who"]
+        turn: Turn = data["turn"]
         message, row = event.message, None
         words = (message.text or message.caption or "") if message else ""
-        if message and message.chat.type == "private" and words.startswith("/") and who.reads:
-            row = await expected_of(data["tx"], who.telegram_id)
+        if message and message.chat.type == "private" and words.startswith("/") and turn.who.reads:
+            row = await expected_of(turn.tx, turn.who.telegram_id)
         step = await handler(event, {**data, "dropped": row})
-        return let_go(row, who, data["now"]) + (step if isinstance(step, Step) else NOTHING)
+        return let_go(row, turn) + (step if isinstance(step, Step) else NOTHING)
 
 
 @router.callback_query(Tapped(Action.WAITED), F.data.endswith(":cancel"))
-async def cancelled(callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime) -> Step:
+async def cancelled(callback: CallbackQuery, turn: Turn) -> Step:
     """Wait no longer; an older question's button ends nothing but itself."""
-    row = await expected_of(tx, who.telegram_id)
-    if row is None or not row.holds(now) or not asks(row, callback):
-        return over(callback, who)
-    dropped = Step(changes=(Expect(who.telegram_id, None, now),))
-    return dropped + toast(callback) + edit(callback, Text("waiting.dropped"), who.language)
+    row = await expected_of(turn.tx, turn.who.telegram_id)
+    if row is None or not row.holds(turn.now) or not asks(row, callback):
+        return over(callback, turn.who)
+    dropped = Step(changes=(Expect(turn.who.telegram_id, None, turn.now),))
+    return dropped + toast(callback) + turn.edit(callback, Text("waiting.dropped"))
 
 
 def asks(row: Expected, callback: CallbackQuery) -> bool:

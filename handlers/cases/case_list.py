@@ -9,10 +9,10 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, text
 from reports.chat.case_card import subject_of
 from reports.drawing.fitting import trimmed
@@ -29,11 +29,9 @@ WORDS = 60  # characters of what was said
 
 
 @router.message(Command("cases", ignore_mention=True))
-async def cases_asked(
-    message: Message, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def cases_asked(message: Message, turn: Turn) -> Step:
     """Show managers every open case."""
-    return say(who.telegram_id, await first_page(tx, now, definition, who.language), who.language)
+    return turn.say(await first_page(turn.tx, turn.now, turn.definition, turn.who.language))
 
 
 async def first_page(tx: Tx, now: datetime, definition: Definition, language: str) -> Prompt:
@@ -42,19 +40,14 @@ async def first_page(tx: Tx, now: datetime, definition: Definition, language: st
 
 
 @router.callback_query(Tapped(Action.CASE), F.data.endswith(":page"))
-async def page_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def page_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Turn to the page on which a case is; to the first one, where it is open no more."""
-    found = await open_cases(tx)
+    found = await open_cases(turn.tx)
     place = next((number for number, case in enumerate(found) if case.id == tap.ref), 0)
-    prompt = await _page(tx, found, place // PAGE * PAGE, now, definition, who.language)
-    return toast(callback) + edit(callback, prompt, who.language)
+    prompt = await _page(
+        turn.tx, found, place // PAGE * PAGE, turn.now, turn.definition, turn.who.language
+    )
+    return toast(callback) + turn.edit(callback, prompt)
 
 
 async def _page(

@@ -12,16 +12,15 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from handlers.waiting import wait_for
 from locales import Prompt, Text, text
 from reports.chat.case_card import address, case_prompt, load_card
 from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
 from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
 from storage.company.expected import CASE
-from storage.database.engine import Tx
 from survey.asking.cases import OUTCOMES, due_from
 from survey.buttons.callbacks import Action, Tap, parse
 from survey.definition.definition import Definition
@@ -38,11 +37,8 @@ class Desk:
     """One tap of a manager's on one case, locked, and where that was."""
 
     callback: CallbackQuery
-    who: Respondent
+    turn: Turn
     case: Case
-    tx: Tx
-    now: datetime
-    definition: Definition
 
     @property
     def place(self) -> Place:
@@ -53,13 +49,15 @@ class Desk:
     @property
     def language(self) -> str:
         """A group is spoken to in the company's language."""
-        return self.who.language if self.place[0] > 0 else self.definition.company.fallback
+        return (
+            self.turn.who.language if self.place[0] > 0 else self.turn.definition.company.fallback
+        )
 
     @property
     def readers(self) -> tuple[int, ...]:
         """Who is told of it: not a manager in whose own chat it was done."""
         here = self.place[0]
-        return tuple(one for one in self.who.staff.readers if one < 0 or one != here)
+        return tuple(one for one in self.turn.who.staff.readers if one < 0 or one != here)
 
     @property
     def name(self) -> str:
@@ -79,72 +77,82 @@ def waits(case: Case, now: datetime, definition: Definition) -> dict[str, object
 
 async def _show(desk: Desk, case: Case, menu: str = "") -> Step:
     """The tapped copy, as the case is (or is to be) now."""
-    post = await find_post(desk.tx, *desk.place)
-    card = await load_card(desk.tx, case, whole=post is not None and post.what == "card")
+    post = await find_post(desk.turn.tx, *desk.place)
+    card = await load_card(desk.turn.tx, case, whole=post is not None and post.what == "card")
     if menu == "give":
-        names = await first_names(desk.tx, desk.who.staff.managers)
+        names = await first_names(desk.turn.tx, desk.turn.who.staff.managers)
         card = replace(card, managers=names)
-    prompt = case_prompt(card, desk.definition, desk.language, menu)
+    prompt = case_prompt(card, desk.turn.definition, desk.language, menu)
     return edit(desk.callback, prompt, desk.language)
 
 
 async def _change(desk: Desk, values: dict[str, object], news: str, ask: int | None = None) -> Step:
     changed = ChangeCase(
-        desk.case, values, desk.now, desk.readers, desk.definition, news, shown=desk.place, ask=ask
+        desk.case,
+        values,
+        desk.turn.now,
+        desk.readers,
+        desk.turn.definition,
+        news,
+        shown=desk.place,
+        ask=ask,
     )
     case = replace(desk.case, **values)  # type: ignore[arg-type]
     return Step((changed,)) + toast(desk.callback) + await _show(desk, case)
 
 
 async def _take(desk: Desk) -> Step:
-    case, mine = desk.case, desk.case.taken_by == desk.who.telegram_id
+    case, mine = desk.case, desk.case.taken_by == desk.turn.who.telegram_id
     if case.done_at or (case.taken_by is not None and not mine):
         key = "toast.case.done" if case.done_at else "toast.case.taken"
-        word = text(desk.who.language, key, who=case.taken_name)
+        word = text(desk.turn.who.language, key, who=case.taken_name)
         return toast(desk.callback, word, alert=True) + await _show(desk, case)
     if mine:
         return toast(desk.callback) + await _show(desk, case)
-    values = taken(case, desk.who.telegram_id, desk.name, desk.now)
-    return await _change(desk, values | waits(case, desk.now, desk.definition), "taken")
+    values = taken(case, desk.turn.who.telegram_id, desk.name, desk.turn.now)
+    return await _change(desk, values | waits(case, desk.turn.now, desk.turn.definition), "taken")
 
 
 async def _close(desk: Desk, outcome: str) -> Step:
     case = desk.case
     if case.done_at:
-        word = text(desk.who.language, "toast.case.done", who=case.taken_name)
+        word = text(desk.turn.who.language, "toast.case.done", who=case.taken_name)
         return toast(desk.callback, word, alert=True) + await _show(desk, case)
-    values = taken(case, desk.who.telegram_id, desk.name, desk.now)
-    values |= waits(case, desk.now, desk.definition) | {"done_at": desk.now, "outcome": outcome}
-    facts = await facts_of(desk.tx, case)
+    values = taken(case, desk.turn.who.telegram_id, desk.name, desk.turn.now)
+    values |= waits(case, desk.turn.now, desk.turn.definition) | {
+        "done_at": desk.turn.now,
+        "outcome": outcome,
+    }
+    facts = await facts_of(desk.turn.tx, case)
     ask = facts.telegram_id if outcome == "solved" and facts.reachable else None
-    values |= {"asked_at": desk.now, "solved": None} if ask else {}
+    values |= {"asked_at": desk.turn.now, "solved": None} if ask else {}
     return await _change(desk, values, "closed", ask)
 
 
 async def _again(desk: Desk) -> Step:
     if not desk.case.done_at:
         return toast(desk.callback) + await _show(desk, desk.case)
-    due: dict[str, object] = {"due_at": due_from(desk.now, desk.definition.company)}
+    due: dict[str, object] = {"due_at": due_from(desk.turn.now, desk.turn.definition.company)}
     return await _change(desk, OPEN_AGAIN | due, "again")
 
 
 async def _write(desk: Desk) -> Step:
     """Ask what to write to the customer. In a group it must be a reply: others are talking, too."""
     case, (chat_id, message_id), language = desk.case, desk.place, desk.language
-    card = await load_card(desk.tx, case)
+    card = await load_card(desk.turn.tx, case)
     if not card.facts.reachable:
-        return toast(desk.callback, text(desk.who.language, "case.unreachable"), alert=True)
+        return toast(desk.callback, text(desk.turn.who.language, "case.unreachable"), alert=True)
     to = text(language, "to", who=address(card, language))
     if chat_id > 0:
         question = Prompt(f"{to}\n{text(language, 'case.write')}")
         asked = await wait_for(
-            desk.tx, desk.who, CASE, question, desk.now,
+            desk.turn, CASE, question,
             about=case.id, reply_to=message_id, placeholder=to,
         )  # fmt: skip
         return toast(desk.callback) + asked
 
     def remembered(prompt_id: int) -> AddPost:
-        return AddPost(case.id, chat_id, prompt_id, "prompt", desk.now)
+        return AddPost(case.id, chat_id, prompt_id, "prompt", desk.turn.now)
 
     asked = say(
         chat_id, Text("case.write"), language, remembered,
@@ -155,22 +163,20 @@ async def _write(desk: Desk) -> Step:
 
 async def _open(desk: Desk) -> Step:
     """The card with its thread, in the manager's private chat."""
-    case, chat_id = desk.case, desk.who.telegram_id
-    card = await load_card(desk.tx, case, whole=True)
+    case, chat_id = desk.case, desk.turn.who.telegram_id
+    card = await load_card(desk.turn.tx, case, whole=True)
 
     def remembered(card_id: int) -> AddPost:
-        return AddPost(case.id, chat_id, card_id, "card", desk.now)
+        return AddPost(case.id, chat_id, card_id, "card", desk.turn.now)
 
-    prompt = case_prompt(card, desk.definition, desk.who.language)
-    return toast(desk.callback) + say(chat_id, prompt, desk.who.language, remembered)
+    prompt = case_prompt(card, desk.turn.definition, desk.turn.who.language)
+    return toast(desk.callback) + say(chat_id, prompt, desk.turn.who.language, remembered)
 
 
 @router.callback_query(F.data.startswith(f"{Action.CASE}:"), ~F.data.endswith(":page"))
-async def case_tapped(
-    callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def case_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Take, reply, finish, give away, open again: whatever the button says."""
-    desk = await _desk(callback, parse(callback.data or ""), who, tx, now, definition)
+    desk = await _desk(callback, parse(callback.data or ""), turn)
     if isinstance(desk, Step):
         return desk
     tap = parse(callback.data or "")
@@ -185,36 +191,29 @@ async def case_tapped(
 
 
 @router.callback_query(F.data.startswith(f"{Action.GIVE}:"))
-async def given(
-    callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def given(callback: CallbackQuery, turn: Turn) -> Step:
     """Put a case into another manager's hands, and tell them in private."""
     tap = parse(callback.data or "")
-    desk = await _desk(callback, tap, who, tx, now, definition)
+    desk = await _desk(callback, tap, turn)
     if isinstance(desk, Step):
         return desk
     assert tap is not None
     other = int(tap.value)
-    if other not in who.staff.managers or desk.case.done_at:
-        return foreign(callback, who) + await _show(desk, desk.case)
+    if other not in turn.who.staff.managers or desk.case.done_at:
+        return foreign(callback, turn.who) + await _show(desk, desk.case)
     if desk.case.taken_by == other:
         return toast(callback) + await _show(desk, desk.case)
-    name = (await first_names(tx, [other]))[other]
-    values = taken(desk.case, other, name, now) | waits(desk.case, now, definition)
+    name = (await first_names(turn.tx, [other]))[other]
+    values = taken(desk.case, other, name, turn.now) | waits(desk.case, turn.now, turn.definition)
     step = await _change(desk, values, "taken")
-    heard = (TellOf(desk.case.id, [other], "given", now),) if other != who.telegram_id else ()
+    heard = (
+        (TellOf(desk.case.id, [other], "given", turn.now),) if other != turn.who.telegram_id else ()
+    )
     return step + Step(heard)
 
 
-async def _desk(
-    callback: CallbackQuery,
-    tap: Tap | None,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Desk | Step:
-    case = await get_case(tx, tap.ref, lock=True) if tap else None
+async def _desk(callback: CallbackQuery, tap: Tap | None, turn: Turn) -> Desk | Step:
+    case = await get_case(turn.tx, tap.ref, lock=True) if tap else None
     if case is None or callback.message is None:  # forged, or its customer was forgotten
-        return toast(callback, text(who.language, "case.gone"), alert=True)
-    return Desk(callback, who, case, tx, now, definition)
+        return toast(callback, turn.text("case.gone"), alert=True)
+    return Desk(callback, turn, case)

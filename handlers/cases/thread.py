@@ -17,8 +17,8 @@ from aiogram.types import Message
 from handlers.cases.cases import taken, waits
 from handlers.update.enough import enough
 from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import Turn
 from handlers.waiting import Awaited, in_doubt, let_go
 from locales import Text
 from reports.chat.case_card import address, load_card
@@ -28,10 +28,8 @@ from storage.cases.cases import Case, Post, Said, facts_of, find_post, get_case,
 from storage.company.expected import CASE, Expect, Expected, expected_of
 from storage.database.engine import Tx
 from storage.database.types import new_id
-from storage.pulse.keys import Keys
 from survey.buttons.callbacks import Action, parse
 from survey.buttons.roles import may
-from survey.definition.definition import Definition
 
 router = Router(name="thread")
 
@@ -98,69 +96,54 @@ def _buttoned(quoted: Message) -> Post | None:
 
 
 @router.message(F.reply_to_message, ~F.text.startswith("/"), InThread())
-async def replied(
-    message: Message,
-    post: Post,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def replied(message: Message, post: Post, turn: Turn) -> Step:
     """A reply to a message of a case, from either side."""
-    case = await get_case(tx, post.case_id, lock=True) if post.case_id is not None else None
+    case = await get_case(turn.tx, post.case_id, lock=True) if post.case_id is not None else None
     if post.what == "relay":
-        if case is None or who.person is None or who.person.id != case.person_id:
-            return say(who.telegram_id, Text("case.over"), who.language)
-        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
+        if case is None or turn.who.person is None or turn.who.person.id != case.person_id:
+            return turn.say(Text("case.over"))
+        return await enough(turn) or wrote_back(message, case, turn)
     private = message.chat.type == "private"
-    language = who.language if private else definition.company.fallback
-    if not may(who.role, "/cases"):
+    language = turn.who.language if private else turn.definition.company.fallback
+    if not may(turn.who.role, "/cases"):
         if private:
-            return say(who.telegram_id, Text("managers.only"), who.language)
+            return turn.say(Text("managers.only"))
         unknown = "case.anonymous" if message.sender_chat else "case.nomanager"
         return _answer(message, Text(unknown), language)
     if case is None:
         return _answer(message, Text("case.gone"), language)
-    passed, step = await relay(message, case, who, tx, now, definition, language)
-    row = await expected_of(tx, who.telegram_id) if private else None
+    passed, step = await relay(message, case, turn, language)
+    row = await expected_of(turn.tx, turn.who.telegram_id) if private else None
     if row is None:
         return step
     # This one went where it said: the next text without a reply is in doubt again.
     same = passed and row.about == case.id
-    return let_go(row, who, now, await on_its_way(tx, case, who) if same else None) + step
+    return let_go(row, turn, await on_its_way(turn, case) if same else None) + step
 
 
 @router.message(F.chat.type == "private", ~F.text.startswith("/"), Awaited(case=True))
-async def words_awaited(
-    message: Message,
-    row: Expected,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step:
+async def words_awaited(message: Message, row: Expected, turn: Turn) -> Step:
     """What a manager was asked to write to a customer; the question then says where it goes."""
-    doubt = await in_doubt(message, row, who, tx, now, definition, keys)
+    doubt = await in_doubt(message, row, turn)
     if doubt:
         return doubt
-    case = await get_case(tx, row.about, lock=True) if row.about is not None else None
-    if not may(who.role, "/cases") or case is None:
-        key = "case.gone" if may(who.role, "/cases") else "managers.only"
-        return let_go(row, who, now) + _answer(message, Text(key), who.language)
-    passed, step = await relay(message, case, who, tx, now, definition, who.language)
+    case = await get_case(turn.tx, row.about, lock=True) if row.about is not None else None
+    if not may(turn.who.role, "/cases") or case is None:
+        key = "case.gone" if may(turn.who.role, "/cases") else "managers.only"
+        return let_go(row, turn) + _answer(message, Text(key), turn.who.language)
+    passed, step = await relay(message, case, turn, turn.who.language)
     if not passed:
-        return let_go(row, who, now) + step
+        return let_go(row, turn) + step
     album = message.media_group_id
-    told = NOTHING if row.album else let_go(row, who, now, await on_its_way(tx, case, who))
+    told = NOTHING if row.album else let_go(row, turn, await on_its_way(turn, case))
     if album:
-        told += Step((Expect(who.telegram_id, CASE, now, case.id, album=album),))
+        told += Step((Expect(turn.who.telegram_id, CASE, turn.now, case.id, album=album),))
     return step + told
 
 
-async def on_its_way(tx: Tx, case: Case, who: Respondent) -> Text:
+async def on_its_way(turn: Turn, case: Case) -> Text:
     """What becomes of a question once it is known whom its answer goes to."""
-    whom = address(await load_card(tx, case), who.language)
+    whom = address(await load_card(turn.tx, case), turn.who.language)
     return Text("case.onitsway", {"who": whom})
 
 
@@ -168,35 +151,37 @@ def _answer(message: Message, words: Text, language: str) -> Step:
     return say(message.chat.id, words, language, reply_to=message.message_id)
 
 
-async def relay(
-    message: Message,
-    case: Case,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    language: str,
-) -> tuple[bool, Step]:
+async def relay(message: Message, case: Case, turn: Turn, language: str) -> tuple[bool, Step]:
     """A manager's words go to the customer; whoever writes in an open case has it.
 
     Says whether they go, else why not.
     """
     sender = message.from_user
     assert sender is not None
-    facts = await facts_of(tx, case)
+    facts = await facts_of(turn.tx, case)
     if not facts.reachable:
         return False, _answer(message, Text("case.unreachable"), language)
-    said = said_in(case, message, now, who.telegram_id, sender.first_name[:60])
+    said = said_in(case, message, turn.now, turn.who.telegram_id, sender.first_name[:60])
     if said is None:
         return False, _answer(message, Text("case.unknownkind"), language)
     if problem := too_long(said):
         return False, _answer(message, problem, language)
-    values: Mapping[str, object] = {"replied_at": now, **waits(case, now, definition)}
+    values: Mapping[str, object] = {
+        "replied_at": turn.now,
+        **waits(case, turn.now, turn.definition),
+    }
     if case.taken_by is None:
-        values = {**values, **taken(case, who.telegram_id, said.name, now)}
-    others = [one for one in who.staff.readers if one != message.chat.id]
+        values = {**values, **taken(case, turn.who.telegram_id, said.name, turn.now)}
+    others = [one for one in turn.who.staff.readers if one != message.chat.id]
     changed = ChangeCase(
-        case, values, now, others, definition, "answered", said=said, relay_to=facts.telegram_id
+        case,
+        values,
+        turn.now,
+        others,
+        turn.definition,
+        "answered",
+        said=said,
+        relay_to=facts.telegram_id,
     )
     return True, Step((changed,))
 
@@ -209,15 +194,15 @@ def too_long(said: Said) -> Text | None:
     return Text("toolong", {"n": size(said.text), "limit": limit})
 
 
-def wrote_back(
-    message: Message, case: Case, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+def wrote_back(message: Message, case: Case, turn: Turn) -> Step:
     """A customer's words or file, told under the alert with a sound."""
-    said = said_in(case, message, now)
+    said = said_in(case, message, turn.now)
     if said is None:
-        return say(who.telegram_id, Text("case.unknownkind"), who.language)
-    changed = ChangeCase(case, {}, now, who.staff.readers, definition, "said", said=said)
+        return turn.say(Text("case.unknownkind"))
+    changed = ChangeCase(
+        case, {}, turn.now, turn.who.staff.readers, turn.definition, "said", said=said
+    )
     key = "media.kept" if said.file_id else "note.thanks"
     if message.media_group_id and message.caption is None:  # once an album
         return Step((changed,))
-    return Step((changed,)) + say(who.telegram_id, Text(key), who.language)
+    return Step((changed,)) + turn.say(Text(key))

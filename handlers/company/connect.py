@@ -17,6 +17,7 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from locales import LANGUAGES, Button, Prompt, Text, enumerated, text
 from locales.problems import problem_text
 from reports.digest.example import example_digest
@@ -35,25 +36,23 @@ router = Router(name="connect")
 
 
 @router.message(F.chat.type == "private", Command("connect", ignore_mention=True))
-async def connect_asked(
-    message: Message, bot: Bot, who: Respondent, tx: Tx, definition: Definition
-) -> Step:
+async def connect_asked(message: Message, bot: Bot, turn: Turn) -> Step:
     """The chats that are connected, those that could be, and how to add one."""
-    known, moves = await rooms(tx), await moved_chats(tx)
-    connected = _connected(definition)
+    known, moves = await rooms(turn.tx), await moved_chats(turn.tx)
+    connected = _connected(turn.definition)
     lines, rows = [], []
     for channel in connected:
         now_at = moves.get(channel.id, channel.id)
         room = known.pop(now_at, Room(now_at, "", "active", ""))
-        lines.append(_line(room, channel, definition, who.language))
+        lines.append(_line(room, channel, turn.definition, turn.who.language))
         rows.append((Button(room.name, data=connect_data(channel.id, "open")),))
     for room in known.values():
-        if room.title and room.state == "active" and room.id != definition.company.alerts:
+        if room.title and room.state == "active" and room.id != turn.definition.company.alerts:
             label = Text("button.connect", {"title": room.title})
             rows.append((Button(label, data=connect_data(room.id, "open")),))
-    head = text(who.language, "connect.head" if connected else "connect.none")
+    head = turn.text("connect.head" if connected else "connect.none")
     words = "\n".join([head, *lines])
-    return say(who.telegram_id, Prompt(words, (*rows, *await ways_in(bot))), who.language)
+    return turn.say(Prompt(words, (*rows, *await ways_in(bot))))
 
 
 def _connected(definition: Definition) -> list[Channel]:

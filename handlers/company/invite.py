@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiogram import Bot, F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.menus import show_menu
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, text
 from storage.company.staff import Revoke, Staff
 from storage.people.links import AddLink, VoidInvitations, role_link
@@ -27,9 +25,9 @@ LABEL = 24  # characters of a name on a button
 
 
 @router.message(F.chat.type == "private", Command("invite", ignore_mention=True))
-async def invite_asked(message: Message, who: Respondent, definition: Definition) -> Step:
+async def invite_asked(message: Message, turn: Turn) -> Step:
     """Everybody with a role, and buttons to give and to take one."""
-    return say(who.telegram_id, _everybody(who.staff, definition, who.language), who.language)
+    return turn.say(_everybody(turn.who.staff, turn.definition, turn.who.language))
 
 
 def _everybody(staff: Staff, definition: Definition, language: str) -> Prompt:
@@ -60,34 +58,27 @@ def _removable(staff: Staff, telegram_id: int, definition: Definition) -> bool:
 
 
 @router.callback_query(Tapped(Action.INVITE))
-async def invite_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    bot: Bot,
-    who: Respondent,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def invite_tapped(callback: CallbackQuery, tap: Tap, bot: Bot, turn: Turn) -> Step:
     """Make a link for one person, or end somebody's role after a question."""
     if tap.value in ("manager", "viewer"):
-        link = role_link(Role[tap.value.upper()], now)
+        link = role_link(Role[tap.value.upper()], turn.now)
         address = f"https://t.me/{(await bot.me()).username}?start={link.token}"
         words = Text(f"invite.link.{tap.value}", {"address": address})
         made = Step(changes=(AddLink(link),)) + toast(callback)
-        return made + say(who.telegram_id, words, who.language)
-    everybody = _everybody(who.staff, definition, who.language)
+        return made + turn.say(words)
+    everybody = _everybody(turn.who.staff, turn.definition, turn.who.language)
     if tap.value == "no":
-        return toast(callback) + edit(callback, everybody, who.language)
-    if tap.ref not in who.staff.roles:
-        return foreign(callback, who)
-    if not _removable(who.staff, tap.ref, definition):
-        return toast(callback, text(who.language, "invite.stays"), alert=True)
-    name = {"name": _name(who.staff, tap.ref)}
+        return toast(callback) + turn.edit(callback, everybody)
+    if tap.ref not in turn.who.staff.roles:
+        return foreign(callback, turn.who)
+    if not _removable(turn.who.staff, tap.ref, turn.definition):
+        return toast(callback, turn.text("invite.stays"), alert=True)
+    name = {"name": _name(turn.who.staff, tap.ref)}
     if tap.value == "remove":
         yes = Button(Text("button.yes"), data=invite_data(tap.ref, "yes"))
         no = Button(Text("button.no"), data=invite_data(tap.ref, "no"))
         asked = Prompt(Text("invite.ask", name), ((yes, no),))
-        return toast(callback) + edit(callback, asked, who.language)
+        return toast(callback) + turn.edit(callback, asked)
     gone = Step(changes=(Revoke(tap.ref), VoidInvitations())) + toast(callback)
-    gone += edit(callback, Text("invite.removed", name), who.language)
-    return gone + show_menu(definition.company, tap.ref, Role.EVERYONE)
+    gone += turn.edit(callback, Text("invite.removed", name))
+    return gone + show_menu(turn.definition.company, tap.ref, Role.EVERYONE)

@@ -11,8 +11,8 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from handlers.update.replies import attach, say
-from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import Turn
 from locales import Text
 from locales.questions import call
 from reports.drawing.qr import qr_code
@@ -49,25 +49,19 @@ def ways_in(definition: Definition) -> Iterator[Way]:
 
 
 @router.message(Command("link", ignore_mention=True))
-async def link_asked(
-    message: Message,
-    command: CommandObject,
-    bot: Bot,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def link_asked(message: Message, command: CommandObject, bot: Bot, turn: Turn) -> Step:
     """In private a message to pass on, and the QR code; in a group the message alone."""
     private = message.chat.type == "private"
-    ways = {way.words.casefold(): way for way in ways_in(definition)}
+    ways = {way.words.casefold(): way for way in ways_in(turn.definition)}
     wanted = " ".join((command.args or "").casefold().split())
     way = next(iter(ways.values())) if len(ways) == 1 and not wanted else ways.get(wanted)
     if way is None:
         lines = [f"/link {way.words}" for way in ways.values()][:MOST]
-        return say(message.chat.id, Text("link.which", {"ways": "\n".join(lines)}), who.language)
-    language = who.language if private else definition.company.fallback
-    return await hand_out(bot, tx, way, message.chat.id, language, now)
+        return say(
+            message.chat.id, Text("link.which", {"ways": "\n".join(lines)}), turn.who.language
+        )
+    language = turn.who.language if private else turn.definition.company.fallback
+    return await hand_out(bot, turn.tx, way, message.chat.id, language, turn.now)
 
 
 async def hand_out(bot: Bot, tx: Tx, way: Way, chat_id: int, language: str, now: datetime) -> Step:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiogram import F, Router
 from aiogram.types import (
     ChatMemberAdministrator,
@@ -13,16 +11,13 @@ from aiogram.types import (
     ChatMemberUpdated,
 )
 
-from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
-from storage.database.engine import Tx
 from storage.outgoing.chats import ForgetChat, LoseChat, MeetChat, moved_chats
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import connect_data
 from survey.buttons.roles import Role
-from survey.definition.definition import Definition
 from survey.definition.parts import NOT_YET
 
 router = Router(name="rooms")
@@ -42,34 +37,32 @@ def hindrance(member: object, kind: str) -> str:
 
 
 @router.my_chat_member(F.chat.type.in_({"channel", "group", "supergroup"}))
-async def room_changed(
-    change: ChatMemberUpdated, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def room_changed(change: ChatMemberUpdated, turn: Turn) -> Step:
     """Ask the owner who added the bot; tell the staff once where a chat of theirs is lost."""
     chat_id, title = change.chat.id, change.chat.title or ""
     problem = hindrance(change.new_chat_member, change.chat.type)
-    company, moves = definition.company, await moved_chats(tx)
-    named = (company.channel, company.alerts, *(channel.id for channel in definition.channels))
+    company, moves = turn.definition.company, await moved_chats(turn.tx)
+    named = (company.channel, company.alerts, *(channel.id for channel in turn.definition.channels))
     if chat_id in {moves.get(one, one) for one in named if one}:
         if not problem:
             return Step(changes=(MeetChat(chat_id, title),))
-        alone = who.staff.alerts == chat_id  # then its managers hear of it one by one
-        readers = who.staff.managers if alone else who.staff.readers
+        alone = turn.who.staff.alerts == chat_id  # then its managers hear of it one by one
+        readers = turn.who.staff.managers if alone else turn.who.staff.readers
         args = {"chat": title or str(chat_id), "problem": problem}
         payload = {"key": "chat.lost", "args": args, "again": None}
-        told = tuple(Enqueue("warning", reader, payload, now) for reader in readers)
+        told = tuple(Enqueue("warning", reader, payload, turn.now) for reader in readers)
         return Step(changes=(LoseChat(chat_id, problem, told),))
     if problem:
         return Step(changes=(ForgetChat(chat_id),))
-    if not who.reads:
+    if not turn.who.reads:
         return NOTHING
     met = Step(changes=(MeetChat(chat_id, title),))
-    if definition is NOT_YET or not hindrance(change.old_chat_member, change.chat.type):
+    if turn.definition is NOT_YET or not hindrance(change.old_chat_member, change.chat.type):
         return met  # offered by /connect; or it could post before: nothing new
-    if who.role is not Role.OWNER:
+    if turn.who.role is not Role.OWNER:
         asked = Text("connect.owners", {"title": title})
-        return met + say(who.telegram_id, asked, who.language)
-    return met + say(who.telegram_id, offer(chat_id, title), who.language)
+        return met + turn.say(asked)
+    return met + turn.say(offer(chat_id, title))
 
 
 def offer(chat_id: int, title: str) -> Prompt:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.company.defining import Decided, DecidedByFile, redefined, refused
+from handlers.company.defining import DecidedByFile, redefined, refused
 from handlers.company.surveys import (
     all_themes,
     card,
@@ -19,14 +19,13 @@ from handlers.company.surveys import (
     themes_page,
 )
 from handlers.update.replies import edit, toast
-from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from handlers.waiting import wait_for
 from locales import LANGUAGES, Prompt, Text
 from storage.company.definitions import load_parts
-from storage.database.engine import Tx
 from storage.outgoing.ledger import Skip
 from survey.buttons.callbacks import Action, Tap, number_of, switch
 from survey.definition.definition import Definition, Survey
@@ -45,51 +44,39 @@ class Place(NamedTuple):
     """Where a tap happens, and what holds there."""
 
     callback: CallbackQuery
-    who: Respondent
-    tx: Tx
-    now: datetime
-    definition: Definition
-    decided: Decided
+    turn: Turn
 
     def show(self, prompt: Prompt) -> Step:
-        return toast(self.callback) + edit(self.callback, prompt, self.who.language)
+        return toast(self.callback) + edit(self.callback, prompt, self.turn.who.language)
 
     async def put(self, part: str, body: dict[str, Any] | None) -> tuple[Step, Definition]:
-        return await redefined(self.tx, part, body, self.now, self.decided)
+        return await redefined(self.turn.tx, part, body, self.turn.now, self.turn.decided)
 
     async def listed(self, definition: Definition) -> Step:
-        paused = await paused_surveys(self.tx, definition)
-        return self.show(overview(definition, paused, self.who))
+        paused = await paused_surveys(self.turn.tx, definition)
+        return self.show(overview(definition, paused, self.turn.who))
 
 
 @router.callback_query(Tapped(Action.SURVEYS))
-async def setting_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    decided: Decided,
-) -> Step:
+async def setting_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """A setting of the company (0) or of one survey."""
-    place = Place(callback, who, tx, now, definition, decided)
+    place = Place(callback, turn)
     try:
         step = await (_survey(place, tap) if tap.ref else _company(place, tap.value))
     except (DecidedByFile, Faulty) as fault:
-        return refused(callback, who, fault)
-    return step or foreign(callback, who)
+        return refused(callback, turn.who, fault)
+    return step or foreign(callback, turn.who)
 
 
 async def _company(place: Place, value: str) -> Step | None:
     setting, _, choice = value.partition(".")
-    definition, company = place.definition, place.definition.company
+    definition, company = place.turn.definition, place.turn.definition.company
     if value in WRITTEN:
         part = "company" if value in ("name", "zone") else ""
-        if part in place.decided:
+        if part in place.turn.decided:
             raise DecidedByFile
         question = Text(f"typed.{value.removeprefix('add.')}")
-        asked = await wait_for(place.tx, place.who, value, question, place.now)
+        asked = await wait_for(place.turn, value, question)
         return toast(place.callback) + asked
     if value == "list":
         return await place.listed(definition)
@@ -98,38 +85,38 @@ async def _company(place: Place, value: str) -> Step | None:
     if value == "language":
         return place.show(languages_page(definition.digest.language or company.fallback))
     if setting == "language" and choice in LANGUAGES:
-        body = (await load_parts(place.tx)).get("digest", {}) | {"language": choice}
+        body = (await load_parts(place.turn.tx)).get("digest", {}) | {"language": choice}
         step, changed = await place.put("digest", body)
         return step + await place.listed(changed)
     return None
 
 
 async def _survey(place: Place, tap: Tap) -> Step | None:
-    survey = _of(place.definition, tap.ref)
+    survey = _of(place.turn.definition, tap.ref)
     if survey is None:
-        paused = await paused_surveys(place.tx, place.definition)
+        paused = await paused_surveys(place.turn.tx, place.turn.definition)
         body = next((body for key, body in paused.items() if number_of(key) == tap.ref), None)
         if tap.value != "resume" or body is None:
             return None
         step, changed = await place.put(f"survey:{body['key']}", body)
         return step + await place.listed(changed)
     if tap.value == "themes":
-        return place.show(themes_page(survey, place.who.language))
+        return place.show(themes_page(survey, place.turn.who.language))
     if tap.value in ("open", "resume"):
-        return place.show(card(survey, place.who.language, place.decided))
+        return place.show(card(survey, place.turn.who.language, place.turn.decided))
     part = f"survey:{survey.key}"
     if tap.value == "pause":
         step, changed = await place.put(part, None)
         return step + await place.listed(changed)
-    body = _changed((await load_parts(place.tx))[part], survey, tap.value)
+    body = _changed((await load_parts(place.turn.tx))[part], survey, tap.value)
     if body is None:
         return None
     step, changed = await place.put(part, body)
-    survey, language = changed.survey(survey.key), place.who.language
+    survey, language = changed.survey(survey.key), place.turn.who.language
     if tap.value.startswith("rhythm."):
-        step += _from_now_on(survey, place.now, changed)
+        step += _from_now_on(survey, place.turn.now, changed)
     themes = tap.value.startswith("theme.")
-    page = themes_page(survey, language) if themes else card(survey, language, place.decided)
+    page = themes_page(survey, language) if themes else card(survey, language, place.turn.decided)
     return step + place.show(page)
 
 

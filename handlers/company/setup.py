@@ -6,21 +6,17 @@ That no company is named yet is all the state there is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from aiogram import Bot, F, Router
 from aiogram.types import Message
 
 from handlers.menus import menus
-from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import Reply, Step
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from storage.company.definitions import SetPart, load_parts
 from storage.company.expected import Expect
-from storage.database.engine import Tx
 from survey.buttons.roles import Role
-from survey.definition.definition import Definition
 from survey.definition.faults import Faulty
 from survey.definition.parts import NOT_YET, Parts, definition_of
 
@@ -37,34 +33,34 @@ ZONES: Mapping[str, str] = {
 FIRST = {"key": "customers", "kind": "nps"}
 
 
-def _unnamed(message: Message, definition: Definition, who: Respondent) -> bool:
-    owns = who.role is Role.OWNER
-    return definition is NOT_YET and owns and not (message.text or "").startswith("/")
+def _unnamed(message: Message, turn: Turn) -> bool:
+    owns = turn.who.role is Role.OWNER
+    return turn.definition is NOT_YET and owns and not (message.text or "").startswith("/")
 
 
 @router.message(_unnamed)
-async def name_typed(message: Message, bot: Bot, who: Respondent, tx: Tx, now: datetime) -> Step:
+async def name_typed(message: Message, bot: Bot, turn: Turn) -> Step:
     """Store the company and its first survey, and ask for a channel."""
     if message.forward_origin:  # somebody else's words are no name
-        return say(who.telegram_id, Text("setup.name"), who.language)
-    others = [code for code in NOT_YET.company.languages if code != who.language]
+        return turn.say(Text("setup.name"))
+    others = [code for code in NOT_YET.company.languages if code != turn.who.language]
     company = {
         "name": (message.text or "").strip(),
-        "timezone": ZONES.get(who.language, NOT_YET.company.timezone),
-        "languages": [who.language, *others],
+        "timezone": ZONES.get(turn.who.language, NOT_YET.company.timezone),
+        "languages": [turn.who.language, *others],
     }
     parts: Parts = {"company": company, f"survey:{FIRST['key']}": FIRST}
     try:
-        definition = definition_of({**await load_parts(tx), **parts})
+        definition = definition_of({**await load_parts(turn.tx), **parts})
     except Faulty:
-        return say(who.telegram_id, Text("setup.name.wrong"), who.language)
+        return turn.say(Text("setup.name.wrong"))
     named = definition.company
-    calls = menus(named, who.staff.roles)
+    calls = menus(named, turn.who.staff.roles)
     words = Text("setup.named", {"company": named.name, "zone": named.timezone})
     return (
-        Step(tuple(SetPart(part, body, now) for part, body in parts.items()))
-        + Step(changes=(Expect(who.telegram_id, None, now),))
-        + say(who.telegram_id, Prompt(words, await ways_in(bot)), who.language)
+        Step(tuple(SetPart(part, body, turn.now) for part, body in parts.items()))
+        + Step(changes=(Expect(turn.who.telegram_id, None, turn.now),))
+        + turn.say(Prompt(words, await ways_in(bot)))
         + Step(replies=tuple(map(Reply, calls)))
     )
 

@@ -10,9 +10,9 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from handlers.company.defining import Decided
-from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.surveys import survey_lines
 from locales.themes import theme_name
@@ -32,10 +32,10 @@ SETTINGS = {"add": "add", "name": "name", "zone": "zone", "language": "digest"}
 
 
 @router.message(F.chat.type == "private", Command("surveys", ignore_mention=True))
-async def surveys_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
+async def surveys_asked(message: Message, turn: Turn) -> Step:
     """Show what is asked."""
-    listed = overview(definition, await paused_surveys(tx, definition), who)
-    return say(who.telegram_id, listed, who.language)
+    listed = overview(turn.definition, await paused_surveys(turn.tx, turn.definition), turn.who)
+    return turn.say(listed)
 
 
 async def paused_surveys(tx: Tx, definition: Definition) -> dict[str, Any]:

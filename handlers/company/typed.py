@@ -7,29 +7,25 @@ above the question, so that an edited text is asked about anew.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.addressing import address_rows
-from handlers.company.defining import Decided, DecidedByFile, redefined, refused
+from handlers.company.defining import DecidedByFile, redefined, refused
 from handlers.company.surveys import overview, paused_surveys
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
+from handlers.update.turn import Turn
 from handlers.waiting import Awaited, asks, in_doubt, let_go, over, wait_for
 from locales import Button, Prompt, Text
 from locales.problems import problem_text
 from storage.company.definitions import load_parts
 from storage.company.expected import CASE, Expect, Expected, expected_of
-from storage.database.engine import Tx
-from storage.pulse.keys import Keys
 from survey.buttons.callbacks import Action, Tap, number_of, waited_data
 from survey.buttons.roles import Role
-from survey.definition.definition import Definition
 from survey.definition.faults import Faulty
 from survey.definition.parts import Parts
 
@@ -65,75 +61,58 @@ class Proposal(NamedTuple):
 
 
 @router.message(F.text, Awaited(case=False))
-async def setting_typed(
-    message: Message,
-    row: Expected,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    decided: Decided,
-    keys: Keys,
-) -> Step:
+async def setting_typed(message: Message, row: Expected, turn: Turn) -> Step:
     """Ask whether it is to be so, or say in one line why it does not fit and wait on."""
-    doubt = await in_doubt(message, row, who, tx, now, definition, keys)
-    return doubt or await propose(message, row.what, who, tx, now, decided)
+    doubt = await in_doubt(message, row, turn)
+    return doubt or await propose(message, row.what, turn)
 
 
-async def propose(
-    message: Message, what: str, who: Respondent, tx: Tx, now: datetime, decided: Decided
-) -> Step:
+async def propose(message: Message, what: str, turn: Turn) -> Step:
     """The question about a typed text; the one before it is closed."""
-    if who.role is not Role.OWNER:
-        row = await expected_of(tx, who.telegram_id)
-        return let_go(row, who, now) + say(who.telegram_id, Text("owners.only"), who.language)
+    if turn.who.role is not Role.OWNER:
+        row = await expected_of(turn.tx, turn.who.telegram_id)
+        return let_go(row, turn) + turn.say(Text("owners.only"))
     here = message.message_id
-    proposal = _proposal(what, message.text or "", await load_parts(tx, gone=True))
+    proposal = _proposal(what, message.text or "", await load_parts(turn.tx, gone=True))
     try:
-        await redefined(tx, proposal.part, proposal.body, now, decided)
+        await redefined(turn.tx, proposal.part, proposal.body, turn.now, turn.decided)
     except DecidedByFile:
-        row = await expected_of(tx, who.telegram_id)
-        return let_go(row, who, now) + say(who.telegram_id, Text("file.decides"), who.language)
+        row = await expected_of(turn.tx, turn.who.telegram_id)
+        return let_go(row, turn) + turn.say(Text("file.decides"))
     except Faulty as fault:
         wrong = problem_text(str(fault.faults[0]), "problem.other")
         problem = Text("typed.wrong", {"problem": wrong})
-        whom = (await address_rows(tx, who, now))[:-1]  # it may have been meant for somebody
-        return await wait_for(tx, who, what, Prompt(problem, whom), now, reply_to=here)
-    return await wait_for(tx, who, what, proposal.prompt, now, typed=here, reply_to=here)
+        whom = (await address_rows(turn))[:-1]  # it may have been meant for somebody
+        return await wait_for(turn, what, Prompt(problem, whom), reply_to=here)
+    return await wait_for(turn, what, proposal.prompt, typed=here, reply_to=here)
 
 
 @router.callback_query(Tapped(Action.WAITED))
-async def settled(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    decided: Decided,
-) -> Step:
+async def settled(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Change it, or leave it as it is; whatever was typed may have been meant for somebody."""
-    row, message = await expected_of(tx, who.telegram_id), callback.message
+    row, message = await expected_of(turn.tx, turn.who.telegram_id), callback.message
     quoted = message.reply_to_message if isinstance(message, Message) else None
-    holds = row is not None and row.holds(now) and row.typed is not None and row.what != CASE
-    if row is None or not holds or not asks(row, callback) or who.role is not Role.OWNER:
-        return over(callback, who)
-    done = Step(changes=(Expect(who.telegram_id, None, now),)) + toast(callback)
+    holds = row is not None and row.holds(turn.now) and row.typed is not None and row.what != CASE
+    if row is None or not holds or not asks(row, callback) or turn.who.role is not Role.OWNER:
+        return over(callback, turn.who)
+    done = Step(changes=(Expect(turn.who.telegram_id, None, turn.now),)) + toast(callback)
     if tap.value == "no":
-        rows = await address_rows(tx, who, now) if quoted else ()
+        rows = await address_rows(turn) if quoted else ()
         kept = Text("confirm.kept.whom" if rows else "confirm.kept")
-        return done + edit(callback, Prompt(kept, rows), who.language)
+        return done + turn.edit(callback, Prompt(kept, rows))
     if quoted is None or quoted.message_id != row.typed or not quoted.text:
-        return over(callback, who)
-    proposal = _proposal(row.what, quoted.text, await load_parts(tx, gone=True))
+        return over(callback, turn.who)
+    proposal = _proposal(row.what, quoted.text, await load_parts(turn.tx, gone=True))
     if tap.ref != number_of(proposal.mark):  # the text was edited, or somebody else was faster
-        return toast(callback) + edit(callback, proposal.prompt, who.language)
+        return toast(callback) + turn.edit(callback, proposal.prompt)
     try:
-        step, changed = await redefined(tx, proposal.part, proposal.body, now, decided)
+        step, changed = await redefined(
+            turn.tx, proposal.part, proposal.body, turn.now, turn.decided
+        )
     except (DecidedByFile, Faulty) as fault:
-        return refused(callback, who, fault)
-    listed = overview(changed, await paused_surveys(tx, changed), who)
-    return step + done + edit(callback, listed, who.language)
+        return refused(callback, turn.who, fault)
+    listed = overview(changed, await paused_surveys(turn.tx, changed), turn.who)
+    return step + done + turn.edit(callback, listed)
 
 
 def _proposal(what: str, typed: str, parts: Parts) -> Proposal:

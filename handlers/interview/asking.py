@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import Text
 from locales.prompt import Prompt
 from locales.ratings import current_question
@@ -51,30 +51,21 @@ def question_now(survey: Survey, invitation: Invitation, language: str) -> Promp
     return current_question(survey, invitation.id, language, invitation.asks, invitation.rated)
 
 
-def put_again(who: Respondent, invitation: Invitation, definition: Definition) -> Step:
+def put_again(turn: Turn, invitation: Invitation) -> Step:
     """Send an open question once more; its newest message is the one that counts as its own."""
-    survey = definition.survey(invitation.survey_key)
-    return say(
-        who.telegram_id,
-        question_now(survey, invitation, who.language),
-        who.language,
+    survey = turn.definition.survey(invitation.survey_key)
+    return turn.say(
+        question_now(survey, invitation, turn.who.language),
         sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
     )
 
 
 async def put(
-    tx: Tx,
-    who: Respondent,
-    person: Person,
-    survey: Survey,
-    now: datetime,
-    via: str,
-    touchpoint: str = "",
-    segment: str = "",
+    turn: Turn, person: Person, survey: Survey, via: str, touchpoint: str = "", segment: str = ""
 ) -> Step:
     """A new invitation, and the question."""
     invitation_id = new_id()
-    asks = await asks_of(tx, survey, {person.id: invitation_id})
+    asks = await asks_of(turn.tx, survey, {person.id: invitation_id})
     invitation = Invitation(
         id=invitation_id,
         survey_key=survey.key,
@@ -83,14 +74,12 @@ async def put(
         segment=segment or person.segment,
         via=via,
         state="delivered",
-        created_at=now,
-        delivered_at=now,
+        created_at=turn.now,
+        delivered_at=turn.now,
         asks=asks[person.id],
     )
-    asked = say(
-        who.telegram_id,
-        question_now(survey, invitation, who.language),
-        who.language,
+    asked = turn.say(
+        question_now(survey, invitation, turn.who.language),
         sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
     )
     step = Step(changes=(AddInvitation(invitation),))
@@ -131,21 +120,16 @@ async def rest(
     return quiet + listen(person, now), Text("quarantine.erased")
 
 
-async def counts_already(
-    tx: Tx,
-    keys: Keys,
-    who: Respondent,
-    asked: Invitation,
-    definition: Definition,
-    now: datetime,
-) -> tuple[Step, Text] | None:
+async def counts_already(turn: Turn, asked: Invitation) -> tuple[Step, Text] | None:
     """`rest` at the first tap: of several questions opened at once one counts, and none after
     /erase until the quarantine is over."""
-    if asked.scored_at is not None or who.person is None:
+    if asked.scored_at is not None or turn.who.person is None:
         return None
-    survey = definition.survey(asked.survey_key)
+    survey = turn.definition.survey(asked.survey_key)
     planned = asked.via not in ("link", "open")
-    return await rest(tx, keys, who.person, survey, definition, now, asked_by_us=planned)
+    return await rest(
+        turn.tx, turn.keys, turn.who.person, survey, turn.definition, turn.now, asked_by_us=planned
+    )
 
 
 def listen(person: Person, now: datetime) -> Step:
@@ -162,32 +146,34 @@ async def eligible(tx: Tx, person: Person, survey: Survey, link: Link | None = N
     return is_eligible(survey.eligible, segment, properties)
 
 
-async def ask_by_link(
-    tx: Tx, who: Respondent, link: Link, definition: Definition, keys: Keys, now: datetime
-) -> Step:
+async def ask_by_link(turn: Turn, link: Link) -> Step:
     """A customer opened a link: bind what it knows of them, then ask, unless in quarantine."""
-    survey = definition.survey(link.survey_key)
-    known = await find_external(tx, link.external_id) if link.external_id else None
-    if link.external_id and _others(who, known, link.external_id):
-        return _passed_on(who, known, link, definition, now)
-    theirs = known is not None and known.telegram_id == who.telegram_id
-    if link.over(now):  # whom it bound is still heard
-        rests = await rest(tx, keys, known, survey, definition, now) if known and theirs else None
+    survey = turn.definition.survey(link.survey_key)
+    known = await find_external(turn.tx, link.external_id) if link.external_id else None
+    if link.external_id and _others(turn.who, known, link.external_id):
+        return _passed_on(turn, known, link)
+    theirs = known is not None and known.telegram_id == turn.who.telegram_id
+    if link.over(turn.now):  # whom it bound is still heard
+        rests = (
+            await rest(turn.tx, turn.keys, known, survey, turn.definition, turn.now)
+            if known and theirs
+            else None
+        )
         if rests:
-            return rests[0] + say(who.telegram_id, rests[1], who.language)
-        return say(who.telegram_id, Text("payload.unknown"), who.language)
-    person, step = _bind(who, known, link, now)
-    waiting = await open_question(tx, person, now, definition, survey.key)
+            return rests[0] + turn.say(rests[1])
+        return turn.say(Text("payload.unknown"))
+    person, step = _bind(turn, known, link)
+    waiting = await open_question(turn.tx, person, turn.now, turn.definition, survey.key)
     if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
-        return step + put_again(who, waiting, definition)
-    rests = await rest(tx, keys, person, survey, definition, now)
+        return step + put_again(turn, waiting)
+    rests = await rest(turn.tx, turn.keys, person, survey, turn.definition, turn.now)
     if rests:
-        return step + rests[0] + say(who.telegram_id, rests[1], who.language)
-    if not await eligible(tx, person, survey, link):
-        return step + say(who.telegram_id, Text("start.nothing"), who.language)
+        return step + rests[0] + turn.say(rests[1])
+    if not await eligible(turn.tx, person, survey, link):
+        return step + turn.say(Text("start.nothing"))
     if waiting:
         step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
-    return step + await put(tx, who, person, survey, now, "link", link.touchpoint, link.segment)
+    return step + await put(turn, person, survey, "link", link.touchpoint, link.segment)
 
 
 def _others(who: Respondent, known: Person | None, number: str) -> bool:
@@ -197,30 +183,32 @@ def _others(who: Respondent, known: Person | None, number: str) -> bool:
     return who.person is not None and who.person.external_id not in (None, number)
 
 
-def _passed_on(
-    who: Respondent, known: Person | None, link: Link, definition: Definition, now: datetime
-) -> Step:
+def _passed_on(turn: Turn, known: Person | None, link: Link) -> Step:
     """A second opener: nothing is stored of them, and managers hear that the link goes round."""
-    step = say(
-        who.telegram_id, Text("link.others", {"company": definition.company.name}), who.language
-    )
+    step = turn.say(Text("link.others", {"company": turn.definition.company.name}))
     if known is not None:
-        step += Step(changes=(TellForwarded(link.token, known.id, who.staff.readers, now),))
+        step += Step(
+            changes=(TellForwarded(link.token, known.id, turn.who.staff.readers, turn.now),)
+        )
     return step
 
 
-def _bind(who: Respondent, known: Person | None, link: Link, now: datetime) -> tuple[Person, Step]:
+def _bind(turn: Turn, known: Person | None, link: Link) -> tuple[Person, Step]:
     """The customer who opened a link, with what it knows of them; a personal one binds them."""
-    bound: dict[str, Any] = {"bound_at": now}
-    if known is not None and known.telegram_id is None and who.person is None:
-        bound |= {"telegram_id": who.telegram_id, "language": who.language, "state": "active"}
+    bound: dict[str, Any] = {"bound_at": turn.now}
+    if known is not None and known.telegram_id is None and turn.who.person is None:
+        bound |= {
+            "telegram_id": turn.who.telegram_id,
+            "language": turn.who.language,
+            "state": "active",
+        }
         bound["listed"] = True
         person, step = replace(known, **bound), Step(changes=(ChangePerson(known.id, bound),))
     elif known is not None and known.telegram_id is None:
-        person, step = who.as_person(now)
-        step += Step(changes=(JoinRecord(person.id, known.id, now),))
+        person, step = turn.who.as_person(turn.now)
+        step += Step(changes=(JoinRecord(person.id, known.id, turn.now),))
     else:
-        person, step = who.as_person(now)
+        person, step = turn.who.as_person(turn.now)
         if link.external_id and known is None:
             bound["external_id"] = link.external_id
             step += Step(changes=(ChangePerson(person.id, bound),))

@@ -9,16 +9,14 @@ from aiogram.types import CallbackQuery
 
 from handlers.interview.score import closed
 from handlers.interview.sitting import thanks
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, own_invitation
-from locales import text
+from handlers.update.turn import Turn
 from storage.answers.ratings import StoreRating
 from storage.asking.invitations import Invitation
 from storage.asking.stages import stage_of
-from storage.database.engine import Tx
 from survey.asking.competitor import COMPETITOR, asks_competitor
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap
@@ -36,36 +34,27 @@ def _rate(sitting: Invitation, score: int | None, now: datetime, definition: Def
 
 
 @router.callback_query(Tapped(Action.RIVAL))
-async def competitor_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def competitor_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Store the competitor's score, or that it is left out; the sitting ends with the thanks."""
-    sitting = await own_invitation(tx, who, tap.ref, definition)
+    sitting = await own_invitation(turn, tap.ref)
     if sitting is None or sitting.scored_at is None:
-        return foreign(callback, who)
-    survey = definition.survey(sitting.survey_key)
+        return foreign(callback, turn.who)
+    survey = turn.definition.survey(sitting.survey_key)
     score = None if tap.value == "skip" else tap.score
     allowed = score is None or valid_score(score, survey.scale_min)
     if not allowed or not asks_competitor(survey, sitting.id):
-        return foreign(callback, who)
-    if stage_of(sitting, now, definition) is Stage.CLOSED:
-        return closed(callback, who, sitting)
-    word = None if score is None else text(who.language, "toast.score", score=score)
+        return foreign(callback, turn.who)
+    if stage_of(sitting, turn.now, turn.definition) is Stage.CLOSED:
+        return closed(callback, turn.who, sitting)
+    word = None if score is None else turn.text("toast.score", score=score)
     return (
-        _rate(sitting, score, now, definition)
+        _rate(sitting, score, turn.now, turn.definition)
         + toast(callback, word)
-        + edit(callback, thanks(sitting, definition), who.language)
+        + turn.edit(callback, thanks(sitting, turn.definition))
     )
 
 
-def typed_competitor(
-    who: Respondent, sitting: Invitation, score: int, now: datetime, definition: Definition
-) -> Step:
+def typed_competitor(turn: Turn, sitting: Invitation, score: int) -> Step:
     """Digits typed while the question about the competitor is open."""
-    told = say(who.telegram_id, thanks(sitting, definition), who.language)
-    return _rate(sitting, score, now, definition) + told
+    told = turn.say(thanks(sitting, turn.definition))
+    return _rate(sitting, score, turn.now, turn.definition) + told

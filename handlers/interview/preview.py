@@ -12,18 +12,19 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.interview.score import counted, more
-from handlers.update.replies import edit, say, toast
+from handlers.update.replies import edit, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, language_prompt
+from handlers.update.turn import Turn
 from locales import Prompt, Text, text
 from locales.questions import closing_rows, reason_prompt, reason_rows
 from locales.ratings import competitor_question, current_question
 from survey.asking.attributes import Question, questions
 from survey.asking.typed import typed_score
 from survey.buttons.callbacks import Action, Tap, parse
-from survey.definition.definition import Definition, Survey
+from survey.definition.definition import Survey
 from survey.scores.scale import Kind, valid_score
 
 router = Router(name="preview")
@@ -35,10 +36,10 @@ def marked(prompt: Prompt | Text) -> Prompt:
     return Prompt(Text("preview", {"message": shown.text}), shown.rows)
 
 
-def preview_question(who: Respondent, survey: Survey, definition: Definition) -> Step:
+def preview_question(turn: Turn, survey: Survey) -> Step:
     """The question as customers get it."""
-    place = definition.surveys.index(survey)
-    return say(who.telegram_id, marked(_question(survey, place, who.language)), who.language)
+    place = turn.definition.surveys.index(survey)
+    return turn.say(marked(_question(survey, place, turn.who.language)))
 
 
 def _question(
@@ -51,25 +52,23 @@ def _asks(survey: Survey) -> tuple[str, ...]:
     return survey.attributes[: survey.ask]
 
 
-def preview_text(words: str, who: Respondent, definition: Definition) -> Step:
+def preview_text(words: str, turn: Turn) -> Step:
     """What a customer would hear at these words: of a score the prompt, of a reason the thanks."""
     prompt = Prompt(Text("thanks"))
-    for place, survey in enumerate(definition.surveys):
+    for place, survey in enumerate(turn.definition.surveys):
         if survey.kind is Kind.NPS and not prompt.rows:
             prompt = _thanks(survey, place, quotable=False)
         score = typed_score(words, survey.scale_min)
         if survey.kind is Kind.NPS and score is not None:
-            prompt = reason_prompt(survey, place, score, who.language)
+            prompt = reason_prompt(survey, place, score, turn.who.language)
             break
-    return say(who.telegram_id, marked(prompt), who.language)
+    return turn.say(marked(prompt))
 
 
-async def _previewed(
-    callback: CallbackQuery, tap: Tap, who: Respondent, definition: Definition
-) -> bool | dict[str, Any]:
-    if not who.reads or tap.ref >= len(definition.surveys):
+async def _previewed(callback: CallbackQuery, tap: Tap, turn: Turn) -> bool | dict[str, Any]:
+    if not turn.who.reads or tap.ref >= len(turn.definition.surveys):
         return False
-    survey = definition.surveys[tap.ref]
+    survey = turn.definition.surveys[tap.ref]
     kinds = {
         Action.RATE: (Kind.CSI,),
         Action.CHOOSE: (Kind.NPS, Kind.CSI),
@@ -123,9 +122,7 @@ async def wish_previewed(callback: CallbackQuery, who: Respondent) -> Step:
 
 
 @router.callback_query(Tapped(Action.CHOOSE), _previewed)
-async def choice_previewed(
-    callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey, definition: Definition
-) -> Step:
+async def choice_previewed(callback: CallbackQuery, tap: Tap, turn: Turn, survey: Survey) -> Step:
     """What else is under the question, without its effects."""
     prompts: dict[str, Prompt | Text] = {
         "skip": competitor_question(survey, tap.ref)
@@ -133,12 +130,12 @@ async def choice_previewed(
         else counted(survey, tap.ref),
         "more": more(tap.ref),
         "stop": Text("stop.done"),
-        "language": language_prompt(definition),
+        "language": language_prompt(turn.definition),
         "quote": _thanks(survey, tap.ref, quotable=True),
         "unquote": _thanks(survey, tap.ref, quotable=False),
     }
-    prompt = prompts.get(tap.value) or _question(survey, tap.ref, who.language)
-    return toast(callback) + edit(callback, marked(prompt), who.language)
+    prompt = prompts.get(tap.value) or _question(survey, tap.ref, turn.who.language)
+    return toast(callback) + turn.edit(callback, marked(prompt))
 
 
 @router.callback_query(Tapped(Action.THEME), _previewed)

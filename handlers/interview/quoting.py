@@ -8,33 +8,28 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from handlers.interview.sitting import thanks
-from handlers.update.replies import edit, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, own_invitation
-from locales import text
+from handlers.update.turn import Turn
 from storage.answers.responses import AllowQuote
 from storage.cases.cases import case_of_answer
-from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap
-from survey.definition.definition import Definition
 
 router = Router(name="quoting")
 
 
 @router.callback_query(F.data.endswith("quote"), Tapped(Action.CHOOSE))
-async def quote_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, definition: Definition
-) -> Step:
+async def quote_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Store the consent, or take it back."""
-    sitting = await own_invitation(tx, who, tap.ref, definition)
+    sitting = await own_invitation(turn, tap.ref)
     if sitting is None or not sitting.reason_parts:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     allowed = tap.value == "quote"
-    word = text(who.language, "toast.quoted" if allowed else "toast.unquoted")
+    word = turn.text("toast.quoted" if allowed else "toast.unquoted")
     stored = Step(changes=(AllowQuote(sitting.id, allowed),))
-    case = await case_of_answer(tx, sitting.id)
+    case = await case_of_answer(turn.tx, sitting.id)
     wished = case is not None and case.wants_reply
-    prompt = thanks(replace(sitting, quotable=allowed), definition, wished=wished)
-    return stored + toast(callback, word) + edit(callback, prompt, who.language)
+    prompt = thanks(replace(sitting, quotable=allowed), turn.definition, wished=wished)
+    return stored + toast(callback, word) + turn.edit(callback, prompt)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
@@ -16,6 +15,7 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, language_prompt, own_invitation
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, text
 from locales.questions import reason_prompt, share_rows
 from locales.ratings import competitor_question
@@ -25,75 +25,61 @@ from storage.answers.themes import chosen_themes
 from storage.asking.invitations import Invitation
 from storage.asking.stages import stage_of
 from storage.database.changes import Change
-from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from storage.people.people import ChangePerson
-from storage.pulse.keys import Keys
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import Stage
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
-from survey.definition.definition import Definition, Survey
+from survey.definition.definition import Survey
 from survey.scores.scale import Kind, valid_score
 from survey.time.periods import day_of
 
 router = Router(name="score")
 
 
-def store_score(
-    who: Respondent, invitation: Invitation, score: int, definition: Definition, now: datetime
-) -> Step:
+def store_score(turn: Turn, invitation: Invitation, score: int) -> Step:
     """The changes that a score makes; none when it is the score already stored."""
     if invitation.score == score and invitation.awaiting:
         return NOTHING
-    day = day_of(now, definition.company.zone)
-    first_day = stage_of(invitation, now, definition) in (Stage.SCORE, Stage.REASON)
-    themes = definition.survey(invitation.survey_key).themes
-    changes: tuple[Change, ...] = (StoreScore(invitation, score, now, day, first_day, themes),)
-    about = (invitation.id, now, invitation.survey_key)
+    day = day_of(turn.now, turn.definition.company.zone)
+    first_day = stage_of(invitation, turn.now, turn.definition) in (Stage.SCORE, Stage.REASON)
+    themes = turn.definition.survey(invitation.survey_key).themes
+    changes: tuple[Change, ...] = (StoreScore(invitation, score, turn.now, day, first_day, themes),)
+    about = (invitation.id, turn.now, invitation.survey_key)
     if invitation.score != score:
         words = (invitation.reason_parts or invitation.early).values()
-        changes += told(definition, "score", *about)
-        changes += case_hears(who, invitation, score, words, definition, now)
+        changes += told(turn.definition, "score", *about)
+        changes += case_hears(turn, invitation, score, words)
     if invitation.score is None and invitation.early:  # what came before is the reason from now on
-        changes += told(definition, "reason", *about)
+        changes += told(turn.definition, "reason", *about)
     return Step(changes)
 
 
 @router.callback_query(Tapped(Action.SCORE))
-async def score_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step:
+async def score_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Store a tapped score at once; the same message then asks for the reason."""
-    invitation = await own_invitation(tx, who, tap.ref, definition)
+    invitation = await own_invitation(turn, tap.ref)
     if invitation is None:
-        return foreign(callback, who)
-    survey = definition.survey(invitation.survey_key)
+        return foreign(callback, turn.who)
+    survey = turn.definition.survey(invitation.survey_key)
     score = tap.score
     if survey.kind is Kind.CSI or not valid_score(score, survey.scale_min):
-        return foreign(callback, who)
-    open_for = stage_of(invitation, now, definition)
+        return foreign(callback, turn.who)
+    open_for = stage_of(invitation, turn.now, turn.definition)
     if open_for is Stage.CLOSED:
-        return closed(callback, who, invitation)
-    rests = await counts_already(tx, keys, who, invitation, definition, now)
+        return closed(callback, turn.who, invitation)
+    rests = await counts_already(turn, invitation)
     if rests:
-        return rests[0] + toast(callback) + edit(callback, rests[1], who.language)
+        return rests[0] + toast(callback) + turn.edit(callback, rests[1])
     changed = invitation.score not in (None, score)
-    word = text(who.language, "toast.changed" if changed else "toast.score", score=score)
+    word = turn.text("toast.changed" if changed else "toast.score", score=score)
     prompt = counted(survey, invitation.id)
     if open_for is not Stage.CHANGE:
-        chosen = await chosen_themes(tx, invitation.id)
-        prompt = reason_prompt(survey, invitation.id, score, who.language, chosen)
+        chosen = await chosen_themes(turn.tx, invitation.id)
+        prompt = reason_prompt(survey, invitation.id, score, turn.who.language, chosen)
     return (
-        store_score(who, invitation, score, definition, now)
-        + toast(callback, word)
-        + edit(callback, prompt, who.language)
+        store_score(turn, invitation, score) + toast(callback, word) + turn.edit(callback, prompt)
     )
 
 
@@ -132,51 +118,39 @@ def more(invitation_id: int) -> Prompt:
 
 
 @router.callback_query(Tapped(Action.CHOOSE))
-async def action_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def action_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Skip, Change, and what lies behind the three dots."""
-    invitation = await own_invitation(tx, who, tap.ref, definition)
+    invitation = await own_invitation(turn, tap.ref)
     if invitation is None:
-        return foreign(callback, who)
-    open_for = stage_of(invitation, now, definition)
+        return foreign(callback, turn.who)
+    open_for = stage_of(invitation, turn.now, turn.definition)
     if open_for is Stage.CLOSED and tap.value != "stop":
-        return closed(callback, who, invitation)
-    return toast(callback) + _act(callback, tap.value, who, invitation, open_for, definition)
+        return closed(callback, turn.who, invitation)
+    return toast(callback) + _act(callback, tap.value, turn, invitation, open_for)
 
 
 def _act(
-    callback: CallbackQuery,
-    action: str,
-    who: Respondent,
-    invitation: Invitation,
-    open_for: Stage,
-    definition: Definition,
+    callback: CallbackQuery, action: str, turn: Turn, invitation: Invitation, open_for: Stage
 ) -> Step:
-    survey = definition.survey(invitation.survey_key)
+    survey = turn.definition.survey(invitation.survey_key)
     if action == "skip" and open_for is not Stage.SCORE:
         said = invitation.reason_parts or {}
         done = StoreReason(invitation.id, said, awaiting=False, themes=survey.themes)
         prompt = counted(survey, invitation.id)
         if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
             prompt = competitor_question(survey, invitation.id)
-        return Step(changes=(done,)) + edit(callback, prompt, who.language)
+        return Step(changes=(done,)) + turn.edit(callback, prompt)
     if action == "more":
-        return edit(callback, more(invitation.id), who.language)
+        return turn.edit(callback, more(invitation.id))
     if action == "stop":
-        assert who.person is not None
-        stopped = ChangePerson(who.person.id, {"state": "stopped"})
-        return Step(changes=(stopped,)) + edit(callback, Text("stop.done"), who.language)
+        assert turn.who.person is not None
+        stopped = ChangePerson(turn.who.person.id, {"state": "stopped"})
+        return Step(changes=(stopped,)) + turn.edit(callback, Text("stop.done"))
     if action == "language":
-        return edit(callback, language_prompt(definition), who.language)
+        return turn.edit(callback, language_prompt(turn.definition))
     step = Step()
     if action == "change" and survey.kind is Kind.CSI and open_for is not Stage.SCORE:
         step = Step(changes=(AskAgain(invitation.id),))
         invitation = replace(invitation, ratings={})
-    asked = question_now(survey, invitation, who.language)
-    return step + edit(callback, asked, who.language)  # change, back
+    asked = question_now(survey, invitation, turn.who.language)
+    return step + turn.edit(callback, asked)  # change, back

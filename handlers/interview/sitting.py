@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -16,6 +16,7 @@ from handlers.interview.score import counted, store_score
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import Prompt, Text
 from locales.questions import closing_rows, reason_prompt
 from locales.ratings import competitor_question
@@ -23,7 +24,6 @@ from storage.answers.responses import StoreReason
 from storage.answers.themes import chosen_themes
 from storage.asking.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
-from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
@@ -35,20 +35,15 @@ router.message.filter(F.chat.type == "private")
 router.edited_message.filter(F.chat.type == "private")
 
 
-async def typed_score_text(
-    who: Respondent, sitting: Invitation, score: int, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def typed_score_text(turn: Turn, sitting: Invitation, score: int) -> Step:
     """Digits typed as text count as a tap; the reason prompt comes as a new message."""
-    survey = definition.survey(sitting.survey_key)
+    survey = turn.definition.survey(sitting.survey_key)
     prompt = counted(survey, sitting.id)
-    if stage_of(sitting, now, definition) is not Stage.CHANGE:
-        chosen = await chosen_themes(tx, sitting.id)
-        prompt = reason_prompt(survey, sitting.id, score, who.language, chosen)
-    return store_score(who, sitting, score, definition, now) + say(
-        who.telegram_id,
-        prompt,
-        who.language,
-        sent=lambda message_id: ChangeInvitation(sitting.id, {"message_id": message_id}),
+    if stage_of(sitting, turn.now, turn.definition) is not Stage.CHANGE:
+        chosen = await chosen_themes(turn.tx, sitting.id)
+        prompt = reason_prompt(survey, sitting.id, score, turn.who.language, chosen)
+    return store_score(turn, sitting, score) + turn.say(
+        prompt, sent=lambda message_id: ChangeInvitation(sitting.id, {"message_id": message_id})
     )
 
 
@@ -57,20 +52,18 @@ def too_long(who: Respondent, error: TooLong) -> Step:
     return say(who.telegram_id, Text("toolong", args), who.language)
 
 
-def early_text(
-    message: Message, who: Respondent, sitting: Invitation, now: datetime, definition: Definition
-) -> Step:
+def early_text(message: Message, turn: Turn, sitting: Invitation) -> Step:
     """Words before the last tap: kept as the reason to come, and the question is put again."""
     begun = sitting.scored_at is not None
     earlier = sitting.reason_parts or {} if begun else sitting.early
     try:
         parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
-        return too_long(who, error)
+        return too_long(turn.who, error)
     kept = Step((ChangeInvitation(sitting.id, {"early": parts}),))
     if begun:
-        kept = store_reason(who, sitting, parts, now, definition)
-    return kept + put_again(who, sitting, definition)
+        kept = store_reason(turn, sitting, parts)
+    return kept + put_again(turn, sitting)
 
 
 def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False) -> Prompt:
@@ -91,66 +84,58 @@ def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False)
 
 
 def store_reason(
-    who: Respondent,
+    turn: Turn,
     sitting: Invitation,
     parts: Mapping[str, str],
-    now: datetime,
-    definition: Definition,
     *,
     awaiting: bool = False,
     edited: bool = False,
 ) -> Step:
-    themes = definition.survey(sitting.survey_key).themes
+    themes = turn.definition.survey(sitting.survey_key).themes
     stored = StoreReason(sitting.id, parts, awaiting, themes)
     news = "rewritten" if edited else "reason"
-    heard_of = case_hears(who, sitting, sitting.score, parts.values(), definition, now, news=news)
-    events = told(definition, "reason", sitting.id, now, sitting.survey_key)
+    heard_of = case_hears(turn, sitting, sitting.score, parts.values(), news=news)
+    events = told(turn.definition, "reason", sitting.id, turn.now, sitting.survey_key)
     return Step((stored, *events, *heard_of))
 
 
-def reason_text(
-    message: Message, who: Respondent, sitting: Invitation, now: datetime, definition: Definition
-) -> Step:
+def reason_text(message: Message, turn: Turn, sitting: Invitation) -> Step:
     """The reason, or more of it."""
     earlier = sitting.reason_parts or {}
     try:
         parts = with_part(earlier, message.message_id, message.text or "")
     except TooLong as error:
-        return too_long(who, error)
-    survey = definition.survey(sitting.survey_key)
+        return too_long(turn.who, error)
+    survey = turn.definition.survey(sitting.survey_key)
     answer = Prompt(Text("thanks.added"))
     if not earlier and asks_competitor(survey, sitting.id, sitting.ratings):
         answer = competitor_question(survey, sitting.id)
     elif not earlier:
-        answer = thanks(replace(sitting, reason_parts=parts), definition)
-    stored = store_reason(who, sitting, parts, now, definition)
-    return stored + say(who.telegram_id, answer, who.language)
+        answer = thanks(replace(sitting, reason_parts=parts), turn.definition)
+    stored = store_reason(turn, sitting, parts)
+    return stored + turn.say(answer)
 
 
 @router.edited_message(F.text)
-async def reason_edited(
-    message: Message, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def reason_edited(message: Message, turn: Turn) -> Step:
     """An edited reason: what is stored follows."""
-    if who.person is None:
+    if turn.who.person is None:
         raise SkipHandler
     part = str(message.message_id)
-    for sitting in await recent_invitations(tx, who.person.id, now - LOOK_BACK):
+    for sitting in await recent_invitations(turn.tx, turn.who.person.id, turn.now - LOOK_BACK):
         try:
-            definition.survey(sitting.survey_key)
+            turn.definition.survey(sitting.survey_key)
             if part in (sitting.reason_parts or {}):
                 parts = with_part(
                     sitting.reason_parts or {}, message.message_id, message.text or ""
                 )
-                stored = store_reason(
-                    who, sitting, parts, now, definition, awaiting=sitting.awaiting, edited=True
-                )
-                return stored + say(who.telegram_id, Text("edited"), who.language)
+                stored = store_reason(turn, sitting, parts, awaiting=sitting.awaiting, edited=True)
+                return stored + turn.say(Text("edited"))
             if part in sitting.early:
                 parts = with_part(sitting.early, message.message_id, message.text or "")
                 return Step(changes=(ChangeInvitation(sitting.id, {"early": parts}),))
         except UnknownSurvey:
             continue
         except TooLong as error:
-            return too_long(who, error)
+            return too_long(turn.who, error)
     raise SkipHandler  # it is no reason that was given by name

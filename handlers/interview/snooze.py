@@ -5,20 +5,20 @@ Of employees nothing is stored: a time on the roster could tell something about 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.update.replies import edit, say, toast
+from handlers.update.replies import say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, text
 from storage.asking.reminders import Snooze
 from survey.buttons.callbacks import PAUSES, Action, Tap, snooze_data
-from survey.definition.definition import Definition
 from survey.time.periods import day_of
 
 router = Router(name="snooze")
@@ -38,20 +38,18 @@ async def snooze_asked(message: Message, who: Respondent) -> Step:
 
 
 @router.callback_query(Tapped(Action.SNOOZE))
-async def snooze_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def snooze_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Ask nothing more until then; what still waits comes again at its end."""
-    refusal = _refusal(who)
-    if refusal or who.person is None:
-        return toast(callback) + edit(callback, refusal or Text("start.nothing"), who.language)
-    until = now + timedelta(days=int(tap.value))
+    refusal = _refusal(turn.who)
+    if refusal or turn.who.person is None:
+        return toast(callback) + turn.edit(callback, refusal or Text("start.nothing"))
+    until = turn.now + timedelta(days=int(tap.value))
     words = [
-        text(who.language, "snooze.done", until=day_of(until, definition.company.zone)),
-        *([text(who.language, "snooze.employee")] if who.on_roster else []),
+        turn.text("snooze.done", until=day_of(until, turn.definition.company.zone)),
+        *([turn.text("snooze.employee")] if turn.who.on_roster else []),
     ]
-    step = Step(changes=(Snooze(who.person.id, until),))
-    return step + toast(callback) + edit(callback, Prompt("\n\n".join(words)), who.language)
+    step = Step(changes=(Snooze(turn.who.person.id, until),))
+    return step + toast(callback) + turn.edit(callback, Prompt("\n\n".join(words)))
 
 
 def _refusal(who: Respondent) -> Prompt | None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.pulse.joining import asked_in, notice_prompt
-from handlers.update.replies import edit, remove, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import remove, toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
-from locales import Button, Prompt, Text, text
+from handlers.update.turn import Turn
+from locales import Button, Prompt, Text
 from locales.questions import pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
-from storage.database.engine import Tx
 from storage.pulse.ballots import find_ballot, put_ballot
-from storage.pulse.keys import KeyMissing, Keys
+from storage.pulse.keys import KeyMissing
 from storage.pulse.roster import Employee
 from storage.pulse.samples import counts_under
 from storage.pulse.seal import REASON_LIMIT, Ballot, Broken
@@ -28,7 +26,6 @@ from survey.asking.interview import REASON_FOR
 from survey.asking.typed import typed_score
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
-from survey.definition.definition import Definition
 from survey.published.publish import FEWEST_COMMENTS
 
 router = Router(name="ballot")
@@ -49,19 +46,17 @@ class Waiting:
     deaf: str = ""
 
 
-async def waiting_pulses(
-    tx: Tx, who: Respondent, keys: Keys, definition: Definition, now: datetime
-) -> list[Waiting]:
+async def waiting_pulses(turn: Turn) -> list[Waiting]:
     """The waves that ask this employee, or did until lately: open ones first."""
-    known = {survey.key for survey in definition.surveys}
+    known = {survey.key for survey in turn.definition.surveys}
     found = []
-    for wave, employee, group in await asked_in(tx, who, closed_since=now - REASON_FOR):
+    for wave, employee, group in await asked_in(turn, closed_since=turn.now - REASON_FOR):
         if wave.survey_key not in known:
             continue
         ballot, deaf = None, "" if wave.state == "open" else "pulse.closed"
         if not deaf:
             try:
-                ballot = await find_ballot(tx, keys, wave.id, employee.id)
+                ballot = await find_ballot(turn.tx, turn.keys, wave.id, employee.id)
             except (KeyMissing, Broken):
                 deaf = "sealed.tryagain"
         found.append(Waiting(wave, employee, group, ballot, deaf))
@@ -92,101 +87,85 @@ def _turn(mine: Waiting | None, pulses: Iterable[Waiting]) -> int:
 
 
 async def _entered(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx
+    callback: CallbackQuery, tap: Tap, turn: Turn
 ) -> tuple[Wave, Employee, str] | Step:
     """The open wave of a tap, with the tapper's place in it; else what they are told."""
-    wave = await wave_for_vote(tx, tap.ref)
+    wave = await wave_for_vote(turn.tx, tap.ref)
     if wave is None or wave.kind != "enps":
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if wave.state != "open":
-        return toast(callback) + edit(callback, Text("pulse.closed"), who.language)
-    employee = who.employment(wave.survey_key)
-    group = await counts_under(tx, wave.id, employee.id) if employee else None
+        return toast(callback) + turn.edit(callback, Text("pulse.closed"))
+    employee = turn.who.employment(wave.survey_key)
+    group = await counts_under(turn.tx, wave.id, employee.id) if employee else None
     if employee is None or group is None:
-        return toast(callback, text(who.language, "pulse.outsider"), alert=True)
+        return toast(callback, turn.text("pulse.outsider"), alert=True)
     return wave, employee, group
 
 
 @router.callback_query(Tapped(Action.BALLOT))
-async def ballot_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step:
+async def ballot_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Seal a tapped score; the last tap counts."""
-    entered = await _entered(callback, tap, who, tx)
+    entered = await _entered(callback, tap, turn)
     if isinstance(entered, Step):
         return entered
     wave, employee, group = entered
-    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    pulses = await waiting_pulses(turn)
     mine = next((pulse for pulse in pulses if pulse.wave.id == wave.id), None)
     try:
-        known = await find_ballot(tx, keys, wave.id, employee.id)
+        known = await find_ballot(turn.tx, turn.keys, wave.id, employee.id)
         reason = known.reason if known else ""
         ballot = Ballot(tap.score, wave.groups.index(group), reason, _turn(mine, pulses))
-        vote = put_ballot(keys, wave.id, employee.id, ballot)
+        vote = put_ballot(turn.keys, wave.id, employee.id, ballot)
     except (KeyMissing, Broken):
-        return toast(callback, text(who.language, "sealed.tryagain"), alert=True)
+        return toast(callback, turn.text("sealed.tryagain"), alert=True)
     return (
         Step(changes=(vote,))
-        + toast(callback, text(who.language, "sealed.toast"))
-        + edit(callback, sealed(wave.id), who.language)
+        + toast(callback, turn.text("sealed.toast"))
+        + turn.edit(callback, sealed(wave.id))
     )
 
 
 @router.callback_query(Tapped(Action.UNSAY))
-async def comment_taken_back(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, keys: Keys
-) -> Step:
+async def comment_taken_back(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Take the comment out of the ballot; the answer is the same where there was none."""
-    entered = await _entered(callback, tap, who, tx)
+    entered = await _entered(callback, tap, turn)
     if isinstance(entered, Step):
         return entered
     wave, employee, _ = entered
     try:
-        known = await find_ballot(tx, keys, wave.id, employee.id)
+        known = await find_ballot(turn.tx, turn.keys, wave.id, employee.id)
         silent = [replace(known, reason="")] if known else []
-        changes = tuple(put_ballot(keys, wave.id, employee.id, one) for one in silent)
+        changes = tuple(put_ballot(turn.keys, wave.id, employee.id, one) for one in silent)
     except (KeyMissing, Broken):
-        return toast(callback, text(who.language, "sealed.tryagain"), alert=True)
-    return Step(changes=changes) + toast(callback) + edit(callback, unsaid(wave.id), who.language)
+        return toast(callback, turn.text("sealed.tryagain"), alert=True)
+    return Step(changes=changes) + toast(callback) + turn.edit(callback, unsaid(wave.id))
 
 
 async def pulse_text(
-    message: Message,
-    who: Respondent,
-    pulses: Sequence[Waiting],
-    meant: Waiting,
-    tx: Tx,
-    definition: Definition,
-    keys: Keys,
+    message: Message, turn: Turn, pulses: Sequence[Waiting], meant: Waiting
 ) -> Step:
     """A typed score, or the reason in words: sealed in place of the last, and gone from the chat.
 
     Words before any score are stored nowhere: the notice comes again.
     """
     words = (message.text or "").strip()
-    wave, known = await wave_for_vote(tx, meant.wave.id), meant.ballot
+    wave, known = await wave_for_vote(turn.tx, meant.wave.id), meant.ballot
     if meant.deaf or wave is None or wave.state != "open":
-        return say(who.telegram_id, Text(meant.deaf or "pulse.closed"), who.language)
+        return turn.say(Text(meant.deaf or "pulse.closed"))
     score, group = typed_score(words, 0), wave.groups.index(meant.group)
     if score is not None:
         ballot = Ballot(score, group, known.reason if known else "", _turn(meant, pulses))
     elif known is None:
-        return say(who.telegram_id, notice_prompt(wave, meant.group, definition), who.language)
+        return turn.say(notice_prompt(wave, meant.group, turn.definition))
     elif len(words) > REASON_LIMIT:
-        return say(who.telegram_id, Text("pulse.long", {"limit": REASON_LIMIT}), who.language)
+        return turn.say(Text("pulse.long", {"limit": REASON_LIMIT}))
     else:
         ballot = Ballot(known.score, group, words, known.turn)
-    vote = put_ballot(keys, wave.id, meant.employee.id, ballot)
+    vote = put_ballot(turn.keys, wave.id, meant.employee.id, ballot)
     return (
         Step(changes=(vote,))
-        + remove(who.telegram_id, message.message_id)
-        + say(who.telegram_id, sealed_words(wave.id), who.language)
+        + remove(turn.who.telegram_id, message.message_id)
+        + turn.say(sealed_words(wave.id))
     )
 
 
@@ -197,20 +176,18 @@ def holds(ballot: Ballot, words: str) -> bool:
 
 
 @router.callback_query(Tapped(Action.NOTICE))
-async def notice_tapped(
-    callback: CallbackQuery, tap: Tap, who: Respondent, tx: Tx, definition: Definition
-) -> Step:
+async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """The notice's buttons: to the question, how it works, not now. None of them is stored."""
-    wave = await get_wave(tx, tap.ref)
+    wave = await get_wave(turn.tx, tap.ref)
     if wave is None or wave.kind != "enps":
-        return foreign(callback, who)
-    known = {survey.key for survey in definition.surveys}
+        return foreign(callback, turn.who)
+    known = {survey.key for survey in turn.definition.surveys}
     if wave.state != "open" or wave.survey_key not in known:
-        return toast(callback) + edit(callback, Text("pulse.closed"), who.language)
-    employee = who.employment(wave.survey_key)
-    if employee is None or await counts_under(tx, wave.id, employee.id) is None:
-        return toast(callback, text(who.language, "pulse.outsider"), alert=True)
-    survey = definition.survey(wave.survey_key)
+        return toast(callback) + turn.edit(callback, Text("pulse.closed"))
+    employee = turn.who.employment(wave.survey_key)
+    if employee is None or await counts_under(turn.tx, wave.id, employee.id) is None:
+        return toast(callback, turn.text("pulse.outsider"), alert=True)
+    survey = turn.definition.survey(wave.survey_key)
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
     thresholds = {
@@ -219,8 +196,8 @@ async def notice_tapped(
         "fewest": FEWEST_COMMENTS,
     }
     prompts = {
-        "ask": pulse_question(survey, wave.id, who.language),
+        "ask": pulse_question(survey, wave.id, turn.who.language),
         "how": Prompt(Text("how", thresholds), ((ask,), (later,))),
         "later": Prompt(Text("later.done"), ((ask,),)),
     }
-    return toast(callback) + edit(callback, prompts[tap.value], who.language)
+    return toast(callback) + turn.edit(callback, prompts[tap.value])

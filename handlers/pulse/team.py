@@ -11,14 +11,13 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, enumerated, text
 from locales.prompt import spoken
 from locales.roster import back_to_list, card, known_as
-from storage.database.engine import Tx
 from storage.pulse.roster import (
     LISTED,
     ChangeEmployee,
@@ -29,7 +28,7 @@ from storage.pulse.roster import (
     place,
 )
 from survey.buttons.callbacks import Action, parse, team_data
-from survey.definition.definition import Definition, Survey, UnknownSurvey
+from survey.definition.definition import Survey, UnknownSurvey
 from survey.scores.scale import Kind
 
 router = Router(name="team")
@@ -39,15 +38,15 @@ LABEL, LINE, GROUPS = 24, 80, 1500  # characters of a name on a button and in a 
 
 
 @router.message(F.chat.type == "private", Command("team", ignore_mention=True))
-async def team_asked(message: Message, who: Respondent, tx: Tx, definition: Definition) -> Step:
+async def team_asked(message: Message, turn: Turn) -> Step:
     """Show managers the roster of each anonymous survey."""
-    pulses = [survey for survey in definition.surveys if survey.kind is Kind.ENPS]
+    pulses = [survey for survey in turn.definition.surveys if survey.kind is Kind.ENPS]
     if not pulses:
-        return say(who.telegram_id, Text("managers.nopulse"), who.language)
+        return turn.say(Text("managers.nopulse"))
     step = Step()
     for survey in pulses:
-        members = await listed(tx, survey.key)
-        step += say(who.telegram_id, _page(survey, members, 0, who.language), who.language)
+        members = await listed(turn.tx, survey.key)
+        step += turn.say(_page(survey, members, 0, turn.who.language))
     return step
 
 
@@ -96,30 +95,28 @@ def _buttons(employee: Employee) -> tuple[Button, ...]:
 
 
 @router.callback_query(F.data.startswith(f"{Action.TEAM}:"))  # in the alerts' group, too
-async def team_tapped(
-    callback: CallbackQuery, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Confirm, remove (after a question), or turn to a page; the message says what holds now."""
     tap = parse(callback.data or "")
-    employee = await get_employee(tx, tap.ref) if tap else None
+    employee = await get_employee(turn.tx, tap.ref) if tap else None
     if tap is None or employee is None or callback.message is None:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     try:
-        survey = definition.survey(employee.survey_key)
+        survey = turn.definition.survey(employee.survey_key)
     except UnknownSurvey:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     private = callback.message.chat.type == "private"
     if tap.value == "page":
         if not private:
-            return foreign(callback, who)
-        members = await listed(tx, survey.key)
+            return foreign(callback, turn.who)
+        members = await listed(turn.tx, survey.key)
         first = bisect_left(members, place(employee), key=place)
         first = max(min(first, len(members) - 1), 0) // PAGE * PAGE
-        return toast(callback) + edit(
-            callback, _page(survey, members, first, who.language), who.language
+        return toast(callback) + turn.edit(
+            callback, _page(survey, members, first, turn.who.language)
         )
-    step, prompt = _decide(tap.value, employee, survey, now, private=private)
-    return step + toast(callback) + edit(callback, prompt, who.language)
+    step, prompt = _decide(tap.value, employee, survey, turn.now, private=private)
+    return step + toast(callback) + turn.edit(callback, prompt)
 
 
 def _decide(

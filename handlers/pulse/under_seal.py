@@ -8,7 +8,6 @@ replies to a message that is neither this nor surely a customer's is sent only a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -17,13 +16,11 @@ from aiogram.filters import Filter
 from aiogram.types import Message, MessageOriginUser
 
 from handlers.pulse.ballot import Waiting, pulse_text, tapped_last, waiting_pulses
-from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import Turn
 from locales import Text, says
 from storage.asking.waves import get_wave
 from storage.database.engine import Tx
-from storage.pulse.keys import Keys
 from survey.buttons.callbacks import Action, Tap, parse
 from survey.definition.definition import Definition
 
@@ -113,26 +110,18 @@ class UnderPulse(Filter):
 
 @router.message(UnderPulse())
 @router.edited_message(UnderPulse())
-async def said_under_pulse(
-    message: Message,
-    mark: Mark,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step:
+async def said_under_pulse(message: Message, mark: Mark, turn: Turn) -> Step:
     """Seal it where that pulse is open to them; else store it nowhere, and say so."""
     if message.edit_date and (message.text or "/").startswith("/"):
         return NOTHING  # a command, or the words under a picture
     if not message.text:
         beside = message.media_group_id and message.caption is None  # an album's other pictures
-        return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
-    pulses = await waiting_pulses(tx, who, keys, definition, now)
-    found = await _meant(mark, pulses, tx, definition)
+        return NOTHING if beside else turn.say(Text("pulse.media"))
+    pulses = await waiting_pulses(turn)
+    found = await _meant(mark, pulses, turn.tx, turn.definition)
     if isinstance(found, str):
-        return say(who.telegram_id, Text(found), who.language)
-    return await pulse_text(message, who, pulses, found, tx, definition, keys)
+        return turn.say(Text(found))
+    return await pulse_text(message, turn, pulses, found)
 
 
 async def _meant(

@@ -6,19 +6,18 @@ The preview is the message itself: what waits for Send is read from there, and s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.results.plans import open_cards, planned, read_plan
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
-from locales import Button, Prompt, Text, text
+from handlers.update.turn import Turn
+from locales import Button, Prompt, Text
 from storage.asking.waves import Wave, get_wave, last_closed
 from storage.database.engine import Tx
 from storage.outgoing.chats import moved_chats
@@ -55,33 +54,26 @@ async def _audience(tx: Tx, survey: Survey, wave: Wave, definition: Definition) 
 
 
 @router.message(Command("act", ignore_mention=True))
-async def act_asked(
-    message: Message,
-    command: CommandObject,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def act_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
     """Store a plan; or show a manager exactly what a team would be told, and how many they are."""
-    plan = read_plan(command.args or "", definition)
-    found = (plan.survey, plan.text) if plan else _read(command.args or "", definition)
+    plan = read_plan(command.args or "", turn.definition)
+    found = (plan.survey, plan.text) if plan else _read(command.args or "", turn.definition)
     if isinstance(found, Text):
-        return say(who.telegram_id, found, who.language)
+        return turn.say(found)
     survey, words = found
     if not words:
-        usage = say(who.telegram_id, Text("act.usage"), who.language)
-        return usage + await open_cards(who, tx, definition)
+        usage = turn.say(Text("act.usage"))
+        return usage + await open_cards(turn)
     if len(words) > LIMIT:
         too_long = Text("toolong", {"n": len(words), "limit": LIMIT})
-        return say(who.telegram_id, too_long, who.language)
+        return turn.say(too_long)
     if plan:
-        return planned(plan, who, now, definition)
-    wave = await last_closed(tx, survey.key)
-    audience = await _audience(tx, survey, wave, definition) if wave else None
+        return planned(plan, turn)
+    wave = await last_closed(turn.tx, survey.key)
+    audience = await _audience(turn.tx, survey, wave, turn.definition) if wave else None
     if wave is None or audience is None or not any(audience.sizes.values()):
         nobody = Text("act.nowave", {"subject": survey.subject})
-        return say(who.telegram_id, nobody, who.language)
+        return turn.say(nobody)
     prompt = Prompt(
         Text("act.message", {"subject": survey.subject, "text": words}),
         (
@@ -89,7 +81,7 @@ async def act_asked(
             (Button(Text("button.cancel"), data=act_data(wave.id, "cancel")),),
         ),
     )
-    return say(who.telegram_id, prompt, who.language)
+    return turn.say(prompt)
 
 
 def _read(args: str, definition: Definition) -> tuple[Survey, str] | Text:
@@ -108,38 +100,31 @@ def _read(args: str, definition: Definition) -> tuple[Survey, str] | Text:
 
 
 @router.callback_query(Tapped(Action.ACT))
-async def act_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def act_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Send the text above the button, or drop it; whichever comes first."""
-    message, wave = callback.message, await get_wave(tx, tap.ref)
+    message, wave = callback.message, await get_wave(turn.tx, tap.ref)
     if not isinstance(message, Message) or not message.text or wave is None:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     try:
-        survey = definition.survey(wave.survey_key)
+        survey = turn.definition.survey(wave.survey_key)
     except UnknownSurvey:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if survey.kind is not Kind.ENPS or wave.state != "closed":
-        return foreign(callback, who)
-    preview = Preview(survey.key, who.telegram_id, message.message_id)
-    if await decided(tx, preview):
-        return toast(callback, text(who.language, "act.already"), alert=True)
+        return foreign(callback, turn.who)
+    preview = Preview(survey.key, turn.who.telegram_id, message.message_id)
+    if await decided(turn.tx, preview):
+        return toast(callback, turn.text("act.already"), alert=True)
     if not _carries(message, callback.data):  # forged, over a message that was never a preview
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if tap.value == "cancel":
-        dropped = Decide(preview, message.text, (), now)
-        cancelled = edit(callback, Text("act.cancelled"), who.language)
+        dropped = Decide(preview, message.text, (), turn.now)
+        cancelled = turn.edit(callback, Text("act.cancelled"))
         return Step(changes=(dropped,)) + toast(callback) + cancelled
-    audience = await _audience(tx, survey, wave, definition)
-    sent = Decide(preview, message.text, (*audience.channels, *audience.people), now)
-    done = text(who.language, "act.sent", **audience.sizes)
+    audience = await _audience(turn.tx, survey, wave, turn.definition)
+    sent = Decide(preview, message.text, (*audience.channels, *audience.people), turn.now)
+    done = turn.text("act.sent", **audience.sizes)
     told = Prompt(f"{message.text}\n\n{done}")
-    return Step(changes=(sent,)) + toast(callback) + edit(callback, told, who.language)
+    return Step(changes=(sent,)) + toast(callback) + turn.edit(callback, told)
 
 
 def _carries(message: Message, data: str | None) -> bool:

@@ -9,16 +9,15 @@ from typing import Any, NamedTuple
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.update.replies import edit, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.news import act_words
 from locales.themes import theme_name
 from storage.database.changes import Change
-from storage.database.engine import Tx
 from storage.database.types import new_id
 from storage.plans.plans import (
     AddPlan,
@@ -75,22 +74,24 @@ def _names(survey: Survey, theme: str) -> set[str]:
     return {theme.casefold(), *(name.casefold() for name in shown)}
 
 
-def planned(written: Written, who: Respondent, now: datetime, definition: Definition) -> Step:
+def planned(written: Written, turn: Turn) -> Step:
     """Store a plan, and show it with its buttons."""
     survey, theme, words = written
-    due = day_of(now, definition.company.zone) + timedelta(weeks=WEEKS)
-    plan = Plan(new_id(), survey.key, theme, words, who.telegram_id, who.name[:200], now, due)
-    shown = say(who.telegram_id, _card(survey, plan, who.language, definition), who.language)
+    due = day_of(turn.now, turn.definition.company.zone) + timedelta(weeks=WEEKS)
+    plan = Plan(
+        new_id(), survey.key, theme, words, turn.who.telegram_id, turn.who.name[:200], turn.now, due
+    )
+    shown = turn.say(_card(survey, plan, turn.who.language, turn.definition))
     return Step(changes=(AddPlan(plan),)) + shown
 
 
-async def open_cards(who: Respondent, tx: Tx, definition: Definition) -> Step:
+async def open_cards(turn: Turn) -> Step:
     """What is still to be done, a message each."""
     step = Step()
-    for survey in definition.surveys:
-        for plan in (await open_plans(tx, survey.key))[:MOST]:
-            card = _card(survey, plan, who.language, definition)
-            step += say(who.telegram_id, card, who.language)
+    for survey in turn.definition.surveys:
+        for plan in (await open_plans(turn.tx, survey.key))[:MOST]:
+            card = _card(survey, plan, turn.who.language, turn.definition)
+            step += turn.say(card)
     return step
 
 
@@ -135,28 +136,21 @@ def _card(survey: Survey, plan: Plan, language: str, definition: Definition) -> 
 
 
 @router.callback_query(Tapped(Action.PLAN))
-async def plan_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def plan_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Decide something about a plan; the message says what holds now, whoever tapped before."""
-    plan = await get_plan(tx, tap.ref)
+    plan = await get_plan(turn.tx, tap.ref)
     try:
-        survey = definition.survey(plan.survey_key) if plan else None
+        survey = turn.definition.survey(plan.survey_key) if plan else None
     except UnknownSurvey:
         survey = None
     if plan is None or survey is None:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if plan.state == "done" and not plan.told_at and tap.value in ("tell", "send"):
-        return await _tell(callback, tap, who, tx, now, survey, plan)
+        return await _tell(callback, tap, turn, survey, plan)
     changes: tuple[Change, ...] = ()
-    if plan.state == "open" and (values := _decided(tap, survey, now, definition)):
+    if plan.state == "open" and (values := _decided(tap, survey, turn.now, turn.definition)):
         changes, plan = (ChangePlan(plan.id, values),), replace(plan, **values)
-    shown = edit(callback, _card(survey, plan, who.language, definition), who.language)
+    shown = turn.edit(callback, _card(survey, plan, turn.who.language, turn.definition))
     return Step(changes=changes) + toast(callback) + shown
 
 
@@ -173,22 +167,14 @@ def _decided(tap: Tap, survey: Survey, now: datetime, definition: Definition) ->
     return {"theme": theme} if theme else {}
 
 
-async def _tell(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    survey: Survey,
-    plan: Plan,
-) -> Step:
+async def _tell(callback: CallbackQuery, tap: Tap, turn: Turn, survey: Survey, plan: Plan) -> Step:
     """Show exactly what customers would read, and to how many; then let the clock tell them."""
-    n = await count_asked(tx, plan, now)
+    n = await count_asked(turn.tx, plan, turn.now)
     if not n:
-        return toast(callback, text(who.language, "plan.nobody"), alert=True)
+        return toast(callback, turn.text("plan.nobody"), alert=True)
     if tap.value == "send":
-        sent = Step(changes=(TellAsked(plan.id, now),)) + toast(callback)
-        return sent + edit(callback, Text("plan.sent", {"people": n}), who.language)
+        sent = Step(changes=(TellAsked(plan.id, turn.now),)) + toast(callback)
+        return sent + turn.edit(callback, Text("plan.sent", {"people": n}))
     prompt = Prompt(
         act_words(survey, plan.text),
         (
@@ -196,4 +182,4 @@ async def _tell(
             (Button(Text("button.cancel"), data=plan_data(plan.id, "keep")),),
         ),
     )
-    return toast(callback) + edit(callback, prompt, who.language)
+    return toast(callback) + turn.edit(callback, prompt)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiogram import Bot, F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.cases.case_list import first_page
-from handlers.update.replies import edit, open_link, say, toast
-from handlers.update.respondent import Respondent
+from handlers.update.replies import open_link, toast
 from handlers.update.step import Step
 from handlers.update.taps import foreign
-from locales import Button, Prompt, Text, text
+from handlers.update.turn import Turn
+from locales import Button, Prompt, Text
 from reports.chat.pages import read
-from storage.database.engine import Tx
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
 from survey.buttons.pages import Page
@@ -30,23 +27,17 @@ OLDEST = "2000-W01"  # the weeks before the first must exist in the calendar, to
 
 
 @router.message(F.chat.type == "private", Command("report", ignore_mention=True))
-async def report_asked(
-    message: Message,
-    command: CommandObject,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def report_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
     """The last complete week of a survey, or the choice between several."""
-    week = last_complete(now, definition.company.zone)
-    survey = _meant(command, definition)
+    week = last_complete(turn.now, turn.definition.company.zone)
+    survey = _meant(command, turn.definition)
     if survey is None:
         rows = tuple(
-            (Button(one.key, data=page_data(Page(one.key, week))),) for one in definition.surveys
+            (Button(one.key, data=page_data(Page(one.key, week))),)
+            for one in turn.definition.surveys
         )
-        return say(who.telegram_id, Prompt(Text("report.which"), rows), who.language)
-    return await put_page(Page(survey.key, week), who, tx, now, definition)
+        return turn.say(Prompt(Text("report.which"), rows))
+    return await put_page(Page(survey.key, week), turn)
 
 
 def _meant(command: CommandObject, definition: Definition) -> Survey | None:
@@ -57,99 +48,82 @@ def _meant(command: CommandObject, definition: Definition) -> Survey | None:
     return next((one for one in definition.surveys if one.key == key), None)
 
 
-async def put_page(
-    page: Page, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def put_page(page: Page, turn: Turn) -> Step:
     """A page as a new message; where there is none, that it cannot be opened."""
-    prompt = await _page(page, who, tx, now, definition)
-    return say(who.telegram_id, prompt or Text("payload.unknown"), who.language)
+    prompt = await _page(page, turn)
+    return turn.say(prompt or Text("payload.unknown"))
 
 
-async def _page(
-    page: Page, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Prompt | None:
+async def _page(page: Page, turn: Turn) -> Prompt | None:
     """The page; None where its survey or its week is not there."""
-    zone = definition.company.zone
+    zone = turn.definition.company.zone
     try:
         days_of(page.week)
-        survey = definition.survey(page.survey)
+        survey = turn.definition.survey(page.survey)
     except (ValueError, UnknownSurvey):
         return None
-    if not OLDEST <= page.week <= week_of(now, zone):
+    if not OLDEST <= page.week <= week_of(turn.now, zone):
         return None
-    acts = who.role >= Role.MANAGER
+    acts = turn.who.role >= Role.MANAGER
     if page.name == "cases":  # of every survey: people are in them, so a viewer has none
-        known = await first_page(tx, now, definition, who.language) if acts else None
+        known = (
+            await first_page(turn.tx, turn.now, turn.definition, turn.who.language)
+            if acts
+            else None
+        )
         return known or Prompt(Text("managers.only"))
-    return await read(tx, survey, page, zone, now, who.language, acts=acts)
+    return await read(turn.tx, survey, page, zone, turn.now, turn.who.language, acts=acts)
 
 
 @router.callback_query(F.data.startswith(f"{Action.REPORT}:"))  # in the channel, too
-async def page_tapped(
-    callback: CallbackQuery,
-    bot: Bot,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     """Turn to a page; from a channel, open it in the reader's private chat."""
     tap, message = parse(callback.data or ""), callback.message
     if tap is None or message is None:
-        return foreign(callback, who)
-    prompt = await _page(tap.page, who, tx, now, definition)
+        return foreign(callback, turn.who)
+    prompt = await _page(tap.page, turn)
     if prompt is None:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if message.chat.type != "private":
         username = (await bot.me()).username  # known since the start
         return open_link(callback, f"https://t.me/{username}?start={tap.page.payload}")
     if isinstance(message, Message) and message.text:
-        return toast(callback) + edit(callback, prompt, who.language)
-    return toast(callback) + say(
-        who.telegram_id, prompt, who.language
-    )  # a digest keeps its picture
+        return toast(callback) + turn.edit(callback, prompt)
+    return toast(callback) + turn.say(prompt)  # a digest keeps its picture
 
 
 @router.message(F.chat.type == "private", Command("answers", ignore_mention=True))
-async def answers_asked(
-    message: Message, command: CommandObject, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def answers_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
     """The file of a survey's answers, made by delivery: taps never wait for it."""
-    survey = _meant(command, definition)
+    survey = _meant(command, turn.definition)
     if survey is None:
-        keys = tuple(one.key for one in definition.surveys)
-        return say(who.telegram_id, Text("answers.which", {"keys": keys}), who.language)
-    return _ordered(survey.key, "csv", who, now) + say(
-        who.telegram_id, Text("answers.coming"), who.language
-    )
+        keys = tuple(one.key for one in turn.definition.surveys)
+        return turn.say(Text("answers.which", {"keys": keys}))
+    return _ordered(survey.key, "csv", turn) + turn.say(Text("answers.coming"))
 
 
 @router.callback_query(F.data.startswith(f"{Action.EXPORT}:"))
-async def export_tapped(
-    callback: CallbackQuery, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def export_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The same from a report."""
     tap = parse(callback.data or "")
     key, _, form = tap.value.rpartition(":") if tap else ("", "", "")
-    if key not in [survey.key for survey in definition.surveys]:
-        return foreign(callback, who)
-    return _ordered(key, form, who, now) + toast(callback, text(who.language, "answers.coming"))
+    if key not in [survey.key for survey in turn.definition.surveys]:
+        return foreign(callback, turn.who)
+    return _ordered(key, form, turn) + toast(callback, turn.text("answers.coming"))
 
 
 @router.callback_query(F.data.startswith(f"{Action.QUARTER}:"))
-async def quarter_tapped(
-    callback: CallbackQuery, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def quarter_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The quarterly report as a file, made by delivery, too."""
     tap = parse(callback.data or "")
-    if tap is None or tap.value not in [survey.key for survey in definition.surveys]:
-        return foreign(callback, who)
-    quarter = quarter_to_read(day_of(now, definition.company.zone))
-    payload = {"survey": tap.value, "quarter": quarter, "language": who.language}
-    coming = toast(callback, text(who.language, "answers.coming"))
-    return Step(changes=(EnqueueOnce("quarter", who.telegram_id, payload, now),)) + coming
+    if tap is None or tap.value not in [survey.key for survey in turn.definition.surveys]:
+        return foreign(callback, turn.who)
+    quarter = quarter_to_read(day_of(turn.now, turn.definition.company.zone))
+    payload = {"survey": tap.value, "quarter": quarter, "language": turn.who.language}
+    coming = toast(callback, turn.text("answers.coming"))
+    return Step(changes=(EnqueueOnce("quarter", turn.who.telegram_id, payload, turn.now),)) + coming
 
 
-def _ordered(survey_key: str, form: str, who: Respondent, now: datetime) -> Step:
-    payload = {"survey": survey_key, "form": form, "language": who.language}
-    return Step(changes=(EnqueueOnce("answers", who.telegram_id, payload, now),))
+def _ordered(survey_key: str, form: str, turn: Turn) -> Step:
+    payload = {"survey": survey_key, "form": form, "language": turn.who.language}
+    return Step(changes=(EnqueueOnce("answers", turn.who.telegram_id, payload, turn.now),))

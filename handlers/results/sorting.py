@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.update.replies import edit, toast
+from handlers.update.replies import toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, text
 from locales.questions import TICK, theme_rows
 from reports.drawing.fitting import trimmed
 from storage.answers.corrections import CorrectTheme, Sorted, sorted_reason
 from storage.answers.themes import NONE
-from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap, page_data, sort_data, switch
 from survey.buttons.pages import Page
-from survey.definition.definition import Definition, Survey
+from survey.definition.definition import Survey
 
 router = Router(name="sorting")
 
@@ -29,39 +28,34 @@ SHOWN = 3000  # characters of the reason
 
 
 @router.callback_query(Tapped(Action.SORT))
-async def sort_tapped(
-    callback: CallbackQuery,
-    tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def sort_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Open a reason, give it a theme or take one away; what its person chose stays."""
-    found = await sorted_reason(tx, tap.ref)
+    found = await sorted_reason(turn.tx, tap.ref)
     survey = next(
-        (one for one in definition.surveys if found and one.key == found.survey_key), None
+        (one for one in turn.definition.surveys if found and one.key == found.survey_key), None
     )
     if found is None or survey is None or not survey.themes:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     if found.chosen:
-        return toast(callback, text(who.language, "sort.chosen"), alert=True)
+        return toast(callback, turn.text("sort.chosen"), alert=True)
     page, choice = tap.spot(survey.key)
     if choice == "open" or not tap.about(found.text):  # the words have changed since
-        card = _card(tap.ref, found, survey, page, who)
-        return toast(callback) + edit(callback, card, who.language)
+        card = _card(tap.ref, found, survey, page, turn.who)
+        return toast(callback) + turn.edit(callback, card)
     theme = NONE if choice == "none" else tap.theme(survey.themes)
     if theme is None:
-        return foreign(callback, who)
+        return foreign(callback, turn.who)
     wanted = tap.wanted or theme == NONE
     themes = found.themes - {theme} | ({theme} if wanted else set())
     themes = frozenset() if theme == NONE else themes
     after = replace(found, themes=themes, none=not themes)
-    word = text(who.language, "toast.theme" if wanted else "toast.theme.off")
+    word = turn.text("toast.theme" if wanted else "toast.theme.off")
     return (
-        Step((CorrectTheme(tap.ref, found.text, theme, wanted, now),) if after != found else ())
+        Step(
+            (CorrectTheme(tap.ref, found.text, theme, wanted, turn.now),) if after != found else ()
+        )
         + toast(callback, word)
-        + edit(callback, _card(tap.ref, after, survey, page, who), who.language)
+        + turn.edit(callback, _card(tap.ref, after, survey, page, turn.who))
     )
 
 

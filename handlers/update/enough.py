@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import Text
 from storage.answers.written import written_since
-from storage.database.engine import Tx
 
 A_DAY, LIMIT = timedelta(hours=24), 50
 
 
-async def enough(tx: Tx, who: Respondent, now: datetime) -> Step | None:
+async def enough(turn: Turn) -> Step | None:
     """What to say to whoever has written so much that this is not kept; None to all others."""
-    if who.person is None or who.reads:
+    if turn.who.person is None or turn.who.reads:
         return None
-    if await written_since(tx, who.person.id, who.telegram_id, now - A_DAY) < LIMIT:
+    if (
+        await written_since(turn.tx, turn.who.person.id, turn.who.telegram_id, turn.now - A_DAY)
+        < LIMIT
+    ):
         return None
-    return say(who.telegram_id, Text("note.enough", {"limit": LIMIT}), who.language)
+    return turn.say(Text("note.enough", {"limit": LIMIT}))

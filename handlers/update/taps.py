@@ -7,22 +7,20 @@ from aiogram.types import CallbackQuery
 from handlers.update.replies import toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import LANGUAGES, Button, Prompt, Text, text
 from storage.asking.invitations import Invitation, get_invitation
-from storage.database.engine import Tx
 from survey.buttons import callbacks
 from survey.definition.definition import Definition, UnknownSurvey
 
 
-async def own_invitation(
-    tx: Tx, who: Respondent, invitation_id: int, definition: Definition
-) -> Invitation | None:
+async def own_invitation(turn: Turn, invitation_id: int) -> Invitation | None:
     """The invitation a button speaks of, if it is this person's and its survey still exists."""
-    invitation = await get_invitation(tx, invitation_id)
-    if invitation is None or who.person is None or invitation.person_id != who.person.id:
+    invitation = await get_invitation(turn.tx, invitation_id)
+    if invitation is None or turn.who.person is None or invitation.person_id != turn.who.person.id:
         return None
     try:
-        definition.survey(invitation.survey_key)
+        turn.definition.survey(invitation.survey_key)
     except UnknownSurvey:
         return None
     return invitation

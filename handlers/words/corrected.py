@@ -11,11 +11,11 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from handlers.cases.thread import file_of, too_long, words_of
-from handlers.company.defining import Decided
 from handlers.company.typed import propose
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
+from handlers.update.turn import Turn
 from locales import Text
 from storage.cases.case_changes import ChangeCase, CorrectSaid
 from storage.cases.cases import Said, case_of_note, facts_of, get_case, said_at
@@ -24,7 +24,6 @@ from storage.company.expected import Expected, expected_of
 from storage.database.engine import Tx
 from storage.outgoing.ledger import entered
 from survey.buttons.roles import may
-from survey.definition.definition import Definition
 
 router = Router(name="corrected")
 
@@ -40,13 +39,11 @@ class SaidInCase(Filter):
 
 
 @router.edited_message(SaidInCase())
-async def said_corrected(
-    message: Message, said: Said, who: Respondent, tx: Tx, now: datetime, definition: Definition
-) -> Step:
+async def said_corrected(message: Message, said: Said, turn: Turn) -> Step:
     """What the other side got is followed by what it says now."""
-    case = await get_case(tx, said.case_id, lock=True)
+    case = await get_case(turn.tx, said.case_id, lock=True)
     private = message.chat.type == "private"
-    language = who.language if private else definition.company.fallback
+    language = turn.who.language if private else turn.definition.company.fallback
 
     def answer(words: Text) -> Step:
         return say(message.chat.id, words, language, reply_to=message.message_id)
@@ -58,19 +55,21 @@ async def said_corrected(
     if now_says == said or not (now_says.text or file_id):
         return NOTHING
     if said.written_by is None:
-        if who.person is None or who.person.id != case.person_id:
+        if turn.who.person is None or turn.who.person.id != case.person_id:
             return NOTHING
-        changed = CorrectSaid(case, now_says, now, who.staff.readers, definition)
+        changed = CorrectSaid(case, now_says, turn.now, turn.who.staff.readers, turn.definition)
         return Step((changed,)) + answer(Text("corrected.passed"))
-    if not may(who.role, "/cases"):
+    if not may(turn.who.role, "/cases"):
         return answer(Text("managers.only"))
-    facts = await facts_of(tx, case)
+    facts = await facts_of(turn.tx, case)
     if not facts.reachable:
         return answer(Text("case.unreachable"))
     if problem := too_long(now_says):
         return answer(problem)
-    others = [one for one in who.staff.readers if one != message.chat.id]
-    changed = CorrectSaid(case, now_says, now, others, definition, relay_to=facts.telegram_id)
+    others = [one for one in turn.who.staff.readers if one != message.chat.id]
+    changed = CorrectSaid(
+        case, now_says, turn.now, others, turn.definition, relay_to=facts.telegram_id
+    )
     return Step((changed,)) + answer(Text("corrected.passed"))
 
 
@@ -85,23 +84,18 @@ class NotedBefore(Filter):
 
 
 @router.edited_message(NotedBefore())
-async def note_corrected(
-    message: Message,
-    note: tuple[int, str],
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def note_corrected(message: Message, note: tuple[int, str], turn: Turn) -> Step:
     """The note says something else, and so does its alert."""
     (note_id, before), words = note, words_of(message)
     if not words or words == before:
         return NOTHING
     step = Step((CorrectNote(note_id, words),))
-    case = await case_of_note(tx, note_id)
+    case = await case_of_note(turn.tx, note_id)
     if case is not None:
-        step += Step((ChangeCase(case, {}, now, who.staff.readers, definition, "rewritten"),))
-    return step + say(who.telegram_id, Text("corrected.passed"), who.language)
+        step += Step(
+            (ChangeCase(case, {}, turn.now, turn.who.staff.readers, turn.definition, "rewritten"),)
+        )
+    return step + turn.say(Text("corrected.passed"))
 
 
 class Unconfirmed(Filter):
@@ -116,11 +110,9 @@ class Unconfirmed(Filter):
 
 
 @router.edited_message(F.chat.type == "private", Unconfirmed())
-async def proposal_corrected(
-    message: Message, row: Expected, who: Respondent, tx: Tx, now: datetime, decided: Decided
-) -> Step:
+async def proposal_corrected(message: Message, row: Expected, turn: Turn) -> Step:
     """The question is put again, about what stands there now."""
-    return await propose(message, row.what, who, tx, now, decided)
+    return await propose(message, row.what, turn)
 
 
 class PassedOn(Filter):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
@@ -12,57 +10,49 @@ from handlers.cases.thread import file_of, said_in, wrote_back
 from handlers.pulse.ballot import waiting_pulses
 from handlers.pulse.under_seal import Side, side_of
 from handlers.update.enough import enough
-from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from handlers.words.feedback import may_be_sealed
 from locales import Text
 from storage.asking.invitations import recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
 from storage.cases.cases import talking_case_of
 from storage.database.changes import Change
-from storage.database.engine import Tx
 from storage.people.people import ChangePerson
-from storage.pulse.keys import Keys
 from storage.pulse.roster import SERVING, ChangeEmployee
 from survey.asking.interview import Stage
-from survey.definition.definition import Definition
 
 router = Router(name="elsewhere")
 
 
 @router.message(F.chat.type == "private")
-async def media_received(
-    message: Message,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-    keys: Keys,
-) -> Step:
+async def media_received(message: Message, turn: Turn) -> Step:
     """A photo, voice or sticker is no score and no reason: say so once an album."""
-    pulses = await waiting_pulses(tx, who, keys, definition, now)
+    pulses = await waiting_pulses(turn)
     beside = message.media_group_id and message.caption is None  # an album's other pictures
-    if any(not pulse.deaf for pulse in pulses) and not who.reads:
-        return NOTHING if beside else say(who.telegram_id, Text("pulse.media"), who.language)
-    if who.reads and file_of(message)[0]:
-        return await ask_whom(tx, message, who, now) or say(
-            who.telegram_id, Text("address.none"), who.language
-        )
-    case = await talking_case_of(tx, who.person.id, now) if who.person and not pulses else None
-    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
-    if case and not unsure and not who.reads and said_in(case, message, now):
-        return await enough(tx, who, now) or wrote_back(message, case, who, now, definition)
+    if any(not pulse.deaf for pulse in pulses) and not turn.who.reads:
+        return NOTHING if beside else turn.say(Text("pulse.media"))
+    if turn.who.reads and file_of(message)[0]:
+        return await ask_whom(turn, message) or turn.say(Text("address.none"))
+    case = (
+        await talking_case_of(turn.tx, turn.who.person.id, turn.now)
+        if turn.who.person and not pulses
+        else None
+    )
+    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(turn)
+    if case and not unsure and not turn.who.reads and said_in(case, message, turn.now):
+        return await enough(turn) or wrote_back(message, case, turn)
     if beside:
         return NOTHING
     sittings = []
-    if who.person:
-        sittings = await recent_invitations(tx, who.person.id, now - LOOK_BACK)
-    stages = [stage_of(sitting, now, definition) for sitting in sittings]
+    if turn.who.person:
+        sittings = await recent_invitations(turn.tx, turn.who.person.id, turn.now - LOOK_BACK)
+    stages = [stage_of(sitting, turn.now, turn.definition) for sitting in sittings]
     if Stage.SCORE in stages and Stage.REASON not in stages:
-        return say(who.telegram_id, Text("media.notscored"), who.language)
-    return say(who.telegram_id, Text("media.notreason"), who.language)
+        return turn.say(Text("media.notscored"))
+    return turn.say(Text("media.notreason"))
 
 
 @router.callback_query()

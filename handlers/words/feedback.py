@@ -8,7 +8,6 @@ nowhere but in the chat. So are words of anybody that may have been meant for a 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
@@ -21,16 +20,15 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
+from handlers.update.turn import Turn
 from handlers.words.notes import heard
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
 from storage.asking.waves import any_wave
 from storage.cases.notes import PassOn, noted
 from storage.company.expected import FEEDBACK, Expect, expected_of
-from storage.database.engine import Tx
 from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
-from survey.definition.definition import Definition
 
 router = Router(name="feedback")
 router.message.filter(F.chat.type == "private")
@@ -41,58 +39,53 @@ INVITATIONS = frozenset(text(language, key) for language in LANGUAGES for key in
 
 
 @router.message(Command(COMMAND.removeprefix("/"), ignore_mention=True))
-async def feedback_asked(
-    message: Message,
-    command: CommandObject,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
-) -> Step:
+async def feedback_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
     """Pass on what stands behind the command, or ask for it."""
     words = (command.args or "").strip()
     if not words:
-        return _asked(who, now)
-    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(tx, who)
-    if (unsure or mark_of(message.reply_to_message)) and not who.reads:
-        return offer(message, who)
-    return await said_freely(tx, message, words, who, now, definition)
+        return _asked(turn)
+    unsure = side_of(message) is Side.UNKNOWN and await may_be_sealed(turn)
+    if (unsure or mark_of(message.reply_to_message)) and not turn.who.reads:
+        return offer(message, turn.who)
+    return await said_freely(turn, message, words)
 
 
-def _asked(who: Respondent, now: datetime) -> Step:
+def _asked(turn: Turn) -> Step:
     """Ask for the words. An employee's next text is no answer to a pulse, whatever else waits."""
-    if who.on_roster and not who.reads:
-        expecting = Step(changes=(Expect(who.telegram_id, FEEDBACK, now),))
+    if turn.who.on_roster and not turn.who.reads:
+        expecting = Step(changes=(Expect(turn.who.telegram_id, FEEDBACK, turn.now),))
         words = Text("feedback.ask.team")
-        return expecting + say(who.telegram_id, words, who.language, expecting=True)
-    asked = say(who.telegram_id, Text("feedback.ask"), who.language, expecting=True)
-    return listen(who.person, now) + asked if who.person else asked
+        return expecting + turn.say(words, expecting=True)
+    asked = turn.say(Text("feedback.ask"), expecting=True)
+    return listen(turn.who.person, turn.now) + asked if turn.who.person else asked
 
 
-async def wanted(tx: Tx, who: Respondent, now: datetime) -> bool:
+async def wanted(turn: Turn) -> bool:
     """Whether /feedback has just asked an employee for words."""
-    row = await expected_of(tx, who.telegram_id) if who.on_roster else None
-    return row is not None and row.what == FEEDBACK and row.holds(now) and row.typed is None
+    row = await expected_of(turn.tx, turn.who.telegram_id) if turn.who.on_roster else None
+    return row is not None and row.what == FEEDBACK and row.holds(turn.now) and row.typed is None
 
 
-async def said_after_command(message: Message, who: Respondent, now: datetime) -> Step:
+async def said_after_command(message: Message, turn: Turn) -> Step:
     """The words that /feedback asked for: whoever edits them does not mean a pulse either."""
-    noted_down = Expect(who.telegram_id, FEEDBACK, now, typed=message.message_id)
-    return Step(changes=(noted_down,)) + offer(message, who)
+    noted_down = Expect(turn.who.telegram_id, FEEDBACK, turn.now, typed=message.message_id)
+    return Step(changes=(noted_down,)) + offer(message, turn.who)
 
 
-async def offered(tx: Tx, message: Message, who: Respondent, now: datetime) -> bool:
+async def offered(turn: Turn, message: Message) -> bool:
     """Whether a message is the text that /feedback asked an employee for."""
-    row = await expected_of(tx, who.telegram_id) if who.on_roster else None
-    mine = row is not None and row.what == FEEDBACK and row.holds(now)
+    row = await expected_of(turn.tx, turn.who.telegram_id) if turn.who.on_roster else None
+    mine = row is not None and row.what == FEEDBACK and row.holds(turn.now)
     return row is not None and mine and row.typed == message.message_id
 
 
-async def may_be_sealed(tx: Tx, who: Respondent) -> bool:
+async def may_be_sealed(turn: Turn) -> bool:
     """Whether words that reply to who knows what may have been meant for a pulse."""
-    if who.reads or not (who.person or who.on_roster):
+    if turn.who.reads or not (turn.who.person or turn.who.on_roster):
         return False  # nothing that they write is passed on
-    return bool(who.employments) or await any_wave(tx, "enps")  # erased, they may have had one
+    return bool(turn.who.employments) or await any_wave(
+        turn.tx, "enps"
+    )  # erased, they may have had one
 
 
 def answers_invitation(message: Message) -> bool:
@@ -101,25 +94,21 @@ def answers_invitation(message: Message) -> bool:
     return bool(asked and asked.from_user and asked.from_user.is_bot and asked.text in INVITATIONS)
 
 
-async def said_freely(
-    tx: Tx, message: Message, words: str, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def said_freely(turn: Turn, message: Message, words: str) -> Step:
     """Words that were meant for the company; by giving them a stranger becomes a customer."""
-    if who.on_roster and not who.reads:
-        return offer(message, who)
-    if who.reads:
-        return await unasked(tx, message, words, who, now, definition)
-    person, made = who.as_person(now)
-    return made + await heard(tx, message, words, replace(who, person=person), now, definition)
+    if turn.who.on_roster and not turn.who.reads:
+        return offer(message, turn.who)
+    if turn.who.reads:
+        return await unasked(turn, message, words)
+    person, made = turn.who.as_person(turn.now)
+    return made + await heard(replace(turn, who=replace(turn.who, person=person)), message, words)
 
 
-async def unasked(
-    tx: Tx, message: Message, words: str, who: Respondent, now: datetime, definition: Definition
-) -> Step:
+async def unasked(turn: Turn, message: Message, words: str) -> Step:
     """A text that belongs to no sitting."""
-    if who.only_employee and not who.reads:
-        return offer(message, who)
-    return await heard(tx, message, words, who, now, definition)
+    if turn.who.only_employee and not turn.who.reads:
+        return offer(message, turn.who)
+    return await heard(turn, message, words)
 
 
 def offer(message: Message, who: Respondent) -> Step:
@@ -145,13 +134,10 @@ def _known(employee: Employee) -> str | Text:
 async def note_tapped(
     callback: CallbackQuery,
     tap: Tap,
-    who: Respondent,
-    tx: Tx,
-    now: datetime,
-    definition: Definition,
+    turn: Turn,
 ) -> Step:
     """Send the words that the question quotes, an employee's with their name, or forget them."""
-    message = callback.message
+    who, message = turn.who, callback.message
     quoted = message.reply_to_message if isinstance(message, Message) else None
     if quoted is None or not quoted.text:
         return foreign(callback, who)
@@ -160,13 +146,21 @@ async def note_tapped(
     words = quoted.text.removeprefix(COMMAND).strip()
     thanked = toast(callback) + edit(callback, Text("note.thanks"), who.language)
     if not who.on_roster:
-        person, made = who.as_person(now)
-        if await noted(tx, person.id, words, quoted.date):  # a double tap
+        person, made = who.as_person(turn.now)
+        if await noted(turn.tx, person.id, words, quoted.date):  # a double tap
             return thanked
-        who = replace(who, person=person)
-        return made + thanked + await heard(tx, quoted, words, who, now, definition, silent=True)
+        return (
+            made
+            + thanked
+            + await heard(
+                replace(turn, who=replace(who, person=person)),
+                quoted,
+                words,
+                silent=True,
+            )
+        )
     sent = PassOn(
         who.telegram_id, quoted.message_id, who.staff.readers,
-        {"text": words, "employee": _place(who).id}, now,
+        {"text": words, "employee": _place(who).id}, turn.now,
     )  # fmt: skip
     return Step(changes=(sent,)) + thanked

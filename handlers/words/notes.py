@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from aiogram.types import Message
 
 from handlers.addressing import staff_words
 from handlers.cases.thread import said_in
 from handlers.update.enough import A_DAY, enough
-from handlers.update.replies import say
-from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from storage.cases.case_changes import ChangeCase, OpenCase
 from storage.cases.cases import (
@@ -24,62 +22,53 @@ from storage.cases.cases import (
 )
 from storage.cases.notes import AddNote
 from storage.database.changes import Change
-from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from storage.people.people import ChangePerson
 from survey.buttons.callbacks import wish_data
-from survey.definition.definition import Definition
 
 
 async def heard(
-    tx: Tx,
-    message: Message,
-    words: str,
-    who: Respondent,
-    now: datetime,
-    definition: Definition,
-    silent: bool = False,
-    spoken_in: Case | None = None,
+    turn: Turn, message: Message, words: str, silent: bool = False, spoken_in: Case | None = None
 ) -> Step:
     """Pass on what a customer says: in their open case, else as a note that may become one.
 
     `spoken_in`: a case that was closed in conversation. A stranger gets help; of the staff it is
     asked whom their words are for.
     """
-    company = definition.company
-    if who.reads:
-        return await staff_words(tx, message, words, who, now, definition)
-    if who.person is None:
-        return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
-    if refused := await enough(tx, who, now):
+    company = turn.definition.company
+    if turn.who.reads:
+        return await staff_words(turn, message, words)
+    if turn.who.person is None:
+        return turn.say(Text("help", {"company": company.name}))
+    if refused := await enough(turn):
         return refused
     prompt = Prompt(Text("note.thanks"))
     changes: tuple[Change, ...]
-    case = spoken_in or await open_case_of(tx, who.person.id)
+    case = spoken_in or await open_case_of(turn.tx, turn.who.person.id)
     news = "said" if case else ""  # more of a note goes into its alert, and makes no new one
-    case = case or await note_being_heard(tx, who.person.id, now - A_DAY)
-    said = said_in(case, message, now) if case else None
+    case = case or await note_being_heard(turn.tx, turn.who.person.id, turn.now - A_DAY)
+    said = said_in(case, message, turn.now) if case else None
     if case and said:
-        if await written_before(tx, case.id, message.message_id):  # a double tap
+        if await written_before(turn.tx, case.id, message.message_id):  # a double tap
             return Step()
         said = replace(said, text=words)
-        readers = who.staff.readers
-        changes = (ChangeCase(case, {}, now, readers, definition, news, said=said),)
+        readers = turn.who.staff.readers
+        changes = (ChangeCase(case, {}, turn.now, readers, turn.definition, news, said=said),)
         if not news:
             button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
             prompt = Prompt(prompt.text, ((button,),))
     else:
-        note = AddNote(who.person.id, words, now, message.message_id)
-        case = new_case(who.person.id, "note", now, definition, note_id=note.id)
+        note = AddNote(turn.who.person.id, words, turn.now, message.message_id)
+        case = new_case(turn.who.person.id, "note", turn.now, turn.definition, note_id=note.id)
         changes = (
             note,
-            *told(definition, "note", note.id, now),
-            OpenCase(case, who.staff.readers, definition),
+            *told(turn.definition, "note", note.id, turn.now),
+            OpenCase(case, turn.who.staff.readers, turn.definition),
         )
         button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
         prompt = Prompt(prompt.text, ((button,),))
-    if who.person.listening_until:
-        changes += (ChangePerson(who.person.id, {"listening_until": None}),)
+    if turn.who.person.listening_until:
+        changes += (ChangePerson(turn.who.person.id, {"listening_until": None}),)
     if silent:
         return Step(changes=changes)
-    return Step(changes=changes) + say(who.telegram_id, prompt, who.language)
+    return Step(changes=changes) + turn.say(prompt)

@@ -66,6 +66,11 @@ class House:
             if not received and not sent:
                 return
 
+    async def later(self, seconds: float = 2) -> None:
+        """Some seconds on, with what the pace of its chat had held back."""
+        self.clock.advance(seconds=seconds)
+        await self.turn()
+
     async def tick(self) -> None:
         """One tick of the clock, and what follows from it."""
         await tick(self.store, self.app.definition, self.app.keys, self.clock.now())

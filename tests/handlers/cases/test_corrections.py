@@ -171,6 +171,7 @@ async def test_lines_after_the_wish_for_a_reply_belong_to_the_case(house: House)
     assert [row["reason"] for row in await rows(house, "responses")] == [WORDS]
     said = [row["text"] for row in await rows(house, "case_messages")]
     assert sorted(said) == ["Call after six", "My number is 555"]
+    await house.later()
     assert "Call after six" in (manager(house).last.text or "")
 
 

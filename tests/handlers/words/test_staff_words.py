@@ -336,6 +336,7 @@ async def test_an_album_goes_whole_and_the_text_after_it_does_not(sqlite_free: H
         here.owner.send_photo(caption, album="seven")
     here.owner.say("And to myself")
     await here.turn()
+    await here.house.later()  # a second between two messages to one chat
     assert len(here.reached()) == 3
     assert here.owner.last.text == text("en", "address.ask")
 

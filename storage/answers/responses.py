@@ -14,7 +14,7 @@ from storage.answers.themes import recounted, sort_reason, themes_of
 from storage.asking.invitations import Invitation
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
-from storage.people.properties import among, property_of
+from storage.people.properties import among, answer_property
 from survey.people.eligible import EVERYBODY
 
 
@@ -198,8 +198,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where a person has no such property."""
-    value = sa.func.coalesce(property_of(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; "" where nothing has such a property."""
+    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)

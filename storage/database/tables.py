@@ -126,7 +126,10 @@ people = Table(
     Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
     Column("listening_until", UtcDateTime),  # the next text before then is a note
     _switch("muted"),  # wants no message of what came of it
+    Column("import_id", sa.BigInteger),  # the import of answers that brought them
 )
+# E-mail addresses are compared without their size of letters.
+Index("ix_people_external_folded", sa.func.lower(people.c.external_id))
 
 invitations = Table(
     "invitations",
@@ -167,9 +170,20 @@ responses = Table(
     Column("reason", sa.Text),
     Column("reason_parts", Json, nullable=False),  # message id -> text, in order of arrival
     _switch("quotable"),  # its person agreed that the reason is passed on
+    Column("import_id", sa.BigInteger),  # where it came in a file
+    Column("properties", Json),  # what that file told of it; None: those of its person
     Index("ix_responses_scored", "survey_key", "scored_at"),
     Index("ix_responses_person", "person_id", "scored_at"),
 )
+
+for _table in (people, responses):
+    _imported = _table.c.import_id.is_not(None)
+    Index(
+        f"ix_{_table.name}_import_id",
+        _table.c.import_id,
+        sqlite_where=_imported,
+        postgresql_where=_imported,
+    )
 
 response_themes = Table(
     "response_themes",
@@ -311,6 +325,22 @@ case_posts = Table(
     Column("case_id", ForeignKey("cases.id", ondelete="SET NULL")),  # None: forgotten
     _word("what"),  # alert | card | news | file | prompt; relay: in the customer's own chat
     Index("ix_case_posts_case", "case_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    _word("file"),  # its name
+    _word("source"),  # whose export it is; "": nobody's that is known
+    Column("surveys", Json, nullable=False),  # their keys
+    Column("answers", sa.Integer, nullable=False, server_default="0"),  # that were new
+    Column("people", sa.Integer, nullable=False, server_default="0"),  # that were new
+    Column("rows", sa.Integer, nullable=False, server_default="0"),
+    Column("digest", sa.String(64), nullable=False),  # of all its rows
+    Column("root", sa.String(64), nullable=False),  # of the first file that this one continues
+    Column("undone_at", UtcDateTime),
 )
 
 # -- employees: behind the wall ------------------------------------------------------------------

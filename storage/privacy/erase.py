@@ -36,7 +36,14 @@ async def erase_person(tx: Tx, person_id: int) -> dict[str, int]:
     answers = await tx.execute(
         responses.update()
         .where(theirs)
-        .values(person_id=None, reason=None, reason_parts={}, awaiting=False, quotable=False)
+        .values(
+            person_id=None,
+            reason=None,
+            reason_parts={},
+            awaiting=False,
+            quotable=False,
+            properties=sa.null(),
+        )
         .returning(sa.literal(1))
     )
     await forget_cases(tx, person_id)

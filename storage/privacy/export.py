@@ -38,6 +38,7 @@ _UNSAID = {
     "file_id",
     "taken_by",
     "written_by",
+    "import_id",
 }
 """Columns that only the bot's own workings need, that say again what another one says, or that
 name a manager's account."""

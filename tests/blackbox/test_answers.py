@@ -30,7 +30,10 @@ async def test_history_counts_in_the_results_of_its_days(site: Installation) -> 
     (site.folder / "old.csv").write_text("\n".join(LINES), encoding="utf-8")
     ran = await site.eleven("answers", "import", "old.csv")
     assert ran.status == 1
-    assert ran.out == "4 answers imported, 0 were there already\n"
+    assert ran.out.splitlines() == [
+        "4 answers imported, 0 were there already",
+        "import 1: eleven answers undo 1 takes it back",
+    ]
     assert [line.split(":")[0] for line in ran.err.splitlines()] == [
         "line 5", "line 6", "line 8", "bad lines, not imported",
     ]  # fmt: skip
@@ -48,7 +51,10 @@ async def test_history_counts_in_the_results_of_its_days(site: Installation) -> 
     ("words", "fault"),
     [
         (("--survey", "team"), 'survey "team": wants an nps survey, this is enps'),
-        (("--from", "elsewhere"), "--from: wants one of delighted, retently, surveymonkey"),
+        (
+            ("--from", "elsewhere"),
+            "--from: wants one of delighted, retently, surveymonkey, typeform",
+        ),
         (("--map", "score"), "--map: wants FIELD=COLUMN"),
         (("--map", "mood=Mood"), "--map: wants a field of score, date"),
         (("--map", "score=Mood"), 'old.csv: line 1: has no column "Mood"'),

@@ -227,13 +227,21 @@ class Answer:
     external_id: str | None
     name: str | None
     properties: Mapping[str, str] | None
+    language: str | None
+    state: str | None
     themes: tuple[str, ...] = ()
 
 
+_told = sa.cast(responses.c.properties, sa.Text)
 _answers = sa.select(
     *(responses.c[name] for name in list(Answer.__dataclass_fields__)[:9]),
-    *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
-).outerjoin(people, people.c.id == responses.c.person_id)
+    *(people.c[name] for name in ("telegram_id", "external_id", "name")),
+    # What a file told of an answer is of that day; its person may have changed since.
+    sa.case((sa.func.coalesce(_told, "null") != "null", responses.c.properties),
+            else_=people.c.properties).label("properties"),
+    people.c.language,
+    people.c.state,
+).outerjoin(people, people.c.id == responses.c.person_id)  # fmt: skip
 
 
 async def get_answer(tx: Tx, response_id: int) -> tuple[str, Answer] | None:
@@ -263,7 +271,7 @@ async def answers_after(
         )
     rows = (await tx.execute(statement)).all()
     themes = await themes_of(tx, [row.id for row in rows])
-    return [replace(Answer(*row), themes=themes.get(row.id, ())) for row in rows]
+    return [replace(Answer(*tuple(row)), themes=themes.get(row.id, ())) for row in rows]
 
 
 async def has_answers(tx: Tx, survey_key: str) -> bool:

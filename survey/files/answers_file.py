@@ -34,7 +34,7 @@ LONGEST_REASON = 16_000  # characters: the longest that people write in a chat, 
 HEAD = 300  # rows that tell which column is which
 EXAMPLES = 3
 FEW = 20  # rows: two files that hold as few and the same may still be two
-_ID = re.compile(r"[0-9]{1,15}|[1-8][0-9]{15}", re.ASCII)
+_ID = re.compile(r"[0-9]{1,16}", re.ASCII)
 _TOTALS = re.compile(
     r"(grand )?totals?|sum|average|avg\.?|mean|median|count|n|итого|всего|среднее|общо|средно|"
     r"yhteensä|keskiarvo|合计|总计|平均|gesamt|summe|mittelwert|разом|середнє", re.IGNORECASE
@@ -390,7 +390,7 @@ def _number(
     if is_spoiled(text):
         notes.append(f"{name}: not used, it {SPOILED}")
         return None
-    return int(text) if _ID.fullmatch(text) and int(text) else None
+    return int(text) if _ID.fullmatch(text) and 0 < int(text) < 2**53 else None
 
 
 def _response_id(

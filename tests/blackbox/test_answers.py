@@ -126,7 +126,7 @@ async def test_a_workbook_has_numbers_dates_and_text_that_is_never_a_formula(
     (site.folder / "old.csv").write_text("\n".join(lines), encoding="utf-8")
     await site.eleven("answers", "import", "old.csv")
     ran = await site.eleven("answers", "export", "--format", "xlsx", "--out", "all.xlsx")
-    assert ran.out == "1 rows in all.xlsx\n"
+    assert ran.out == "1 row in all.xlsx\n"
     with zipfile.ZipFile(site.folder / "all.xlsx") as book:
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
     heads, row = (

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
 from survey.scores.scale import Kind
 
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def export_answers(
     if form not in FORMATS:
         raise Stopped(f"--format: wants one of {', '.join(FORMATS)}", 2)
     n = run(_export(form, out, survey))
-    put(f"{n:,} rows in {out}", {"rows": n, "file": str(out)}, as_json=as_json)
+    put(f"{counted(n, 'row')} in {out}", {"rows": n, "file": str(out)}, as_json=as_json)
 
 
 async def _export(form: str, out: Path, key: str | None) -> int:

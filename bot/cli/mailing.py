@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,34 +42,35 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
     """Write a link for each good row; how many those are, and how many rows are bad."""
     from bot.bot_api import username
     from bot.cli.progress import reading
-    from bot.cli.sheets import open_sheet, replacing
-    from survey.files.sheet import Unreadable, delimiter_of, table
+    from bot.cli.sheets import Text, open_sheet, replacing
+    from survey.files.formulas import unguarded
+    from survey.files.sheet import table
 
     bad = written = 0
     async with opened() as site:
         survey = site.definition.survey(key)
         _refuse(survey)
         name = await username(site.settings)
-        with open_sheet(source) as lines, reading(source, lines) as shown:
-            first = next(lines, "")
-            try:
-                header, below = table(chain((first,), lines))
-                column = _column(header)
-            except Unreadable as unreadable:
-                raise Stopped(f"{source}: {unreadable}", 2) from None
-            with replacing(out, lines.encoding) as target:
-                writer = csv.writer(target, delimiter=delimiter_of(first))
+        languages = site.definition.company.languages
+        with open_sheet(source, languages) as sheet, reading(sheet) as shown:
+            header, below = table(sheet.rows(as_written=True))
+            column = _column(header)
+            text = sheet if isinstance(sheet, Text) and not sheet.objects else None
+            with replacing(out, text.encoding if text else "utf-8-sig") as target:
+                writer = csv.writer(target, delimiter=text.delimiter if text else ",")
                 writer.writerow([*header, "link"])
                 while chunk := list(islice(below, CHUNK)):
                     good: list[list[str]] = []
                     for number, cells in chunk:
-                        problem = cells if isinstance(cells, str) else _problem(cells[column])
+                        problem = (
+                            cells if isinstance(cells, str) else _problem(cells[column].strip())
+                        )
                         if problem:
                             bad += 1
-                            shown.complain(f"line {number}: {problem}")
+                            shown.complain(number, problem)
                         elif not isinstance(cells, str):
                             good.append(cells)
-                    ids = [cells[column] for cells in good]
+                    ids = [unguarded(cells[column]).strip() for cells in good]
                     tokens = await _tokens(site, survey, ids)
                     for cells, token in zip(good, tokens, strict=True):
                         writer.writerow([*cells, f"https://t.me/{name}?start={token}"])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from bot.cli.answers import mapped
 from bot.cli.mailing import personal_links
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -29,14 +30,22 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def import_people(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="with , ; or tabs between")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or .xlsx")],
     survey: Annotated[str | None, typer.Option(help="an enps survey's key: its roster")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="its heading or number; repeatable"),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="ENCODING", help="of its text, such as cp1252")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring in customers, or by --survey the employees of an anonymous survey.
 
     Customers: columns external_id or telegram_id or both, and if you like name, language, segment;
-    any other column is a property. People who are known already are brought up to date by what the
+    any other column is a property. An e-mail address will do as external_id; whoever has a time of
+    unsubscribing is asked nothing. People who are known already are brought up to date by what the
     file gives, and what it leaves empty stays. A repeated import changes nothing.
 
     Employees: columns telegram_id, name, segment (where the survey has segments), and if you like
@@ -44,14 +53,15 @@ def import_people(
     that person joins by the link of their segment. An external_id is never stored. A repeated
     import changes nothing, and brings nobody back who left or was removed.
     """
+    from survey.files.people_file import FIELDS
+
+    chosen = mapped(mapping or [], FIELDS)
     if survey is None:
-        done = run(_import_customers(file))
+        done = run(_import_customers(file, chosen, encoding))
+    elif chosen:
+        raise Stopped("--map: a roster has columns of its own, which have no other names", 2)
     else:
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise Stopped(f"{file}: {error.strerror}", 2) from None
-        done = run(_import_roster(file, data, survey))
+        done = run(_import_roster(file, survey, encoding))
     if done.bad_lines:
         typer.echo(f"bad lines, not imported: {done.bad_lines:,}", err=True)
     away = "not asked until they press Start again" if survey is None else "not brought back"
@@ -71,21 +81,24 @@ class Done(NamedTuple):
     bad_lines: int
 
 
-async def _import_customers(file: Path) -> Done:
+async def _import_customers(file: Path, chosen: dict[str, str], encoding: str | None) -> Done:
     """Import what is good."""
     from bot.cli.progress import reading
-    from bot.cli.sheets import open_sheet
+    from bot.cli.sheets import encoding_note, open_sheet
     from storage.people.people_import import NO_LINK_YET, Imported, import_people, seen_ids
     from survey.files.people_file import BadLine, Entry, read_people
-    from survey.files.sheet import Unreadable
 
-    bad, states = 0, Counter[str]()
+    bad, states, notes = 0, Counter[str](), Counter[str]()
     async with opened() as site:
-        with open_sheet(file) as lines, reading(file, lines) as shown, seen_ids() as seen:
-            try:
-                found = read_people(lines, site.definition.company.languages)
-            except Unreadable as unreadable:
-                raise Stopped(f"{file}: {unreadable}", 2) from None
+        languages = site.definition.company.languages
+        with (
+            open_sheet(file, languages, encoding, "wants --encoding") as sheet,
+            reading(sheet) as shown,
+            seen_ids() as seen,
+        ):
+            if note := "" if encoding else encoding_note(sheet, languages):
+                shown.say(note)
+            found = read_people(sheet.rows(), languages, chosen)
             while chunk := list(islice(found, CHUNK)):
                 good: list[Entry] = []
                 faults: list[BadLine] = []
@@ -95,32 +108,34 @@ async def _import_customers(file: Path) -> Done:
                         faults.append(fault)
                     elif isinstance(line, Entry):
                         good.append(line)
+                        notes.update(line.notes)
                 async with site.store.write() as tx:
                     stored: Imported = await import_people(tx, good, site.now)
                 states += stored.states
                 faults += stored.faults
                 bad += len(faults)
                 for fault in sorted(faults, key=lambda fault: fault.number):
-                    shown.complain(f"line {fault.number}: {fault.problem}")
+                    shown.say(f"line {fault.number}: {fault.problem}")
                 shown.advance()
+            for note, n in sorted(notes.items()):
+                shown.say(f"{note} ({counted(n, 'line')})")
     missing, active = states.pop(NO_LINK_YET, 0), states.pop("active", 0)
     return Done(active, missing, dict(sorted(states.items())), bad)
 
 
-async def _import_roster(file: Path, data: bytes, key: str) -> Done:
+async def _import_roster(file: Path, key: str, encoding: str | None) -> Done:
     """Import what is good."""
+    from bot.cli.sheets import open_sheet
     from storage.pulse.roster_import import Entry
     from survey.files.roster_file import read_roster
-    from survey.files.sheet import Unreadable
 
     async with opened() as site:
         survey = site.definition.survey(key)
         if survey.kind is not Kind.ENPS:
             raise Stopped(f'survey "{key}" asks customers: import them without --survey', 2)
-        try:
-            found = read_roster(data, survey, site.definition.company.languages)
-        except Unreadable as unreadable:
-            raise Stopped(f"{file}: {unreadable}", 2) from None
+        languages = site.definition.company.languages
+        with open_sheet(file, languages, encoding, "wants --encoding") as sheet:
+            found = read_roster(sheet.rows(), survey, languages)
         for number, problem in found.faults:
             typer.echo(f"line {number}: {problem}", err=True)
         entries = [

@@ -30,7 +30,6 @@ async def beside(
     from reports.chat.results import stretch
     from storage.answers.rollup import scores_by_day
     from survey.files.revenue import parting, read_figures
-    from survey.files.sheet import Unreadable
 
     async with opened() as site:
         survey = site.definition.survey(key)
@@ -39,11 +38,8 @@ async def beside(
         first, last = stretch(*days, site.now, site.definition.company.zone)
         if first > last:
             raise Stopped("--from: wants a day that is not after --to, nor after today", 2)
-        with open_sheet(file) as lines:
-            try:
-                figures = read_figures(lines)
-            except Unreadable as unreadable:
-                raise Stopped(f"{file}: {unreadable}", 2) from None
+        with open_sheet(file, site.definition.company.languages) as sheet:
+            figures = read_figures(sheet.rows())
         async with site.store.read() as tx:
             scores = await scores_by_day(tx, survey.key, first, last)
     months = _months(scores, figures, first, last)

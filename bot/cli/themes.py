@@ -42,7 +42,7 @@ def evaluate_file(
     the examples are asked, if you name some, or the model.
     """
     from bot.cli.sheets import open_sheet
-    from survey.files.sheet import Unreadable
+    from locales import LANGUAGES
     from survey.files.theme_scores import BadLine, evaluate, read_labelled
     from survey.themes.examples import Example
     from survey.themes.themes import COMMON
@@ -50,20 +50,17 @@ def evaluate_file(
     parts: defaultdict[str, list[Labelled]] = defaultdict(list)
     known: list[Example] = []
     bad = 0
-    with open_sheet(file) as lines:
-        try:
-            for row in read_labelled(lines, COMMON):
-                if isinstance(row, BadLine):
-                    bad += 1
-                    typer.echo(f"line {row.line}: {row.problem}", err=True)
-                    continue
-                if examples and row.group == examples:
-                    known.append(Example(row.reason, row.themes))
-                    continue
-                for part in {row.language, row.group, "all"} - {""}:
-                    parts[part].append(row)
-        except Unreadable as unreadable:
-            raise Stopped(f"{file}: {unreadable}", 2) from None
+    with open_sheet(file, tuple(LANGUAGES)) as sheet:
+        for row in read_labelled(sheet.rows(), COMMON):
+            if isinstance(row, BadLine):
+                bad += 1
+                typer.echo(f"line {row.line}: {row.problem}", err=True)
+                continue
+            if examples and row.group == examples:
+                known.append(Example(row.reason, row.themes))
+                continue
+            for part in {row.language, row.group, "all"} - {""}:
+                parts[part].append(row)
     if examples and not known:
         raise Stopped(f'--examples: no reason is of the group "{examples}"', 2)
     again = _reader(known, model)

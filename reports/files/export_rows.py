@@ -15,13 +15,13 @@ from storage.answers.ratings import Ratings, ratings_of
 from storage.answers.responses import Answer, answers_after
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
-from survey.files.formulas import marked
+from survey.files.formulas import guarded
 from survey.scores.scale import Kind
 
 CHUNK = 1000  # rows of a transaction
 NAMED = (
     "survey", "answer_id", "scored_at", "day", "score", "ratings", "reason", "themes", "touchpoint",
-    "segment", "via", "external_id", "telegram_id", "name", "properties",
+    "segment", "via", "external_id", "telegram_id", "name", "properties", "language", "state",
 )  # fmt: skip
 PUBLISHED = (
     "survey", "wave", "closed_on", "segment", "n", "nps", "promoters", "passives", "detractors",
@@ -62,7 +62,7 @@ def cell(value: object) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         value = ";".join(value)
-    return marked(value) if isinstance(value, str) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 async def _named(

@@ -12,6 +12,13 @@ from zoneinfo import ZoneInfo
 
 LONGEST = 32_767  # characters that a cell holds
 MOST = 1_048_575  # rows below the headings
+NARROW = 10  # characters that a column is wide at least
+WIDTHS = {
+    "scored_at": 20, "day": 12, "closed_on": 12, "answer_id": 19, "external_id": 28, "reason": 60,
+    "telegram_id": 18, "comment": 60, "name": 24, "segment": 18, "touchpoint": 18, "themes": 24,
+    "ratings": 30, "properties": 40, "survey": 16,
+}  # fmt: skip
+WRAPPED = ("reason", "comment")
 MOMENT, DAY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"
 
 
@@ -51,7 +58,13 @@ def workbook(
 def _sheet(book: Any, name: str, columns: Sequence[str], zone: ZoneInfo) -> Put:
     sheet = book.add_worksheet(name)
     moment, day = book.add_format({"num_format": MOMENT}), book.add_format({"num_format": DAY})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    figure = book.add_format({"num_format": "0.0"})
     sheet.freeze_panes(1, 0)
+    for at, heading in enumerate(columns):
+        sheet.set_column(at, at, WIDTHS.get(heading, max(len(heading) + 3, NARROW)))
+    if columns:
+        sheet.autofilter(0, 0, MOST, len(columns) - 1)
     sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
     n = 0
 
@@ -65,17 +78,25 @@ def _sheet(book: Any, name: str, columns: Sequence[str], zone: ZoneInfo) -> Put:
                 case None:
                     pass
                 case datetime() as at:
-                    sheet.write_datetime(
-                        n, column, at.astimezone(zone).replace(tzinfo=None), moment
-                    )
+                    there = at.astimezone(zone)
+                    if there.fold:  # the hour comes twice, and a cell would mean its first passing
+                        sheet.write_string(n, column, there.isoformat())
+                    else:
+                        sheet.write_datetime(n, column, there.replace(tzinfo=None), moment)
                 case date() as on:
                     sheet.write_datetime(n, column, on, day)
-                case int() | float() as number if abs(number) < 2**53:
+                case int() as number if name.endswith("_id"):
+                    sheet.write_string(n, column, str(number))  # a figure would be rounded
+                case int() as number if abs(number) < 2**53:
                     sheet.write_number(n, column, number)
+                case float() as number:
+                    sheet.write_number(n, column, number, figure)
                 case dict() as held:
                     sheet.write_string(n, column, json.dumps(held, ensure_ascii=False)[:LONGEST])
                 case tuple() as several:
                     sheet.write_string(n, column, ";".join(several)[:LONGEST])
+                case other if name in WRAPPED:
+                    sheet.write_string(n, column, str(other)[:LONGEST], wrapped)
                 case other:
                     sheet.write_string(n, column, str(other)[:LONGEST])
 

@@ -17,7 +17,7 @@ from storage.asking.invitations import Invitation
 from storage.database.changes import insert
 from storage.database.engine import Tx
 from storage.database.tables import attribute_rollup, people, ratings, responses
-from storage.people.properties import among, property_of
+from storage.people.properties import among, answer_property
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.asking.competitor import COMPETITOR
 from survey.people.eligible import EVERYBODY
@@ -121,7 +121,7 @@ async def pairs_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[PairCount]:
     """The same by a property of people; "" where a person has no such property."""
-    value = sa.func.coalesce(property_of(tx, name), "").label("value")
+    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
     chosen, joined = paired(value)
     rows = await tx.execute(
         chosen.select_from(joined.outerjoin(people, people.c.id == responses.c.person_id)).where(

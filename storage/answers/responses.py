@@ -15,7 +15,7 @@ from storage.asking.invitations import Invitation
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
 from storage.people.binding import end_links
-from storage.people.properties import among, property_of
+from storage.people.properties import among, answer_property
 from survey.people.eligible import EVERYBODY
 
 
@@ -200,8 +200,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where a person has no such property."""
-    value = sa.func.coalesce(property_of(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; "" where nothing has such a property."""
+    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)
@@ -229,13 +229,21 @@ class Answer:
     external_id: str | None
     name: str | None
     properties: Mapping[str, str] | None
+    language: str | None
+    state: str | None
     themes: tuple[str, ...] = ()
 
 
+_told = sa.cast(responses.c.properties, sa.Text)
 _answers = sa.select(
     *(responses.c[name] for name in list(Answer.__dataclass_fields__)[:9]),
-    *(people.c[name] for name in ("telegram_id", "external_id", "name", "properties")),
-).outerjoin(people, people.c.id == responses.c.person_id)
+    *(people.c[name] for name in ("telegram_id", "external_id", "name")),
+    # What a file told of an answer is of that day; its person may have changed since.
+    sa.case((sa.func.coalesce(_told, "null") != "null", responses.c.properties),
+            else_=people.c.properties).label("properties"),
+    people.c.language,
+    people.c.state,
+).outerjoin(people, people.c.id == responses.c.person_id)  # fmt: skip
 
 
 async def get_answer(tx: Tx, response_id: int) -> tuple[str, Answer] | None:
@@ -265,7 +273,7 @@ async def answers_after(
         )
     rows = (await tx.execute(statement)).all()
     themes = await themes_of(tx, [row.id for row in rows])
-    return [replace(Answer(*row), themes=themes.get(row.id, ())) for row in rows]
+    return [replace(Answer(*tuple(row)), themes=themes.get(row.id, ())) for row in rows]
 
 
 async def has_answers(tx: Tx, survey_key: str) -> bool:

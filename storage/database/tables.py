@@ -132,7 +132,10 @@ people = Table(
     _switch("muted"),  # wants no message of what came of it
     Column("bound_at", UtcDateTime),  # a personal link tied this account to a customer number
     _switch("listed"),  # the company's list had them before that: its part stays at /erase
+    Column("import_id", sa.BigInteger),  # the import of answers that brought them
 )
+# E-mail addresses are compared without their size of letters.
+Index("ix_people_external_folded", sa.func.lower(people.c.external_id))
 
 invitations = Table(
     "invitations",
@@ -173,9 +176,20 @@ responses = Table(
     Column("reason", sa.Text),
     Column("reason_parts", Json, nullable=False),  # message id -> text, in order of arrival
     _switch("quotable"),  # its person agreed that the reason is passed on
+    Column("import_id", sa.BigInteger),  # where it came in a file
+    Column("properties", Json),  # what that file told of it; None: those of its person
     Index("ix_responses_scored", "survey_key", "scored_at"),
     Index("ix_responses_person", "person_id", "scored_at"),
 )
+
+for _table in (people, responses):
+    _imported = _table.c.import_id.is_not(None)
+    Index(
+        f"ix_{_table.name}_import_id",
+        _table.c.import_id,
+        sqlite_where=_imported,
+        postgresql_where=_imported,
+    )
 
 response_themes = Table(
     "response_themes",
@@ -331,6 +345,22 @@ forgotten = Table(
     Column("until", sa.Date, nullable=False),
     Index("ix_forgotten_until", "until"),
     sqlite_with_rowid=False,  # row ids would keep the order in which people went
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    _word("file"),  # its name
+    _word("source"),  # whose export it is; "": nobody's that is known
+    Column("surveys", Json, nullable=False),  # their keys
+    Column("answers", sa.Integer, nullable=False, server_default="0"),  # that were new
+    Column("people", sa.Integer, nullable=False, server_default="0"),  # that were new
+    Column("rows", sa.Integer, nullable=False, server_default="0"),
+    Column("digest", sa.String(64), nullable=False),  # of all its rows
+    Column("root", sa.String(64), nullable=False),  # of the first file that this one continues
+    Column("undone_at", UtcDateTime),
 )
 
 # -- employees: behind the wall ------------------------------------------------------------------

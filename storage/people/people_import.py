@@ -17,6 +17,7 @@ from storage.database.changes import insert
 from storage.database.engine import Tx
 from storage.database.tables import people
 from storage.database.types import new_id
+from storage.people.emails import folded, same_person
 from survey.files.people_file import BadLine, Entry
 
 NO_LINK_YET = "no account"
@@ -35,27 +36,34 @@ class Imported:
     faults: list[BadLine] = field(default_factory=list)
 
 
-async def import_people(tx: Tx, entries: Sequence[Entry], now: datetime) -> Imported:
+async def import_people(
+    tx: Tx, entries: Sequence[Entry], now: datetime, import_id: int | None = None
+) -> Imported:
     """Add who is new; of who is known change what the list gives; at most 1,000 at a time.
 
     An id is filled in where a person has none; one that belongs to somebody else, or differs from
-    the one a person has, makes a bad line. Entries hold each id once.
+    the one a person has, makes a bad line. Entries hold each id once. Who stopped elsewhere is
+    asked nothing here; nobody is brought back.
     """
     found = Imported()
     waiting: Sequence[Entry] = entries
     while waiting:  # a second time for somebody who pressed Start at this very moment
-        waiting = await _merge(tx, waiting, now, found)
+        waiting = await _merge(tx, waiting, now, found, import_id)
     return found
 
 
 async def _merge(
-    tx: Tx, entries: Sequence[Entry], now: datetime, found: Imported
+    tx: Tx, entries: Sequence[Entry], now: datetime, found: Imported, import_id: int | None
 ) -> Sequence[Entry]:
     known = await _known(tx, entries)
     new: list[tuple[Entry, dict[str, Any]]] = []
     changed: dict[int, dict[str, Any]] = {}
     for entry in entries:
-        rows = [known[key] for key in _keys(entry.external_id, entry.telegram_id) if key in known]
+        rows = [
+            known.get(key) or known[_folded(key)]
+            for key in _keys(entry.external_id, entry.telegram_id)
+            if key in known or _folded(key) in known
+        ]
         problem = _conflict(entry, rows)
         if problem:
             found.faults.append(BadLine(entry.number, problem))
@@ -64,7 +72,7 @@ async def _merge(
                 changed[rows[0]["id"]] = rows[0]
             found.states[_standing(rows[0])] += 1
         else:
-            new.append((entry, _new_row(entry, now)))
+            new.append((entry, _new_row(entry, now) | {"import_id": import_id}))
     await _change(tx, list(changed.values()))
     if not new:
         return ()
@@ -81,6 +89,11 @@ def _keys(external_id: str | None, telegram_id: int | None) -> Iterator[tuple[st
         yield "telegram_id", telegram_id
 
 
+def _folded(key: tuple[str, str | int]) -> tuple[str, str | int]:
+    name, value = key
+    return name, folded(value) if isinstance(value, str) else value
+
+
 async def _known(tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, str | int], dict[str, Any]]:
     """The people whom the entries may mean, by each of their ids."""
     external = [entry.external_id for entry in entries if entry.external_id is not None]
@@ -88,12 +101,13 @@ async def _known(tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, str | int]
     columns = [people.c[name] for name in _columns]
     known: dict[tuple[str, str | int], dict[str, Any]] = {}
     by_id: dict[int, dict[str, Any]] = {}
-    for column, wanted in ((people.c.external_id, external), (people.c.telegram_id, accounts)):
-        rows = await tx.execute(sa.select(*columns).where(column.in_(wanted)).with_for_update())
+    for theirs in (same_person(external), people.c.telegram_id.in_(accounts)):
+        rows = await tx.execute(sa.select(*columns).where(theirs).with_for_update())
         for row in rows.mappings():
             person = by_id.setdefault(row["id"], dict(row))
             for key in _keys(person["external_id"], person["telegram_id"]):
                 known[key] = person
+                known.setdefault(_folded(key), person)
     return known
 
 
@@ -101,7 +115,8 @@ def _conflict(entry: Entry, rows: Sequence[dict[str, Any]]) -> str:
     if len({row["id"] for row in rows}) > 1:
         return "external_id, telegram_id: belong to two different people"
     for column, wanted in _keys(entry.external_id, entry.telegram_id):
-        if rows and rows[0][column] not in (None, wanted):
+        has = rows[0][column] if rows else None
+        if has is not None and _folded((column, has)) != _folded((column, wanted)):
             other = next(name for name in _FILLED if name != column)
             return f"{column}: the person with this {other} has another one"
     return ""
@@ -111,6 +126,10 @@ def _follow(row: dict[str, Any], entry: Entry) -> bool:
     """Put into a row what the list gives; says whether that changed anything."""
     given = {name: getattr(entry, name) for name in (*_FILLED, *_FOLLOWED)}
     wanted = {name: value for name, value in given.items() if value is not None}
+    if row["external_id"] is not None:
+        wanted.pop("external_id", None)  # the same, or spelled otherwise
+    if entry.stopped and row["state"] == "active":
+        wanted["state"] = "stopped"
     wanted["properties"] = {**row["properties"], **entry.properties}
     differs = any(row[name] != value for name, value in wanted.items())
     row.update(wanted)
@@ -120,7 +139,7 @@ def _follow(row: dict[str, Any], entry: Entry) -> bool:
 async def _change(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    names = (*_FILLED, *_FOLLOWED, "properties")
+    names = (*_FILLED, *_FOLLOWED, "properties", "state")
     statement = (
         people.update()
         .where(people.c.id == sa.bindparam("its_id"))
@@ -141,7 +160,7 @@ def _new_row(entry: Entry, now: datetime) -> dict[str, Any]:
         "language": entry.language,
         "segment": entry.segment or "",
         "properties": dict(entry.properties),
-        "state": "active",
+        "state": "stopped" if entry.stopped else "active",
         "created_at": now,
     }
 
@@ -160,7 +179,8 @@ class Seen:
         """The fault of a line whose id stands on an earlier one; both ids are remembered."""
         fault = None
         for column, value in _keys(entry.external_id, entry.telegram_id):
-            name = hashlib.blake2b(f"{column}:{value}".encode(), digest_size=16).digest()
+            _, same = _folded((column, value))
+            name = hashlib.blake2b(f"{column}:{same}".encode(), digest_size=16).digest()
             kept = self._database.execute(
                 "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO UPDATE SET line = line"
                 " RETURNING line",

@@ -48,7 +48,14 @@ async def erase_person(tx: Tx, person_id: int, *, unbind: bool = False) -> dict[
     answers = await tx.execute(
         responses.update()
         .where(theirs)
-        .values(person_id=None, reason=None, reason_parts={}, awaiting=False, quotable=False)
+        .values(
+            person_id=None,
+            reason=None,
+            reason_parts={},
+            awaiting=False,
+            quotable=False,
+            properties=sa.null(),
+        )
         .returning(sa.literal(1))
     )
     await forget_cases(tx, person_id)

@@ -43,6 +43,7 @@ _UNSAID = {
     "written_by",
     "bound_at",
     "listed",
+    "import_id",
 }
 """Columns that only the bot's own workings need, that say again what another one says, or that
 name a manager's account."""

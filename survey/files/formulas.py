@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula: marked on its way out, plain again on its way in.
+"""Text that a spreadsheet would run as a formula: guarded on its way out, plain again when read.
 
 A program may take another separator than the file was written with, so a text has as many
 beginnings as it has separators in it: each may begin a cell.
@@ -23,15 +23,17 @@ _HERE = rf"({_BEGINNING}{_UNSEEN})", rf"(?='*[{re.escape(SIGNS)}])"
 _TABBED = "^()", r"(?='*[\t\r])"  # some programs drop these, and look again
 
 
-def marked(text: str) -> str:
+def guarded(text: str) -> str:
     """The text with an apostrophe before whatever would begin a formula."""
     for before, after in (_HERE, _TABBED):
         text = re.sub(before + after, r"\1'", text)
     return text
 
 
-def unmarked(text: str) -> str:
-    """The text as it was before `marked`, exactly."""
+def unguarded(text: str) -> str:
+    """The text as it was before `guarded`, exactly."""
+    if "'" not in text:
+        return text
     for before, after in (_TABBED, _HERE):
         text = re.sub(f"{before}'{after}", r"\1", text)
     return text

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from survey.files.people_file import BadLine
-from survey.files.sheet import Unreadable, shown, table
+from survey.files.sheet import Row, Unreadable, shown, table
 from survey.scores.scoring import Counts, compare, pooled
 
 MONTHS = (  # as tables write a month or a day of it
@@ -53,16 +53,16 @@ class Parting:
     points: float  # of NPS; the figure went the other way
 
 
-def read_figures(lines: Iterable[str]) -> Figures:
+def read_figures(found: Iterable[Row]) -> Figures:
     """Read a table of two columns: a month, or any day of it, and an amount; one line a month.
 
     Raises Unreadable where the header is no such table's. Whether a comma is decimal is told by the
     amounts themselves; where none tells it, as in 1,234, it stands between thousands.
     """
-    header, below = table(lines)
+    header, below = table(found)
     if len(header) != 2:
         raise Unreadable("line 1: wants two columns, the month and a figure")
-    rows = list(below)
+    rows = [(n, row if isinstance(row, str) else list(map(str.strip, row))) for n, row in below]
     decimal = _decimal_sign(cells[1] for _, cells in rows if not isinstance(cells, str))
     amounts: dict[str, Decimal] = {}
     faults = []

@@ -1,14 +1,23 @@
-"""A roster as a company hands it over: CSV, one employee a line, checked line by line."""
+"""A roster as a company hands it over: a table, one employee a line, checked line by line."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.definition.definition import Survey
-from survey.files.sheet import Unreadable, bad_language, bad_telegram_id, shown, too_long
+from survey.files.ids import SPOILED, is_spoiled, whole
+from survey.files.sheet import (
+    Row,
+    Unreadable,
+    bad_language,
+    bad_telegram_id,
+    clean,
+    kept,
+    shown,
+    table,
+    too_long,
+)
 
 COLUMNS = ("external_id", "telegram_id", "name", "language", "segment")
 
@@ -31,57 +40,28 @@ class Roster:
     faults: list[tuple[int, str]]
 
 
-def read_roster(data: bytes, survey: Survey, languages: Sequence[str]) -> Roster:
-    """Read a file for an anonymous roster: UTF-8, with `,` or `;` between the cells.
+def read_roster(found: Iterable[Row], survey: Survey, languages: Sequence[str]) -> Roster:
+    """Read a table for an anonymous roster.
 
-    Raises Unreadable where it is no text, lacks a column, or has one that a roster must not know.
+    Raises Unreadable where it lacks a column, or has one that a roster must not know.
     """
-    text = _text(data)
-    header, *lines = list(_lines(text)) or [(1, [])]
-    columns = [cell.strip().lower() for cell in header[1]]
-    _check_columns(columns, survey)
+    header, below = table(found)
+    columns = [cell.lower() for cell in header]
+    _check_columns([column for column in columns if column], survey)
     people, faults, seen = [], [], dict[tuple[str, str], int]()
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
+    for number, cells in below:
+        if isinstance(cells, str):
+            faults.append((number, cells))
             continue
-        problem = ""
-        if len(cells) != len(columns):
-            problem = f"has {len(cells)} cells, the header has {len(columns)}"
-        else:
-            row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-            problem = _problem(row, survey, languages) or _repeated(row, number, seen)
+        row = dict(zip(columns, map(clean, cells), strict=True))
+        row["telegram_id"] = whole(row["telegram_id"])
+        row["name"] = kept(row["name"])
+        problem = _problem(row, survey, languages) or _repeated(row, number, seen)
         if problem:
             faults.append((number, problem))
         else:
             people.append(_listed(row))
     return Roster(people, faults)
-
-
-def _text(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable("is not text in UTF-8") from None
-    if "\0" in text:
-        raise Unreadable("is not text in UTF-8")
-    return text
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row of cells with the number of the line it begins on."""
-    head = text.partition("\n")[0]
-    rows = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=";" if head.count(";") > head.count(",") else ",",
-        strict=True,
-    )
-    begins = 1
-    try:
-        for cells in rows:
-            yield begins, cells
-            begins = rows.line_num + 1
-    except csv.Error:
-        raise Unreadable(f"line {begins}: the quotes do not match") from None
 
 
 def _check_columns(columns: Sequence[str], survey: Survey) -> None:
@@ -102,10 +82,12 @@ def _allowed() -> str:
 
 
 def _problem(row: Mapping[str, str], survey: Survey, languages: Sequence[str]) -> str:
-    for column, cell in row.items():
-        problem = too_long(cell)
+    for column in COLUMNS:
+        problem = too_long(row.get(column, ""))
         if problem:
             return f"{column}: {problem}"
+    if is_spoiled(row["telegram_id"]):
+        return f"telegram_id: {SPOILED}"
     if problem := bad_telegram_id(row["telegram_id"]):
         return f"telegram_id: {problem}"
     if not row["name"]:

@@ -1,96 +1,169 @@
 """A table as spreadsheets write it: rows of cells with their line numbers, and what a cell may be.
 
-Lines come one by one, so a file of a million of them needs no more memory than a short one.
+Rows come one by one, so a file of a million of them needs no more memory than a short one.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-DELIMITERS = ",;\t"
+from survey.files.dialect import SAMPLE, delimiter_of, named_delimiter
+from survey.files.formulas import unguarded
+
 LONGEST = 200  # characters of a cell, as in the database
-MOST_LINES = 20  # of one row: a quote that nobody closed must not swallow the file
+LONGEST_ROW = 1_000_000  # characters: what is longer is no table
+MOST_COLUMNS = 1_000
+MOST_LINES = 5_000  # of one row: a quote that nobody closed must not swallow the file
+_FIGURE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*")
 TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,15}")
+Row = tuple[int, list[str] | str]
+"""The number of the line on which a row begins, and its cells, or what is wrong with it."""
 
 
 class Unreadable(ValueError):
     """The file as a whole cannot be used; its text says why."""
 
 
-def delimiter_of(header: str) -> str:
-    """What stands between the cells of a header: the most frequent of `,`, `;` and the tab."""
-    return max(DELIMITERS, key=header.count)
+def rows(
+    lines: Iterable[str], delimiter: str | None = None, *, as_written: bool = False
+) -> Iterator[Row]:
+    """Each row of a text. `lines` keep their ends; the first of them tell the delimiter.
 
-
-def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str] | None]]:
-    """Each row with the number of the line it begins on; None where its quotes do not match.
-
-    `lines` keep their ends. After a row that cannot be read, reading goes on at its second line.
+    Quotes that an export put before formulas are taken away, unless cells are wanted `as_written`.
+    After a row that cannot be read, reading goes on at its second line. Raises Unreadable where a
+    line is longer than any table's.
     """
-    numbered = enumerate(lines, start=1)
-    ahead: deque[tuple[int, str]] = deque()
+    source = enumerate(lines, start=1)
+    ahead: deque[tuple[int, str]] = deque(islice(source, SAMPLE))
+    if ahead:
+        ahead[0] = (1, ahead[0][1].removeprefix("﻿"))
+        if named := named_delimiter(ahead[0][1]):
+            delimiter = named
+            ahead.popleft()
+    delimiter = delimiter or delimiter_of([text[:LONGEST_ROW] for _, text in ahead])
+    held: list[tuple[int, str]] = []  # the lines of the row that is being read
+    width = 0
 
-    def seen(many: int) -> bool:
-        while len(ahead) < many:
-            line = next(numbered, None)
-            if line is None:
-                return False
-            ahead.append(line)
-        return True
+    def feed() -> Iterator[str]:
+        size = 0
+        while line := ahead.popleft() if ahead else next(source, None):
+            if not held:
+                size = 0
+            held.append(line)
+            size += len(line[1])
+            if len(line[1]) >= LONGEST_ROW:
+                raise Unreadable(f"line {line[0]}: is longer than {LONGEST_ROW:,} characters")
+            if size > LONGEST_ROW or len(held) > MOST_LINES:
+                return  # in the middle of a cell: the reader takes that for an error
+            yield line[1]
 
-    delimiter = delimiter_of(ahead[0][1]) if seen(1) else ","
-    while seen(1):
-        number, text = ahead.popleft()
-        cells, more = _cells(text, delimiter), 0
-        while cells is None and more < MOST_LINES and seen(more + 1):
-            text += ahead[more][1]
-            more += 1
-            cells = _cells(text, delimiter)
-        if cells is not None:
-            for _ in range(more):
-                ahead.popleft()
-        yield number, cells
+    while True:
+        try:
+            for cells in csv.reader(feed(), delimiter=delimiter, strict=True):
+                if len(held) > 1 and len(cells) != width and _swallowed(held, width, delimiter):
+                    raise csv.Error
+                width = width or len(cells)
+                yield held[0][0], cells if as_written else [unguarded(cell) for cell in cells]
+                held.clear()
+        except csv.Error:
+            (number, _), *rest = held
+            held.clear()
+            ahead.extendleft(reversed(rest))
+            yield number, "the quotes do not match"
+        else:
+            return
 
 
-def _cells(text: str, delimiter: str) -> list[str] | None:
-    try:
-        return [
-            cell.strip() for cell in next(csv.reader((text,), delimiter=delimiter, strict=True))
-        ]
-    except csv.Error:
-        return None
+def _swallowed(held: Sequence[tuple[int, str]], width: int, delimiter: str) -> bool:
+    """Whether lines inside a row are rows themselves: then a quote was opened by mistake."""
+    for _, text in held[1:]:
+        try:
+            if len(next(csv.reader((text,), delimiter=delimiter, strict=True), ())) == width > 1:
+                return True
+        except csv.Error:
+            continue
+    return False
 
 
-def table(lines: Iterable[str]) -> tuple[list[str], Iterator[tuple[int, list[str] | str]]]:
+def table(found: Iterable[Row]) -> tuple[list[str], Iterator[tuple[int, list[str] | str]]]:
     """The header's cells, and the rows below it that are not empty; a bad one as what is wrong.
 
-    Raises Unreadable where the header has a column twice or without a name.
+    Rows are as wide as the header: missing cells are empty, and empty ones too many are dropped. A
+    title above the header is passed over; a heading may be empty, or there twice. Raises Unreadable
+    where there is no header.
     """
-    found = rows(lines)
-    _, header = next(found, (1, []))
-    if not header or not any(header):
+    source = iter(found)
+    head = list(islice(source, 10))
+    wide = [0 if isinstance(row, str) else sum(map(bool, map(str.strip, row))) for _, row in head]
+    broken = next((n for n, (_, row) in enumerate(head) if isinstance(row, str)), len(head))
+    # One column alone is a table, too; a single cell above broader rows is a title.
+    at = next((n for n, width in enumerate(wide[:broken]) if width > 1), None)
+    if at is None or not _is_named(head[at][1]):
+        at = next((n for n, width in enumerate(wide[:broken]) if width), None)
+    if at is None or not any(sign.isalpha() for cell in head[at][1] for sign in cell):
         raise Unreadable("line 1: wants the names of the columns")
-    if "" in header:
-        raise Unreadable("line 1: has a column without a name")
-    folded = [name.lower() for name in header]
-    twice = [name for name in header if folded.count(name.lower()) > 1]
-    if twice:
-        raise Unreadable(f'line 1: has the column "{shown(twice[0])}" twice')
-    return header, _checked(found, len(header))
+    number, cells = head[at]
+    header = [" ".join(clean(cell).split()) for cell in cells]
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable(f"line {number}: has {len(header):,} columns, at most {MOST_COLUMNS:,}")
+
+    def after() -> Iterator[Row]:
+        yield from head[at + 1 :]
+        yield from source
+
+    return header, _checked(after(), len(header))
 
 
-def _checked(
-    found: Iterator[tuple[int, list[str] | None]], width: int
-) -> Iterator[tuple[int, list[str] | str]]:
+def _is_named(cells: Sequence[str]) -> bool:
+    """Whether a row has names alone, and no figures."""
+    return not any(_FIGURE.fullmatch(cell.strip()) for cell in cells)
+
+
+def _checked(found: Iterator[Row], width: int) -> Iterator[tuple[int, list[str] | str]]:
     for number, cells in found:
-        if cells is None:
-            yield number, "the quotes do not match"
-        elif any(cells):
-            right = len(cells) == width
-            yield number, cells if right else f"has {len(cells)} cells, the header has {width}"
+        if isinstance(cells, str):
+            yield number, cells
+        elif any(cell.strip() for cell in cells):
+            while len(cells) > width and not cells[-1].strip():
+                cells.pop()
+            if len(cells) > width:
+                yield number, f"has {len(cells)} cells, the header has {width}"
+            else:
+                yield number, cells + [""] * (width - len(cells))
+
+
+def place(header: Sequence[str], name: str) -> int | None:
+    """Where a column is, whatever the size of its letters; None without one.
+
+    Raises Unreadable where it is there twice.
+    """
+    found = [n for n, heading in enumerate(header) if heading.lower() == name]
+    if len(found) > 1:
+        raise Unreadable(f'line 1: has the column "{shown(name)}" twice')
+    return found[0] if found else None
+
+
+def clean(cell: str) -> str:
+    """A cell without what stands around it and cannot be seen."""
+    if cell.isascii():
+        return cell.strip().replace("\0", "")
+    return "".join(
+        sign for sign in cell if sign not in "\0﻿​⁠" and unicodedata.category(sign) != "Cs"
+    ).strip()
+
+
+def kept(text: str, longest: int = LONGEST) -> str:
+    """A text as a column of the database takes it: on one line, and shortened where it must be."""
+    if not text.isprintable():
+        text = "".join(" " if sign in "\n\r\t\v\f\x85\u2028\u2029" else sign for sign in text)
+        text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs"))
+        text = " ".join(text.split(" ")).strip()
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def shown(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from survey.files.sheet import Unreadable, shown, table
+from survey.files.sheet import Row, Unreadable, place, shown, table
 from survey.themes.themes import UNSORTED, read_themes
 
 
@@ -26,31 +26,31 @@ class BadLine(NamedTuple):
     problem: str
 
 
-def read_labelled(lines: Iterable[str], themes: Sequence[str]) -> Iterator[Labelled | BadLine]:
+def read_labelled(found: Iterable[Row], themes: Sequence[str]) -> Iterator[Labelled | BadLine]:
     """The rows of a file with the columns reason and themes, and if you like language and group.
 
     Themes stand apart by spaces; a reason without any has an empty cell, or `unsorted`. Raises
     Unreadable where a column is missing.
     """
-    header, rows = table(lines)
+    header, rows = table(found)
     names = [name.lower() for name in header]
     for wanted in ("reason", "themes"):
-        if wanted not in names:
+        if place(names, wanted) is None:
             raise Unreadable(f'line 1: wants a column "{wanted}"')
     for number, cells in rows:
         if isinstance(cells, str):
             yield BadLine(number, cells)
             continue
-        row = dict(zip(names, cells, strict=True))
-        found = frozenset(row["themes"].lower().split()) - {UNSORTED}
+        row = dict(zip(names, map(str.strip, cells), strict=True))
+        named = frozenset(row["themes"].lower().split()) - {UNSORTED}
         if not row["reason"]:
             yield BadLine(number, "reason: is empty")
-        elif unknown := sorted(found - set(themes)):
+        elif unknown := sorted(named - set(themes)):
             known = ", ".join(themes)
             yield BadLine(number, f'themes: "{shown(unknown[0])}" is none of {known}')
         else:
             group, language = row.get("group", ""), row.get("language", "")
-            yield Labelled(group, language, row["reason"], found)
+            yield Labelled(group, language, row["reason"], named)
 
 
 @dataclass(frozen=True)

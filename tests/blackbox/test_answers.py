@@ -30,7 +30,10 @@ async def test_history_counts_in_the_results_of_its_days(site: Installation) -> 
     (site.folder / "old.csv").write_text("\n".join(LINES), encoding="utf-8")
     ran = await site.eleven("answers", "import", "old.csv")
     assert ran.status == 1
-    assert ran.out == "4 answers imported, 0 were there already\n"
+    assert ran.out.splitlines() == [
+        "4 answers imported, 0 were there already",
+        "import 1: eleven answers undo 1 takes it back",
+    ]
     assert [line.split(":")[0] for line in ran.err.splitlines()] == [
         "line 5", "line 6", "line 8", "bad lines, not imported",
     ]  # fmt: skip
@@ -48,7 +51,10 @@ async def test_history_counts_in_the_results_of_its_days(site: Installation) -> 
     ("words", "fault"),
     [
         (("--survey", "team"), 'survey "team": wants an nps survey, this is enps'),
-        (("--from", "elsewhere"), "--from: wants one of delighted, retently, surveymonkey"),
+        (
+            ("--from", "elsewhere"),
+            "--from: wants one of delighted, retently, surveymonkey, typeform",
+        ),
         (("--map", "score"), "--map: wants FIELD=COLUMN"),
         (("--map", "mood=Mood"), "--map: wants a field of score, date"),
         (("--map", "score=Mood"), 'old.csv: line 1: has no column "Mood"'),
@@ -120,7 +126,7 @@ async def test_a_workbook_has_numbers_dates_and_text_that_is_never_a_formula(
     (site.folder / "old.csv").write_text("\n".join(lines), encoding="utf-8")
     await site.eleven("answers", "import", "old.csv")
     ran = await site.eleven("answers", "export", "--format", "xlsx", "--out", "all.xlsx")
-    assert ran.out == "1 rows in all.xlsx\n"
+    assert ran.out == "1 row in all.xlsx\n"
     with zipfile.ZipFile(site.folder / "all.xlsx") as book:
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
     heads, row = (

@@ -49,6 +49,8 @@ async def test_the_first_tap_stores_the_score_with_where_it_was_asked(store: Sto
         "reason": None,
         "reason_parts": {},
         "quotable": False,
+        "import_id": None,
+        "properties": None,
     }
 
 

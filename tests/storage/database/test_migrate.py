@@ -49,6 +49,20 @@ async def test_migrations_make_exactly_the_tables_of_the_models(empty: Store) ->
     assert await tables_of(empty) == set(metadata.tables)
 
 
+async def test_emails_are_found_by_an_index_whatever_the_size_of_their_letters(
+    empty: Store,
+) -> None:
+    """Of which a comparison with the models sees nothing on SQLite."""
+    await migrate(empty)
+    listed = {
+        "sqlite": "SELECT name FROM sqlite_master",
+        "postgresql": "SELECT indexname FROM pg_indexes",
+    }
+    async with empty.read() as tx:
+        names = (await tx.execute(sa.text(listed[empty.dialect]))).scalars()
+        assert "ix_people_external_folded" in set(names)
+
+
 async def test_a_difference_would_be_seen(empty: Store) -> None:
     await migrate(empty)
     async with empty.write() as tx:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from survey.files.formulas import SIGNS, marked, unmarked
+from survey.files.formulas import SIGNS, guarded, unguarded
 
 TRICKY = st.text(st.sampled_from("=+-@＝＋ \t\r\n;|,'\"\ufeffx"), max_size=12)
 
@@ -38,21 +38,21 @@ def cells(written: str, separator: str) -> list[str]:
     ],
 )
 def test_what_would_begin_a_formula_is_marked(text: str, out: str) -> None:
-    assert marked(text) == out
-    assert unmarked(out) == text
+    assert guarded(text) == out
+    assert unguarded(out) == text
 
 
 @given(TRICKY | st.text(max_size=30))
 @example("'\t=")
 @example(";\t=x")
 def test_a_text_goes_out_and_comes_back_as_it_was(text: str) -> None:
-    assert unmarked(marked(text)) == text
+    assert unguarded(guarded(text)) == text
 
 
 @given(TRICKY, st.sampled_from(";\t|"))
 def test_no_cell_begins_a_formula_whatever_the_separator(text: str, separator: str) -> None:
     """By a reader that knows nothing of the file's own separator."""
     out = io.StringIO()
-    csv.writer(out).writerow(["a", marked(text), "b"])
+    csv.writer(out).writerow(["a", guarded(text), "b"])
     for cell in cells(out.getvalue(), separator):
         assert not cell.lstrip(' "\ufeff').startswith(tuple(SIGNS)), (text, out.getvalue())

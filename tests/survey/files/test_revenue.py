@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from survey.files.revenue import Period, parting, quarters, read_figures
-from survey.files.sheet import Unreadable
+from survey.files.sheet import Unreadable, rows
 from survey.scores.scoring import Counts
 
 HIGH, LOW = Counts(10, 20, 70), Counts(40, 30, 30)
@@ -16,7 +16,7 @@ HIGH, LOW = Counts(10, 20, 70), Counts(40, 30, 30)
 def amounts(*cells: str) -> list[Decimal | None]:
     """What the amounts of a file are read as, semicolons between the columns."""
     lines = ["month;revenue\n", *(f"2026-{n:02};{cell}\n" for n, cell in enumerate(cells, 1))]
-    found = read_figures(lines)
+    found = read_figures(rows(lines))
     return [found.amounts.get(f"2026-{n:02}") for n in range(1, len(cells) + 1)]
 
 
@@ -51,7 +51,7 @@ def test_what_is_no_amount_is_not_guessed(cell: str) -> None:
 
 @pytest.mark.parametrize("month", ["2026-11", "2026-11-30", "30.11.2026", "11.2026", "1.11.2026"])
 def test_a_month_may_be_any_day_of_it(month: str) -> None:
-    assert list(read_figures(["month,revenue\n", f"{month},5\n"]).amounts) == ["2026-11"]
+    assert list(read_figures(rows(["month,revenue\n", f"{month},5\n"])).amounts) == ["2026-11"]
 
 
 def test_bad_lines_are_named_by_their_number() -> None:
@@ -66,7 +66,7 @@ def test_bad_lines_are_named_by_their_number() -> None:
         "2026-12,7,8\n",
         "11/30/2026,6\n",
     ]
-    found = read_figures(lines)
+    found = read_figures(rows(lines))
     assert (found.name, dict(found.amounts)) == ("profit", {"2026-11": Decimal(5)})
     assert [(fault.number, fault.problem) for fault in found.faults] == [
         (2, "month: wants a month such as 2026-11"),
@@ -80,7 +80,7 @@ def test_bad_lines_are_named_by_their_number() -> None:
 @pytest.mark.parametrize("header", ["month\n", "month,revenue,profit\n", "\n"])
 def test_a_file_of_other_columns_is_refused(header: str) -> None:
     with pytest.raises(Unreadable):
-        read_figures([header, "2026-11,5\n"])
+        read_figures(rows([header, "2026-11,5\n"]))
 
 
 def month(name: str, counts: Counts, figure: int | None) -> Period:

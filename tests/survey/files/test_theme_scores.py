@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.files.sheet import Unreadable
+from survey.files.sheet import Unreadable, rows
 from survey.files.theme_scores import BadLine, Labelled, ThemeScore, evaluate, read_labelled
 from survey.themes.themes import COMMON
 
@@ -39,7 +39,7 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_read() -> None:
         "Hm;;en;1\n",
         "Well;unsorted;en\n",
     ]
-    first, unknown, empty, cells, last = read_labelled(lines, ["price", "staff"])
+    first, unknown, empty, cells, last = read_labelled(rows(lines), ["price", "staff"])
     assert first == row("Too dear", "price")
     assert unknown == BadLine(3, 'themes: "tea" is none of price, staff')
     assert empty == BadLine(4, "reason: is empty")
@@ -49,4 +49,4 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_read() -> None:
 
 def test_a_file_without_its_columns_is_refused() -> None:
     with pytest.raises(Unreadable, match='wants a column "themes"'):
-        list(read_labelled(["reason\n", "x\n"], COMMON))
+        list(read_labelled(rows(["reason\n", "x\n"]), COMMON))

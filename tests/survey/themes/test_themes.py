@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from locales import LANGUAGES, text
+from survey.files.sheet import rows
 from survey.files.theme_scores import Labelled, evaluate, read_labelled
 from survey.themes.themes import COMMON, LONGEST, folded, forget_texts, read_themes
 
@@ -21,8 +22,8 @@ def labelled() -> list[Labelled]:
     `new` were written afterwards, to say things in words that are not in it.
     """
     with REASONS.open(encoding="utf-8", newline="") as lines:
-        rows = list(read_labelled(lines, COMMON))
-    return [row for row in rows if isinstance(row, Labelled)]
+        found = list(read_labelled(rows(lines), COMMON))
+    return [row for row in found if isinstance(row, Labelled)]
 
 
 LABELLED = labelled()

@@ -111,7 +111,7 @@ async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installatio
         "by theme (an answer may name several, so these do not add up):",
         "  price     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
         "  staff     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
-        "  unsorted  1 people: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6",
+        "  unsorted  1 person: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6",
         "unsorted reasons: 1 of 31 (3 %)",
     ]
     told = json.loads(

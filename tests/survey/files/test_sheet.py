@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.files.formulas import guarded, unguarded
 from survey.files.sheet import LONGEST_ROW, MOST_COLUMNS, MOST_LINES, Row, Unreadable, rows, table
 
 
@@ -142,14 +139,6 @@ def test_quotes_before_formulas_are_taken_away_but_for_what_is_copied() -> None:
     text = ["a,b\n", "'=1+1,'tis\n"]
     assert list(rows(text))[1] == (2, ["=1+1", "'tis"])
     assert list(rows(text, as_written=True))[1] == (2, ["'=1+1", "'tis"])
-
-
-@given(st.text(alphabet="a'=+;\n\t- "))
-def test_what_an_export_guards_import_reads_back(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert not any(
-        part.startswith(("=", "+", "-", "\t")) for part in re.split("[;\n]", guarded(text))
-    )
 
 
 @given(st.text(alphabet='a,;\t"\n\r ', max_size=60))

@@ -18,7 +18,7 @@ def test_each_share_counts_what_it_says() -> None:
         [
             row("Too expensive", "price"),
             row("Too expensive", "quality"),
-            row("Cheap, and the courier was kind", "price", "delivery", "staff", "app"),
+            row("Cheap, and the courier was polite", "price", "delivery", "staff", "app"),
             row("Well"),
         ],
         COMMON,

@@ -5,7 +5,6 @@ That no company is named yet is all the state there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from aiogram import Bot, F, Router
@@ -15,7 +14,7 @@ from handlers.menus import menus
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Reply, Step
-from locales import Button, Prompt, Text
+from locales import Button, Prompt, Text, header_of
 from storage.company.definitions import SetPart, load_parts
 from storage.company.expected import Expect
 from storage.database.engine import Tx
@@ -27,13 +26,6 @@ from survey.definition.parts import NOT_YET, Parts, definition_of
 router = Router(name="setup")
 router.message.filter(F.chat.type == "private")
 
-ZONES: Mapping[str, str] = {
-    "fi": "Europe/Helsinki",
-    "bg": "Europe/Sofia",
-    "ru": "Europe/Moscow",
-    "zh": "Asia/Shanghai",
-}
-"""Where most who speak a language live; the guess is told, and can be changed."""
 FIRST = {"key": "customers", "kind": "nps"}
 
 
@@ -50,7 +42,7 @@ async def name_typed(message: Message, bot: Bot, who: Respondent, tx: Tx, now: d
     others = [code for code in NOT_YET.company.languages if code != who.language]
     company = {
         "name": (message.text or "").strip(),
-        "timezone": ZONES.get(who.language, NOT_YET.company.timezone),
+        "timezone": header_of(who.language).zone,  # a guess, told, to be changed
         "languages": [who.language, *others],
     }
     parts: Parts = {"company": company, f"survey:{FIRST['key']}": FIRST}

@@ -45,7 +45,11 @@ def _stems(folder: Path) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-_STEMS = _stems(Path(__file__).parent / "lexicon")
+LEXICON = Path(__file__).parent / "lexicon"
+_STEMS = _stems(LEXICON)
+_READ = {path.stem for path in LEXICON.glob("*.toml")}
+LANGUAGES = ("en", *sorted(_READ - {"en"}))
+"""The languages that reasons are read in, and a company can speak: those with a lexicon."""
 
 
 def read_themes(text: str, themes: Sequence[str]) -> tuple[str, ...]:

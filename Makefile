@@ -39,6 +39,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m locales.check
 
 # uv installs the same locked hashes in seconds; where it can't, pip takes a minute.
 $(READY): requirements-dev.lock pyproject.toml

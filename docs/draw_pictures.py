@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.pictures.situations import LANGUAGES, page, situations
+from benchmarks.pictures.situations import page, situations
+from locales import LANGUAGES
 from reports.drawing.page import pen
 
 FOLDER = Path(__file__).parent / "pictures"

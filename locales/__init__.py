@@ -1,9 +1,19 @@
-"""What Eleven says, in five languages: plain texts by key, and the messages built of them."""
+"""What Eleven says, in every language: plain texts by key, and the messages built of them."""
 
 from __future__ import annotations
 
-from locales.catalogue import LANGUAGES, pick_language
-from locales.formats import days, enumerated, listed, month, number, percent, signed, tenths
+from locales.catalogue import LANGUAGES, header_of, pick_language
+from locales.formats import (
+    days,
+    enumerated,
+    listed,
+    month,
+    number,
+    percent,
+    sentences,
+    signed,
+    tenths,
+)
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
 from locales.texts import Text, says, text
 
@@ -16,6 +26,7 @@ __all__ = [
     "Text",
     "days",
     "enumerated",
+    "header_of",
     "listed",
     "month",
     "number",
@@ -23,6 +34,7 @@ __all__ = [
     "pick_language",
     "render",
     "says",
+    "sentences",
     "signed",
     "tenths",
     "text",

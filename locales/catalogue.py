@@ -10,20 +10,12 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).parent / "catalogues"
+from locales.header import Header, read_header
 
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "ru": "Русский",
-    "bg": "Български",
-    "fi": "Suomi",
-    "zh": "中文",
-}
-"""Each language by the name its own speakers use, in the order of the buttons."""
+FOLDER = Path(__file__).parent / "catalogues"
 
 FALLBACK = "en"
 
-SPACED = ("ru", "bg", "fi")  # these keep a space where English has none or breaks the line
 _BINDING = re.compile(
     r"(?<=\d) (?=[^\W\d_])"  # 12 недель
     r"|(?<=\{n\}) (?=[^\W\d_])|(?<=\{hours\}) (?=[^\W\d_])|(?<=\{year\}) (?=г)"
@@ -38,6 +30,7 @@ class Catalogue:
 
     texts: Mapping[str, str | tuple[str, ...]]
     plural_form: Callable[[int], int]
+    header: Header
 
     def template(self, key: str, n: object) -> str:
         """The text of `key`, in the plural form of `n` where it has several.
@@ -61,11 +54,15 @@ def bound(words: str) -> str:
 
 
 def read(path: Path) -> Catalogue:
-    """Reads one gettext file; its header says how plural forms are chosen."""
+    """Reads one gettext file; its header says how plural forms are chosen and figures written.
+
+    Raises PoFileError or BadHeader; `locales.check` tells every fault with its line.
+    """
+    header = read_header(path.read_text("utf-8"))
     with path.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     texts: dict[str, str | tuple[str, ...]] = {}
-    spaced = str(catalogue.locale) in SPACED
+    spaced = header.spaced
     for message in catalogue:
         if isinstance(message.id, tuple | list):
             texts[message.id[0]] = tuple(
@@ -73,12 +70,28 @@ def read(path: Path) -> Catalogue:
             )
         elif message.id and isinstance(message.string, str):
             texts[message.id] = bound(message.string) if spaced else message.string
-    return Catalogue(texts, gettext.c2py(catalogue.plural_expr))
+    return Catalogue(texts, gettext.c2py(catalogue.plural_expr), header)
+
+
+def languages_in(folder: Path, ending: str) -> tuple[str, ...]:
+    """The languages that have a file in `folder`: the fallback, then the others by their codes."""
+    found = {path.stem for path in folder.glob(f"*{ending}")}
+    return (FALLBACK, *sorted(found - {FALLBACK}))
 
 
 CATALOGUES: Mapping[str, Catalogue] = {
-    language: read(FOLDER / f"{language}.po") for language in LANGUAGES
+    language: read(FOLDER / f"{language}.po") for language in languages_in(FOLDER, ".po")
 }
+
+LANGUAGES: Mapping[str, str] = {
+    language: catalogue.header.name for language, catalogue in CATALOGUES.items()
+}
+"""Each language by the name its own speakers use, in the order of the buttons."""
+
+
+def header_of(language: str) -> Header:
+    """How `language` writes, or English where we do not speak it."""
+    return CATALOGUES.get(language, CATALOGUES[FALLBACK]).header
 
 
 def pick_language(wanted: str | None, offered: Sequence[str]) -> str:

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from locales.catalogue import FALLBACK
+from locales.catalogue import header_of
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-
-# British English, because the day stands before the month: "3 November".
-LOCALES: Mapping[str, Locale] = {
-    language: Locale.parse(name)
-    for language, name in {
-        "en": "en_GB",
-        "ru": "ru_RU",
-        "bg": "bg_BG",
-        "fi": "fi_FI",
-        "zh": "zh_Hans_CN",
-    }.items()
-}
-
-CLOSE = ("en", "zh")  # these put no space before a percent sign
 
 
 def _locale(language: str) -> Locale:
-    return LOCALES.get(language, LOCALES[FALLBACK])
+    return header_of(language).locale
 
 
 def number(language: str, n: float) -> str:
@@ -52,7 +37,7 @@ def signed(language: str, n: int) -> str:
 
 def percent(language: str, n: int) -> str:
     """`n` whole percent: 44%, and in Russian, Bulgarian and Finnish "44 %" that does not break."""
-    return number(language, n) + ("%" if language in CLOSE else f"{NO_BREAK_SPACE}%")
+    return header_of(language).percent.format(n=number(language, n))
 
 
 def listed(language: str, items: Sequence[str]) -> str:
@@ -60,9 +45,14 @@ def listed(language: str, items: Sequence[str]) -> str:
     return format_list(items, locale=_locale(language))
 
 
-def enumerated(language: str, items: Sequence[str]) -> str:
+def enumerated(language: str, items: Iterable[str]) -> str:
     """Several figures one after another, without "and": staff 58, quality 41."""
-    return ("、" if language == "zh" else ", ").join(items)
+    return header_of(language).figures.join(items)
+
+
+def sentences(language: str, items: Iterable[str]) -> str:
+    """Several sentences on one line; Chinese puts no space between them."""
+    return header_of(language).sentences.join(items)
 
 
 def day(language: str, on: date) -> str:
@@ -76,22 +66,21 @@ def days(language: str, first: date, last: date) -> str:
     begins, ends = day(language, first), day(language, last)
     if first == last:
         return begins
-    if (first.year, first.month) != (last.year, last.month):
-        return begins + {"ru": " — ", "zh": "至"}.get(language, " – ") + ends
-    if language == "zh":
-        return f"{begins}至{last.day}日"
-    return f"{first.day}{'.' if language == 'fi' else ''}–{ends}"
+    header = header_of(language)
+    together = (first.year, first.month) == (last.year, last.month)
+    form = header.days_in_month if together else header.days_over_months
+    return form.format_map({"first": begins, "last": ends, "from": first.day, "to": last.day})
 
 
 def clock(language: str, at: time) -> str:
     """A time of day: 12:00, in Finnish 12.00 and 9.05."""
-    return f"{at.hour}.{at:%M}" if language == "fi" else f"{at:%H:%M}"
+    return format_time(at, header_of(language).clock, locale=_locale(language))
 
 
 def month(language: str, on: date) -> str:
     """The month of `on`, in the case that follows "before": February, февраля, helmikuuta, 2月."""
     _refuse_time(on)
-    return format_date(on, "MMM" if language == "zh" else "MMMM", locale=_locale(language))
+    return format_date(on, header_of(language).month, locale=_locale(language))
 
 
 def _refuse_time(on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.settings.definitions import open_definitions
 from bot.ticking.clock import tick
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
+from locales import LANGUAGES
 from sandbox import Sandbox
 from sandbox.sends import Call
 from storage.database.engine import Store
@@ -22,11 +24,12 @@ TOKEN = "1000:SANDBOX"
 CHANNEL = -1001234567890
 MANAGER = 900
 
+SPOKEN = json.dumps(tuple(LANGUAGES))
 ELEVEN_TOML = f"""
 [company]
 name = "Nordic Kettle"
 timezone = "Europe/Helsinki"
-languages = ["en", "ru", "bg", "fi", "zh"]
+languages = {SPOKEN}
 managers = [{MANAGER}]
 channel = {CHANNEL}
 

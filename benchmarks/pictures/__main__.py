@@ -13,7 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.pictures.situations import LANGUAGES, page, situations
+from benchmarks.pictures.situations import page, situations
+from locales import LANGUAGES
 from reports.drawing.canvas import HEIGHT, WIDTH
 from reports.drawing.page import pen
 

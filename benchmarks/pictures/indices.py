@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, LONG_THEMES, WEEK
+from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, LONG_THEMES, WEEK, words_in
 from reports.csi.csi import CsiDigest, CsiPart
 from survey.scores.csi import Rated, csi
 
@@ -45,8 +45,8 @@ def spread(n: int) -> Means:
 
 def indices_in(language: str) -> dict[str, CsiDigest]:
     """Each situation of a csi survey, with names in the script of `language`."""
-    four = FOUR[language]
-    long = [*LONG_REGIONS[language], *LONG_THEMES[language]]
+    four = words_in(language, FOUR)
+    long = [*words_in(language, LONG_REGIONS), *words_in(language, LONG_THEMES)]
     twenty = [f"{name} {part}" for part in (1, 2) for name in long]
     return {
         "missed": index(four, SPREAD),
@@ -57,6 +57,6 @@ def indices_in(language: str) -> dict[str, CsiDigest]:
         "one": index(four[:1], SPREAD[:1]),
         "eight": index([*four, *long[:4]], spread(8), open_n=41),
         "ends": index(four[:3], ((10, 10), (10, 0), (0, 0))),
-        "crowded": index(twenty, ALIKE, subject=COMPANY[language]),
+        "crowded": index(twenty, ALIKE, subject=words_in(language, COMPANY)),
         "same": index(twenty, [(7, 7)] * 20),
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS
+from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, words_in
 from reports.digest.digest import PulseDigest
 from survey.people.segments import OTHER
 from survey.published.publish import Group, Published
@@ -33,8 +33,8 @@ def pulse(*groups: Group, subject: str = "Nordic Kettle", **changed: Any) -> Pul
 
 def pulses_in(language: str) -> dict[str, PulseDigest]:
     """Each situation of a closed pulse, with names in the script of `language`."""
-    one, two, three = TEAMS[language]
-    long = LONG_REGIONS[language]
+    one, two, three = words_in(language, TEAMS)
+    long = words_in(language, LONG_REGIONS)
     untold: dict[str, Any] = dict.fromkeys(("low", "high", "detractors", "passives", "promoters"))
     return {
         "published": pulse(Group(one, -10, 5), Group(three, 5, 5), Group(two, 20, 5)),
@@ -64,7 +64,7 @@ def pulses_in(language: str) -> dict[str, PulseDigest]:
         "long-groups": pulse(
             *(Group(name, 50 - 25 * i, 5) for i, name in enumerate(long[:4])),
             Group(long[4], None, 5),
-            subject=COMPANY[language],
+            subject=words_in(language, COMPANY),
         ),
         "crowd": pulse(
             *(Group(f"{long[i % 5]} {i}", None if i % 4 == 1 else 5 * i - 50, 5) for i in range(20))

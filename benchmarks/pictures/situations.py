@@ -12,7 +12,6 @@ from reports.digest.picture import draw_digest
 from reports.drawing.canvas import Canvas
 from reports.pulse.pulse_picture import draw_pulse
 
-LANGUAGES = ("en", "ru", "bg", "fi", "zh")
 Shown = Digest | CsiDigest | PulseDigest
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from reports.digest.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, count_bands, score_nps
 from survey.time.periods import days_of, shift
 
+Words = TypeVar("Words")
 WEEK = "2026-W47"
 ORDINARY = (4, 2, 3, 4, 5, 8, 11, 36, 53, 79, 95)  # 37, 89, 174: NPS +46
 SOUR = (14, 6, 8, 9, 11, 12, 12, 19, 21, 49, 51)  # 72, 40, 100: NPS +13
@@ -26,7 +27,7 @@ WITH_GAPS = (
     (0, 0, 0), (9, 20, 31), (12, 22, 40), (0, 0, 0),
 )  # fmt: skip
 
-COMPANY = {
+COMPANY: Mapping[str, str] = {
     "en": "The Wonderful Nordic Kettle and Samovar Company of Tampere & Co",
     "ru": "Общество с ограниченной ответственностью «Северный чайник и К°»",
     "bg": "Дружество за чайници, самовари и превъзходни закуски „Северняк“",
@@ -88,6 +89,13 @@ LONG_THEMES: Mapping[str, tuple[str, ...]] = {
         "会员卡积分与优惠活动规则", "周日及节假日的营业时间",
     ),
 }  # fmt: skip
+
+
+def words_in(language: str, table: Mapping[str, Words]) -> Words:
+    """Names in the script of `language`, where there are some, else in English."""
+    return table.get(language, table["en"])
+
+
 COUNTS = ((10, 30, 80), (4, 19, 42), (9, 16, 26), (12, 22, 23), (2, 2, 3))
 NAMED = ((11, 58), (4, 41), (38, 6), (9, 0), (2, 2))
 
@@ -162,10 +170,11 @@ def themes(
 def weeks_in(language: str) -> dict[str, Digest]:
     """Each situation of a weekly digest, with names in the script of `language`."""
     usual = themes(("staff", "quality", "delivery", "price", "app"))
-    parts: dict[str, Any] = {"segments": segments(REGIONS[language]), "themes": usual}
+    parts: dict[str, Any] = {"segments": segments(words_in(language, REGIONS)), "themes": usual}
     long: dict[str, Any] = {
-        "segments": segments(LONG_REGIONS[language]), "themes": themes(LONG_THEMES[language]),
-    }  # fmt: skip
+        "segments": segments(words_in(language, LONG_REGIONS)),
+        "themes": themes(words_in(language, LONG_THEMES)),
+    }
     return {
         "good": week(ORDINARY, delivered=571, answered=259, open_n=41, **parts),
         "bad": week(SOUR, **parts),
@@ -179,9 +188,11 @@ def weeks_in(language: str) -> dict[str, Digest]:
         "no-parts": week(ORDINARY),
         "segments": week(ORDINARY, segments=parts["segments"]),
         "themes": week(ORDINARY, themes=usual),
-        "long-segments": week(ORDINARY, segments=long["segments"], subject=COMPANY[language]),
+        "long-segments": week(
+            ORDINARY, segments=long["segments"], subject=words_in(language, COMPANY)
+        ),
         "long-themes": week(ORDINARY, themes=long["themes"]),
-        "long-parts": week(ORDINARY, subject=COMPANY[language], **long),
+        "long-parts": week(ORDINARY, subject=words_in(language, COMPANY), **long),
         "scale-one": week((0, *ORDINARY[1:]), scale_min=1, **parts),
         "low-response": week(ORDINARY, delivered=9_876, answered=259, open_n=41, **parts),
         "running": week(ORDINARY, last=NINE, headline_weeks=4, so_far=True),
@@ -194,7 +205,7 @@ def weeks_in(language: str) -> dict[str, Digest]:
             (120_000,) * 11,
             ((600_000, 240_000, 480_000),) * 11,
             segments=segments(
-                REGIONS[language],
+                words_in(language, REGIONS),
                 ((0, 0, 99_999), (12, 20, 30_000), (5, 9, 10), (90_000, 0, 0), (2, 3, 4)),
             ),
             themes=themes(

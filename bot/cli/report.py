@@ -31,7 +31,7 @@ def report(
         "report.html"
     ),
     quarter: Annotated[str | None, typer.Option(help="2026-Q4; the last complete one")] = None,
-    language: Annotated[str | None, typer.Option(help="en, ru, bg, fi or zh")] = None,
+    language: Annotated[str | None, typer.Option(help="one of company.languages")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="print one JSON object and write no file")
     ] = False,

@@ -1,9 +1,10 @@
-"""The demo's company and the words its people write, in five languages."""
+"""The demo's company and the words its people write."""
 
 from __future__ import annotations
 
 from survey.definition.definition import Definition
 from survey.definition.reading import read
+from survey.themes.themes import LANGUAGES
 
 CHANNEL = -1001234567890
 MANAGER = 1
@@ -25,7 +26,7 @@ def demo_definition() -> Definition:
             "company": {
                 "name": "Nordic Kettle",
                 "timezone": "Europe/Helsinki",
-                "languages": ["en", "ru", "bg", "fi", "zh"],
+                "languages": list(LANGUAGES),
                 "managers": [MANAGER],
                 "channel": CHANNEL,
             },

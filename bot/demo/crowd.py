@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
+from typing import TypeVar
 
 from bot.demo.company import MANAGER, REASONS, SEGMENTS, TEAM_REASONS, THEMES
+from locales.catalogue import FALLBACK, LANGUAGES
 from locales.themes import theme_name
 from sandbox import Sandbox
 from sandbox.people import Person
 from sandbox.sends import Call
 
-LANGUAGES = tuple(REASONS)
+Words = TypeVar("Words")
 # How likely each score is in ordinary weeks, and in the weeks when deliveries went wrong.
 USUAL = (2, 1, 1, 2, 2, 4, 5, 12, 19, 24, 28)
 ROUGH = (8, 4, 5, 5, 5, 8, 7, 16, 16, 14, 12)
 TEAM = (2, 1, 2, 3, 3, 6, 9, 20, 22, 18, 14)
+
+
+def words_of(table: Mapping[str, Words], person: Person) -> Words:
+    """What somebody may write, in their language where the demo has words of it."""
+    return table.get(person.language or FALLBACK, table[FALLBACK])
 
 
 @dataclass(order=True)
@@ -61,7 +68,7 @@ class Crowd:
 
     def person(self, person_id: int) -> Person:
         """A customer or employee of the sandbox, with a language of their own."""
-        language = LANGUAGES[person_id % len(LANGUAGES)]
+        language = tuple(LANGUAGES)[person_id % len(LANGUAGES)]
         return self.sandbox.person(person_id, f"Person {person_id}", language)
 
     def add_customers(self, n: int, links: dict[str, str], start: datetime, weeks: int) -> None:
@@ -165,7 +172,7 @@ class Crowd:
         if self.random.random() < 0.5:
             self.plan(at + timedelta(seconds=30), lambda: self._name_theme(person, group, at))
         if self.random.random() < 0.62:
-            words = self.random.choice(REASONS[person.language or "en"][group])
+            words = self.random.choice(words_of(REASONS, person)[group])
             self.plan(later, lambda: self._say(person, words))
         elif self.random.random() < 0.4:
             self.plan(later, lambda: self._choose(person, "skip"))
@@ -209,5 +216,5 @@ class Crowd:
             again = str(max(0, score - 1))
             self.plan(at + timedelta(minutes=122), lambda: self._tap(person, again))
         if self.random.random() < 0.4:
-            words = self.random.choice(TEAM_REASONS[person.language or "en"])
+            words = self.random.choice(words_of(TEAM_REASONS, person))
             self.plan(at + timedelta(minutes=183), lambda: self._say(person, words))

@@ -5,15 +5,13 @@ That no company is named yet is all the state there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from aiogram import Bot, F, Router
 from aiogram.types import Message
 
 from handlers.menus import menus
 from handlers.update.step import Reply, Step
 from handlers.update.turn import Turn
-from locales import Button, Prompt, Text
+from locales import Button, Prompt, Text, header_of
 from storage.company.definitions import SetPart, load_parts
 from storage.company.expected import Expect
 from survey.buttons.roles import Role
@@ -23,13 +21,6 @@ from survey.definition.parts import NOT_YET, Parts, definition_of
 router = Router(name="setup")
 router.message.filter(F.chat.type == "private")
 
-ZONES: Mapping[str, str] = {
-    "fi": "Europe/Helsinki",
-    "bg": "Europe/Sofia",
-    "ru": "Europe/Moscow",
-    "zh": "Asia/Shanghai",
-}
-"""Where most who speak a language live; the guess is told, and can be changed."""
 FIRST = {"key": "customers", "kind": "nps"}
 
 
@@ -46,7 +37,7 @@ async def name_typed(message: Message, bot: Bot, turn: Turn) -> Step:
     others = [code for code in NOT_YET.company.languages if code != turn.who.language]
     company = {
         "name": (message.text or "").strip(),
-        "timezone": ZONES.get(turn.who.language, NOT_YET.company.timezone),
+        "timezone": header_of(turn.who.language).zone,  # a guess, told, to be changed
         "languages": [turn.who.language, *others],
     }
     parts: Parts = {"company": company, f"survey:{FIRST['key']}": FIRST}

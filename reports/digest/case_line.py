@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from locales import Text, text
+from locales import Text, sentences, text
 from reports.drawing.fitting import size
 from storage.cases.case_numbers import CaseNumbers
 
@@ -13,7 +13,7 @@ def case_line(numbers: CaseNumbers, room: int, language: str) -> list[str]:
     """Where cases stand, in `room` characters: what matters less is left out first."""
     told = [text(language, one.key, **one.args) for one in _facts(numbers)]
     while told:
-        line = ("" if language == "zh" else " ").join(told)
+        line = sentences(language, told)
         if size(line) <= room:
             return [line]
         told.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from locales import enumerated, number, text
+from locales import enumerated, number, sentences, text
 from locales.themes import theme_name
 from reports.digest.digest import Quote, Why
 from reports.drawing.fitting import size, trimmed
@@ -30,7 +30,7 @@ def why_line(high: Whys, low: Whys, room: int, language: str, *, low_first: bool
             for key, whys in ends
             if whys
         ]
-        line = ("" if language == "zh" else " ").join(told)
+        line = sentences(language, told)
         if told and size(line) <= room:
             return [line]
     return []

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import unicodedata
 from hashlib import blake2b
-from typing import Annotated, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from survey.scores.scale import Kind
+from survey.themes.themes import LANGUAGES
 
 
 def _line(text: str) -> str:
@@ -46,7 +47,10 @@ LINE = rf"[^{_BREAKS}]*[^\s{_BREAKS}][^{_BREAKS}]*"
 _ONE_LINE = (AfterValidator(_line), Field(json_schema_extra={"pattern": f"^{LINE}$"}))
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], Strict(False)]  # a TOML array arrives as a list
-Language = Literal["en", "ru", "bg", "fi", "zh"]
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = Literal[LANGUAGES]
 Event = Literal["score", "reason", "note", "case"]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_line)]  # fits a line of a picture
 Label = Annotated[str, Field(max_length=40), *_ONE_LINE]  # fits a button

@@ -8,14 +8,13 @@ from typing import Any
 
 from survey.definition.definition import Company, Definition
 from survey.definition.reading import read
+from survey.themes.themes import LANGUAGES
 
 LONE = ("company", "digest", "retention")  # tables of which there is one
 Parts = Mapping[str, Any]
 """Bodies by name, such as `company` or `survey:customers`, the oldest first."""
 
-NOT_YET = Definition(
-    company=Company(name="Eleven", timezone="Etc/UTC", languages=("en", "ru", "bg", "fi", "zh"))
-)
+NOT_YET = Definition(company=Company(name="Eleven", timezone="Etc/UTC", languages=LANGUAGES))
 """What holds until a company is named, by the file or in the chat."""
 
 

@@ -14,7 +14,7 @@ from survey.definition.faults import Fault, nearest
 from survey.definition.operators import OPERATOR
 from survey.definition.web import valid_hook, valid_link
 from survey.scores.scale import Kind
-from survey.themes.themes import UNSORTED, folded
+from survey.themes.themes import LANGUAGES, UNSORTED, folded
 from survey.time.hours import parse_hours
 from survey.time.periods import valid_cron
 from survey.time.working_hours import parse_working_hours
@@ -67,7 +67,7 @@ def _company(company: Company) -> Iterator[Fault]:
     yield from _text("company.sending_hours", parse_hours, company.sending_hours)
     yield from _text("company.working_hours", parse_working_hours, company.working_hours)
     if not company.languages:
-        yield Fault("company.languages", "is empty; wants at least one of en, ru, bg, fi, zh")
+        yield Fault("company.languages", f"is empty; wants at least one of {', '.join(LANGUAGES)}")
     yield from _once("company.languages", company.languages)
     yield from _once("company.managers", company.managers)
 

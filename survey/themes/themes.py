@@ -102,7 +102,11 @@ def _stems(folder: Path) -> Stems:
     )
 
 
-_STEMS = _stems(Path(__file__).parent / "lexicon")
+LEXICON = Path(__file__).parent / "lexicon"
+_STEMS = _stems(LEXICON)
+_READ = {path.stem for path in LEXICON.glob("*.toml")}
+LANGUAGES = ("en", *sorted(_READ - {"en"}))
+"""The languages that reasons are read in, and a company can speak: those with a lexicon."""
 
 
 @lru_cache(maxsize=REMEMBERED)

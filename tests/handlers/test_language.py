@@ -1,4 +1,4 @@
-"""Five languages: the same conversation in each, and changing between them."""
+"""Every language: the same conversation in each, and changing between them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from locales import days, listed, month, number, percent, signed, text
+from locales import LANGUAGES, days, listed, month, number, percent, signed, text
 from locales.formats import clock, day
 
 THIRD = date(2026, 11, 3)
@@ -52,7 +52,7 @@ def test_a_moment_is_no_day_until_somebody_says_where(write: object) -> None:
         write("en", datetime(2026, 11, 3, 23, 30, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_points_carry_their_sign_and_a_true_minus(language: str) -> None:
     assert [signed(language, n) for n in (46, 0, -20)] == ["+46", "0", "\N{MINUS SIGN}20"]
 
@@ -130,8 +130,9 @@ def test_a_clock_time_has_the_sign_of_its_language(language: str, noon: str, ear
     assert f" {early}" in text(language, "case.due", on=THIRD, time=time(9, 5))
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "bg", "fi", "zh"])
-def test_several_names_are_joined_as_the_language_does(language: str) -> None:
-    comma = "、" if language == "zh" else ", "
+@pytest.mark.parametrize(
+    ("language", "comma"), [("en", ", "), ("ru", ", "), ("bg", ", "), ("fi", ", "), ("zh", "、")]
+)
+def test_several_names_are_joined_as_the_language_does(language: str, comma: str) -> None:
     said = text(language, "survey.themes", names=("A", "B"))
     assert said.endswith(f"A{comma}B")

@@ -9,8 +9,6 @@ import pytest
 
 from locales import LANGUAGES, Text, pick_language, text
 
-ALL = ("en", "ru", "bg", "fi", "zh")
-
 
 def plain(words: str) -> str:
     """The same with spaces that may break."""
@@ -51,7 +49,7 @@ def test_a_text_inside_a_text_speaks_the_same_language() -> None:
     assert text("fi", "reason", score=3, follow=follow).endswith(text("fi", "follow.low"))
 
 
-@pytest.mark.parametrize("language", ALL)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["{score}", "{0}", "{", "}", "{x!r:>10}", "%s", "<b>Chen</b>"])
 def test_a_name_with_braces_or_markup_stays_as_it_is(language: str, name: str) -> None:
     assert name in text(language, "help", company=name)
@@ -100,14 +98,14 @@ def test_an_argument_may_be_called_as_the_functions_own_parameters_are() -> None
 
 
 def test_the_question_keeps_the_subject_alone_on_its_line() -> None:
-    for language in ALL:
+    for language in LANGUAGES:
         ask, scale = Text("ask.nps"), Text("scale.0")
         lines = text(language, "question", subject="Nordic Kettle", ask=ask, scale=scale)
         assert lines.split("\n")[0] == "Nordic Kettle"
         assert len(lines.split("\n")) == 3
 
 
-@pytest.mark.parametrize("language", ALL)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("key", "numbers"), [("scale.0", ["0", "5", "10"]), ("scale.1", ["1", "10"])]
 )
@@ -162,10 +160,14 @@ def test_a_persons_language_is_one_the_company_offers_or_its_first(
 
 
 def test_each_language_bears_its_own_name() -> None:
-    assert dict(LANGUAGES) == {
-        "en": "English",
-        "ru": "Русский",
-        "bg": "Български",
-        "fi": "Suomi",
-        "zh": "中文",
-    }
+    """These and, wherever there are others, those as well."""
+    assert (
+        dict(LANGUAGES).items()
+        >= {
+            "en": "English",
+            "ru": "Русский",
+            "bg": "Български",
+            "fi": "Suomi",
+            "zh": "中文",
+        }.items()
+    )

@@ -165,7 +165,7 @@ def test_this_language_has_no(language: str, fault: str) -> None:
     assert found(language, BY_LANGUAGE[language][fault]) == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", QUOTES)
 def test_quotation_marks_are_those_of_the_language(language: str) -> None:
     foreign = set("«»„“”’‘‚‹›「」『』") - set(QUOTES[language])
     assert {key: words for key, words in texts(language) if foreign & set(words)} == {}
@@ -214,7 +214,7 @@ def test_what_belongs_together_stays_on_one_line(plain: str, kept: str) -> None:
     assert bound(plain) == kept
 
 
-@pytest.mark.parametrize("language", TRANSLATIONS)
+@pytest.mark.parametrize("language", BY_LANGUAGE)
 def test_the_rules_would_notice(language: str) -> None:
     """Positive control: a sentence with each fault is caught by its rule."""
     bad = {

@@ -13,7 +13,8 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from benchmarks.pictures.__main__ import draw
-from benchmarks.pictures.situations import LANGUAGES, Shown, page, situations
+from benchmarks.pictures.situations import Shown, page, situations
+from locales import LANGUAGES
 from reports.drawing.canvas import Canvas
 from reports.drawing.page import FILL
 from tests.reports.measured import faults, texts_of, words_of
@@ -71,7 +72,7 @@ def test_the_measuring_notices_each_fault() -> None:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", RESPONSE)
 def test_the_response_stands_under_the_week(language: str) -> None:
     assert RESPONSE[language] in words_of(drawn("good", language))
 

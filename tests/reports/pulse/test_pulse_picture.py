@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.pictures.situations import LANGUAGES
-from locales import signed
+from locales import LANGUAGES, signed
 from reports.digest.digest import PulseDigest
 from reports.drawing.canvas import Canvas
 from reports.pulse.pulse_picture import MOST_GROUPS, draw_pulse, render_pulse

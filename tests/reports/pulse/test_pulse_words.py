@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from locales import LANGUAGES, percent, render
+from locales import LANGUAGES, percent, render, text
 from reports.pulse.pulse_words import (
     comment_messages,
     pulse_caption,
@@ -99,7 +99,7 @@ def test_a_coarser_rounding_is_said_of_the_company_and_of_a_group(language: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hidden_groups_are_named_without_a_figure(language: str) -> None:
     line = pulse_caption(SITUATIONS["coarse"], language).split("\n")[3]
-    other = {"en": "Other", "ru": "Прочие", "bg": "Други", "fi": "Muut", "zh": "其他"}[language]
+    other = text(language, "group.other")
     assert "Engineering" in line
     assert other in line
     assert not re.search(r"\d", line)

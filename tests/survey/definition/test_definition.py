@@ -14,6 +14,9 @@ from survey.definition.faults import Faulty
 from survey.definition.inactive import inactive
 from survey.definition.reading import read
 from survey.scores.scale import Kind
+from survey.themes.themes import LANGUAGES
+
+EVERY_LANGUAGE = " or ".join((", ".join(map(repr, LANGUAGES[:-1])), repr(LANGUAGES[-1])))
 
 COMPANY = """
 [company]
@@ -73,7 +76,7 @@ BAD = [
     (COMPANY.replace("Europe/Helsinki", "../UTC"), "company.timezone: wants an IANA time zone"),
     (COMPANY.replace("Europe/Helsinki", ""), "company.timezone: wants an IANA time zone"),
     (COMPANY.replace("Europe/Helsinki", "Europe"), "company.timezone: wants an IANA time zone"),
-    (COMPANY.replace('"fi"', '"de"'), "company.languages[2]: wants 'en', 'ru', 'bg', 'fi' or 'zh'"),
+    (COMPANY.replace('"fi"', '"tlh"'), f"company.languages[2]: wants {EVERY_LANGUAGE}"),
     (COMPANY.replace('"fi"', '"en"'), "company.languages: lists "),
     (COMPANY.replace('"en", "fi"', ""), "company.languages: is empty; wants at least one of"),
     (COMPANY.replace('["en", "fi"]', '"en"'), "company.languages: wants a list"),
@@ -93,7 +96,7 @@ BAD = [
     # digests and their channels
     (COMPANY + '[digest]\ncron = "9 o\'clock"', "digest.cron: wants a cron"),
     (COMPANY + '[digest]\ncron = "0 9 31 2 *"', "digest.cron: wants a cron such as"),
-    (COMPANY + '[digest]\nlanguage = "de"', "digest.language: wants 'en'"),
+    (COMPANY + '[digest]\nlanguage = "tlh"', "digest.language: wants 'en'"),
     (COMPANY + '[digest]\nday = "mon"', "digest.day: is unknown; known here: cron, language"),
     (NPS + "[[channel]]", "channel[1].id: is missing; wants id ="),
     (

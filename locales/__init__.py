@@ -5,12 +5,14 @@ from __future__ import annotations
 from locales.catalogue import LANGUAGES, pick_language
 from locales.formats import days, enumerated, listed, month, number, percent, signed, tenths
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
-from locales.texts import Text, says, text
+from locales.quotes import Quote
+from locales.texts import Text, says, signed_text, text
 
 __all__ = [
     "LANGUAGES",
     "Button",
     "Prompt",
+    "Quote",
     "Rendered",
     "RenderedButton",
     "Text",
@@ -24,6 +26,7 @@ __all__ = [
     "render",
     "says",
     "signed",
+    "signed_text",
     "tenths",
     "text",
 ]

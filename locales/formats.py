@@ -11,6 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from locales.catalogue import FALLBACK
+from survey.words.direction import isolate
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -57,12 +58,12 @@ def percent(language: str, n: int) -> str:
 
 def listed(language: str, items: Sequence[str]) -> str:
     """Several things in one sentence: A, B and C; in Chinese A、B和C."""
-    return format_list(items, locale=_locale(language))
+    return format_list([isolate(item) for item in items], locale=_locale(language))
 
 
 def enumerated(language: str, items: Sequence[str]) -> str:
     """Several figures one after another, without "and": staff 58, quality 41."""
-    return ("、" if language == "zh" else ", ").join(items)
+    return ("、" if language == "zh" else ", ").join(map(isolate, items))
 
 
 def day(language: str, on: date) -> str:

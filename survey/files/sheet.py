@@ -10,6 +10,8 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
+from survey.words.direction import without_overrides
+
 DELIMITERS = ",;\t"
 LONGEST = 200  # characters of a cell, as in the database
 MOST_LINES = 20  # of one row: a quote that nobody closed must not swallow the file
@@ -58,7 +60,8 @@ def rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str] | None]]:
 def _cells(text: str, delimiter: str) -> list[str] | None:
     try:
         return [
-            cell.strip() for cell in next(csv.reader((text,), delimiter=delimiter, strict=True))
+            without_overrides(cell).strip()
+            for cell in next(csv.reader((text,), delimiter=delimiter, strict=True))
         ]
     except csv.Error:
         return None

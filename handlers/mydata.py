@@ -23,7 +23,7 @@ from storage.company.expected import Expect
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.privacy.erase import ForgetPerson
-from storage.privacy.export import customer_data
+from storage.privacy.export import customer_data, employee_samples, staff_data
 from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
@@ -48,7 +48,13 @@ async def export_asked(message: Message, who: Respondent, tx: Tx, definition: De
     if who.person:
         stored["customer"] = await customer_data(tx, who.person.id)
     if who.employments:
-        stored["employee"] = [_row(employee) for employee in who.employments]
+        stored["employee"] = [
+            _row(employee) | {"samples": await employee_samples(tx, employee.id)}
+            for employee in who.employments
+        ]
+    written = await staff_data(tx, who.telegram_id)  # which does not end with the role
+    if any(written.values()):
+        stored["written_as_staff"] = written
     if who.reads:
         name = who.staff.names.get(who.telegram_id, "")  # none where the file names them
         stored["staff"] = {

@@ -171,7 +171,9 @@ def _act(
     if action == "stop":
         assert who.person is not None
         stopped = ChangePerson(who.person.id, {"state": "stopped"})
-        return Step(changes=(stopped,)) + edit(callback, Text("stop.done"), who.language)
+        keys = ["stop.done", *(["stop.pulses"] if who.on_roster else [])]
+        words = "\n\n".join(text(who.language, key) for key in keys)
+        return Step(changes=(stopped,)) + edit(callback, Prompt(words), who.language)
     if action == "language":
         return edit(callback, language_prompt(definition), who.language)
     step = Step()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyParameters
 from telegram import Message as Sent
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
@@ -48,33 +48,44 @@ async def send_message(
         "allow_paid_broadcast": True if paid and chat_id > 0 else None,
         "reply_parameters": quoted if message.reply_to else None,
     }
-    words, sent = message.words.text, None
+    words, quotes, sent = message.words.text, _quotes(message.words), None
     if message.file:
         if SENDING[message.file.kind]:
-            common["caption"] = words
+            common |= {"caption": words, "caption_entities": quotes}
         send = getattr(bot, f"send_{message.file.kind}")
         sent = await send(chat_id, message.file.id, **common)
     elif message.upload:
         name, data = message.upload
-        sent = await bot.send_document(chat_id, data, caption=words, filename=name, **common)
+        sent = await bot.send_document(
+            chat_id, data, caption=words, caption_entities=quotes, filename=name, **common
+        )
     elif picture is None:
-        sent = await bot.send_message(chat_id, words, **common)
+        sent = await bot.send_message(chat_id, words, entities=quotes, **common)
     else:
         sent = await bot.send_photo(
-            chat_id, picture, caption=words, show_caption_above_media=True, **common
+            chat_id,
+            picture,
+            caption=words,
+            caption_entities=quotes,
+            show_caption_above_media=True,
+            **common,
         )
     assert isinstance(sent, Sent)
     return sent.message_id
 
 
 async def _change(bot: ExtBot[None], chat_id: int, message: Message, message_id: int) -> int:
-    words = message.words.text
+    words, quotes = message.words.text, _quotes(message.words)
     try:
         if not message.deletes:
             keyboard = _keyboard(message.words)
-            await bot.edit_message_text(words, chat_id, message_id, reply_markup=keyboard)
+            await bot.edit_message_text(
+                words, chat_id, message_id, entities=quotes, reply_markup=keyboard
+            )
         elif not await _deleted(bot, chat_id, message_id):
-            await bot.edit_message_caption(chat_id, message_id, caption=words)
+            await bot.edit_message_caption(
+                chat_id, message_id, caption=words, caption_entities=quotes
+            )
     except BadRequest as error:
         if not any(sign in error.message.lower() for sign in _SETTLED):
             raise
@@ -87,6 +98,11 @@ async def _deleted(bot: ExtBot[None], chat_id: int, message_id: int) -> bool:
         return await bot.delete_message(chat_id, message_id)
     except BadRequest:
         return False
+
+
+def _quotes(rendered: Rendered) -> list[MessageEntity] | None:
+    quotes = [MessageEntity(MessageEntity.BLOCKQUOTE, *quote) for quote in rendered.quotes]
+    return quotes or None
 
 
 def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:

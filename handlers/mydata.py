@@ -23,7 +23,7 @@ from storage.company.expected import Expect
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.privacy.erase import ForgetPerson
-from storage.privacy.export import customer_data
+from storage.privacy.export import customer_data, employee_samples, staff_data
 from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
@@ -47,7 +47,13 @@ async def export_asked(message: Message, turn: Turn) -> Step:
     if turn.who.person:
         stored["customer"] = await customer_data(turn.tx, turn.who.person.id)
     if turn.who.employments:
-        stored["employee"] = [_row(employee) for employee in turn.who.employments]
+        stored["employee"] = [
+            _row(employee) | {"samples": await employee_samples(turn.tx, employee.id)}
+            for employee in turn.who.employments
+        ]
+    written = await staff_data(turn.tx, turn.who.telegram_id)  # which does not end with the role
+    if any(written.values()):
+        stored["written_as_staff"] = written
     if turn.who.reads:
         name = turn.who.staff.names.get(turn.who.telegram_id, "")  # none where the file names them
         stored["staff"] = {

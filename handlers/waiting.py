@@ -20,7 +20,8 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
 from handlers.update.turn import Turn
-from locales import Button, Prompt, Text, render, text
+from locales import Button, Prompt, Text, text
+from locales.prompt import spoken
 from storage.company.expected import (
     CASE,
     FEEDBACK,
@@ -53,7 +54,7 @@ async def wait_for(
     """
     prompt = question if isinstance(question, Prompt) else Prompt(question)
     if typed is None:
-        words = render(prompt, turn.who.language).text
+        words = spoken(prompt.text, turn.who.language)
         ends = turn.text("waiting.ends", minutes=int(PATIENCE.total_seconds()) // 60)
         cancel = Button(Text("button.cancel"), data=waited_data("cancel"))
         prompt = Prompt(f"{words}\n\n{ends}", (*prompt.rows, (cancel,)))

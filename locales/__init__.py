@@ -15,12 +15,14 @@ from locales.formats import (
     tenths,
 )
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
-from locales.texts import Text, says, text
+from locales.quotes import Quote
+from locales.texts import Text, says, signed_text, text
 
 __all__ = [
     "LANGUAGES",
     "Button",
     "Prompt",
+    "Quote",
     "Rendered",
     "RenderedButton",
     "Text",
@@ -36,6 +38,7 @@ __all__ = [
     "says",
     "sentences",
     "signed",
+    "signed_text",
     "tenths",
     "text",
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from locales.header import Header, read_header
+from locales.quotes import with_signs
 
 FOLDER = Path(__file__).parent / "catalogues"
 
@@ -63,13 +64,15 @@ def read(path: Path) -> Catalogue:
         catalogue = read_po(file, abort_invalid=True)
     texts: dict[str, str | tuple[str, ...]] = {}
     spaced = header.spaced
+
+    def ready(words: str) -> str:
+        return with_signs(bound(words) if spaced else words)
+
     for message in catalogue:
         if isinstance(message.id, tuple | list):
-            texts[message.id[0]] = tuple(
-                bound(form) if spaced else form for form in message.string or ()
-            )
+            texts[message.id[0]] = tuple(map(ready, message.string or ()))
         elif message.id and isinstance(message.string, str):
-            texts[message.id] = bound(message.string) if spaced else message.string
+            texts[message.id] = ready(message.string)
     return Catalogue(texts, gettext.c2py(catalogue.plural_expr), header)
 
 

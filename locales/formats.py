@@ -11,6 +11,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from locales.catalogue import header_of
+from survey.words.direction import isolate
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -42,12 +43,12 @@ def percent(language: str, n: int) -> str:
 
 def listed(language: str, items: Sequence[str]) -> str:
     """Several things in one sentence: A, B and C; in Chinese A、B和C."""
-    return format_list(items, locale=_locale(language))
+    return format_list([isolate(item) for item in items], locale=_locale(language))
 
 
 def enumerated(language: str, items: Iterable[str]) -> str:
     """Several figures one after another, without "and": staff 58, quality 41."""
-    return header_of(language).figures.join(items)
+    return header_of(language).figures.join(map(isolate, items))
 
 
 def sentences(language: str, items: Iterable[str]) -> str:

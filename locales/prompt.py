@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from locales.texts import Text, text
+from locales.quotes import Quote, found_quotes, unsigned
+from locales.texts import Text, signed_text
+from survey.words.direction import isolate
 
 
 @dataclass(frozen=True)
@@ -34,23 +36,28 @@ class RenderedButton(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A message as its reader sees it: plain text without markup, and its buttons."""
+    """A message as its reader sees it: plain text, its buttons, and where it quotes somebody."""
 
     text: str
     rows: tuple[tuple[RenderedButton, ...], ...]
+    quotes: tuple[Quote, ...] = ()
 
 
-def render(prompt: Prompt, language: str) -> Rendered:
-    """The prompt in `language`. Errors as in `text`."""
-    return Rendered(
-        spoken(prompt.text, language),
-        tuple(
-            tuple(RenderedButton(spoken(b.label, language), b.data, b.url) for b in row)
-            for row in prompt.rows
-        ),
+def render(prompt: Prompt | str, language: str) -> Rendered:
+    """The prompt, or a text without buttons, in `language`. Errors as in `text`."""
+    shown = prompt if isinstance(prompt, Prompt) else Prompt(prompt)
+    words, quotes = found_quotes(spoken(shown.text, language))
+    rows = tuple(
+        tuple(RenderedButton(_label(button, language), button.data, button.url) for button in row)
+        for row in shown.rows
     )
+    return Rendered(words, rows, quotes)
+
+
+def _label(button: Button, language: str) -> str:
+    return isolate(unsigned(spoken(button.label, language)))
 
 
 def spoken(words: str | Text, language: str) -> str:
-    """Words as they stand, or the text of a key. Errors as in `text`."""
-    return words if isinstance(words, str) else text(language, words.key, **words.args)
+    """Words as they stand, or the text of a key, with the signs of quotes. Errors as in `text`."""
+    return words if isinstance(words, str) else signed_text(language, words.key, **words.args)

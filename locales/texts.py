@@ -11,6 +11,8 @@ from typing import Any
 
 from locales.catalogue import CATALOGUES, FALLBACK
 from locales.formats import clock, day, enumerated, month, number, percent, signed
+from locales.quotes import unsigned
+from survey.words.direction import isolate
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         match value, format_spec:
             case str(), "":
-                return value
+                return isolate(value)
             case Text(), "":
-                return text(self.language, value.key, **value.args)
+                return signed_text(self.language, value.key, **value.args)
             case tuple(), "":
                 return enumerated(self.language, value)
             case date(), "":
@@ -59,10 +61,15 @@ def text(language: str, key: str, /, **args: object) -> str:
     """The text of `key` in `language` (English where we do not speak it).
 
     Arguments: numbers, dates and times are written as the language does, a `Text` is rendered in
-    the same language, a tuple of str is enumerated, a str stands as it is, braces included. `n`
-    chooses the plural form.
+    the same language, a tuple of str is enumerated, a str stands as it is, braces included, and
+    isolated where it could turn its neighbours around. `n` chooses the plural form.
     Raises KeyError for an unknown key or a missing argument, TypeError for a wrong one.
     """
+    return unsigned(signed_text(language, key, **args))
+
+
+def signed_text(language: str, key: str, /, **args: object) -> str:
+    """The same with the signs of its quotes, for what becomes a message."""
     catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])
     template = catalogue.template(key, args.get("n"))
     return _Formatter(language).vformat(template, (), args)
@@ -78,7 +85,8 @@ def _templates(key: str) -> tuple[tuple[str, ...], ...]:
     """What a text of one form says between its arguments, in every language."""
     found = [catalogue.template(key, None) for catalogue in CATALOGUES.values()]
     return tuple(
-        tuple(literal for literal, *_ in Formatter().parse(f"{template}{{}}")) for template in found
+        tuple(literal for literal, *_ in Formatter().parse(f"{unsigned(template)}{{}}"))
+        for template in found
     )
 
 

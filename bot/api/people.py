@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import FastAPI, Path
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from bot.api.problems import Problem, wrong
-from bot.api.shapes import ALLOWED, MOST, WHOLE, Shape, Word, example
+from bot.api.shapes import ALLOWED, MOST, WHOLE, Shape, Word, example, straight
 from bot.api.site import ApiSite
 from storage.database.engine import Tx
 from storage.database.types import new_id
@@ -26,7 +26,11 @@ from storage.privacy.erase import forget_person
 from survey.definition.definition import Label, Language, Line, PersonId
 from survey.definition.faults import Fault
 
-ExternalId = Annotated[Line, Path(description="the company's own id of a person", min_length=1)]
+ExternalId = Annotated[
+    Line,
+    BeforeValidator(straight),
+    Path(description="the company's own id of a person", min_length=1),
+]
 
 
 class PersonFields(Shape):

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from survey.definition.definition import LINE, Label, Line
+from survey.words.direction import without_overrides
 
 MOST = 50  # properties
 LONGEST_DELAY = 365 * 24 * 60  # minutes
 
 
+def straight(given: object) -> object:
+    """The same JSON value without overrides of direction, in names of properties, too."""
+    if isinstance(given, str):
+        return without_overrides(given)
+    if isinstance(given, dict):
+        return {straight(name): straight(value) for name, value in given.items()}
+    return given
+
+
 class Shape(BaseModel):
-    """A JSON object: nothing unknown, no number in quotes."""
+    """A JSON object: nothing unknown, no number in quotes, nothing that turns words around."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _straight(cls, given: object) -> object:
+        return straight(given)
 
 
 def example(**fields: Any) -> ConfigDict:

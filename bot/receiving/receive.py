@@ -30,6 +30,7 @@ from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.themes.themes import forget_texts
 from survey.time.clock import Clock
+from survey.words.direction import without_overrides
 
 log = structlog.get_logger()
 
@@ -133,10 +134,13 @@ def _sender(raw: Raw) -> int | None:
 
 
 def _storable(value: Any) -> Any:
-    """The same JSON without what a database refuses: NUL, and halves of surrogate pairs."""
+    """The same JSON without what a database refuses, NUL and halves of surrogate pairs.
+
+    Nor is there anything that turns the direction of the words beside it.
+    """
     if isinstance(value, str):
         whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return whole.replace("\0", "")
+        return without_overrides(whole.replace("\0", ""))
     if isinstance(value, Mapping):
         return {key: _storable(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from delivery.messages.message import Composer, File, Message
-from locales import Button, Prompt, Rendered, Text, render, text
+from locales import Button, Prompt, Text, render, signed_text, text
 from reports.chat.case_card import Card, case_prompt, customer, cut, line, load_card, standing
 from reports.drawing.fitting import MESSAGE_LIMIT
 from storage.cases.cases import Case, Post, Said, find_post, get_case, get_said, posts_of
@@ -58,9 +58,10 @@ async def _edit(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
 
 
 async def _gone(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    words = text(await reader_language(tx, row.chat_id, definition), "case.gone")
+    language = await reader_language(tx, row.chat_id, definition)
+    words = text(language, "case.gone")
     message_id = row.payload["message"]
-    return Message(Rendered(words, ()), edits=message_id, deletes=row.payload["file"])
+    return Message(render(words, language), edits=message_id, deletes=row.payload["file"])
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _silence(one: Telling) -> str | None:
 
 def _reason(one: Telling) -> str | None:
     words = cut(one.card.facts.words, MESSAGE_LIMIT - FRAME)
-    return text(one.language, "case.quote", text=words) if words else None
+    return signed_text(one.language, "case.quote", text=words) if words else None
 
 
 def _said(one: Telling) -> str | None:
@@ -105,13 +106,13 @@ def _corrected(one: Telling) -> str | None:
         return _said(one)
     room = (CAPTION if one.said.file_id else MESSAGE_LIMIT) - FRAME
     who = customer(one.card, one.language) if one.said.written_by is None else one.said.name
-    return text(one.language, "case.corrected", who=who, text=cut(one.said.text, room))
+    return signed_text(one.language, "case.corrected", who=who, text=cut(one.said.text, room))
 
 
 def _rewritten(one: Telling) -> str | None:
     words = cut(one.card.facts.words, MESSAGE_LIMIT - FRAME)
     who = customer(one.card, one.language)
-    return text(one.language, "case.corrected", who=who, text=words) if words else None
+    return signed_text(one.language, "case.corrected", who=who, text=words) if words else None
 
 
 def _standing(one: Telling) -> str | None:
@@ -161,7 +162,7 @@ async def _news(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     file = File(said.file_kind, said.file_id) if said and said.file_id else None
     if alert or file:
         to = alert.message_id if alert else None
-        return Message(Rendered(words, ()), silent=not sound, reply_to=to, file=file)
+        return Message(render(words, language), silent=not sound, reply_to=to, file=file)
     prompt = case_prompt(card, definition, language)
     whole = Prompt(cut(f"{words}\n\n{prompt.text}", MESSAGE_LIMIT), prompt.rows)
     return Message(render(whole, language), silent=not sound)
@@ -175,9 +176,9 @@ async def _relay(tx: Tx, row: Outgoing, definition: Definition) -> Message | Non
     language = found[1] or definition.company.fallback
     args = {"who": said.name, "company": definition.company.name, "text": said.text}
     key = "relay.corrected" if row.payload.get("corrected") else "relay"
-    words = text(language, key if said.text else "relay.file", **args)
+    words = signed_text(language, key if said.text else "relay.file", **args)
     file = File(said.file_kind, said.file_id) if said.file_id else None
-    return Message(Rendered(words, ()), file=file)
+    return Message(render(words, language), file=file)
 
 
 async def _check(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:

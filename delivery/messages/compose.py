@@ -11,11 +11,12 @@ from threading import Lock
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
 from delivery.messages.news import acted, answers, praise, quarter
-from locales import Button, Prompt, Rendered, Text, render, text
+from locales import Button, Prompt, Text, render, signed_text, text
 from locales.problems import problem_text
 from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
+from reports.chat.case_card import cut
 from reports.chat.page_rows import digest_rows
 from reports.csi.csi import CsiDigest
 from reports.csi.csi_frozen import thaw_csi
@@ -25,7 +26,7 @@ from reports.digest.digest import Digest, PulseDigest
 from reports.digest.example import render_example
 from reports.digest.frozen import thaw, thaw_pulse
 from reports.digest.picture import render_digest
-from reports.digest.words import caption
+from reports.digest.words import signed_caption
 from reports.drawing.fitting import MESSAGE_LIMIT
 from reports.pulse.pulse_picture import render_pulse
 from reports.pulse.pulse_words import pulse_message, under_way
@@ -97,10 +98,6 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
-def _plain(words: str) -> Rendered:
-    return Rendered(words, ())
-
-
 # Everybody who gets the same message gets the same picture: draw it once, the others wait.
 _drawing = Lock()
 _drawn_digest = lru_cache(maxsize=16)(render_digest)
@@ -125,7 +122,7 @@ def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
 
 async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
-    prompt = Prompt(caption(digest, language), () if digest.silent else digest_rows(digest))
+    prompt = Prompt(signed_caption(digest, language), () if digest.silent else digest_rows(digest))
     return Message(
         render(prompt, language),
         None if digest.silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
@@ -135,8 +132,10 @@ async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
 
 async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
-    words = f"{text(language, 'example.head')}\n{caption(digest, language)}"
-    return Message(_plain(words), lambda: asyncio.to_thread(render_example, digest, language))
+    words = f"{text(language, 'example.head')}\n{signed_caption(digest, language)}"
+    return Message(
+        render(words, language), lambda: asyncio.to_thread(render_example, digest, language)
+    )
 
 
 async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -144,7 +143,7 @@ async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     survey = definition.survey(digest.survey)
     names = names_in(digest, language, survey)
     return Message(
-        _plain(csi_words(digest, language, survey)),
+        render(csi_words(digest, language, survey), language),
         None if digest.silent else lambda: asyncio.to_thread(_csi_picture, digest, language, names),
         digest.silent,
     )
@@ -162,12 +161,13 @@ async def _under_way(tx: Tx, row: Outgoing, definition: Definition) -> Message |
     payload = row.payload
     closes = date.fromisoformat(payload["closes"])
     words = under_way(payload["subject"], closes, payload["language"])
-    return Message(_plain(words), silent=True)
+    return Message(render(words, payload["language"]), silent=True)
 
 
 async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     payload = row.payload
-    return Message(_plain(text(payload["language"], "pulse.lost", subject=payload["subject"])))
+    lost = Prompt(Text("pulse.lost", {"subject": payload["subject"]}))
+    return Message(render(lost, payload["language"]))
 
 
 async def _note_told(tx: Tx, row: Outgoing) -> Text | None:
@@ -187,9 +187,9 @@ async def _note(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     told = await _note_told(tx, row)
     if told is None:
         return None
-    words = text(definition.company.fallback, told.key, **told.args)
-    fitting = words.encode("utf-16-le")[: 2 * MESSAGE_LIMIT].decode("utf-16-le", "ignore")
-    return Message(_plain(fitting))
+    language = definition.company.fallback
+    words = cut(signed_text(language, told.key, **told.args), MESSAGE_LIMIT)
+    return Message(render(words, language))
 
 
 async def _warning(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -211,7 +211,7 @@ async def _forwarded(tx: Tx, row: Outgoing, definition: Definition) -> Message |
     reader = await find_person(tx, row.chat_id)
     language = (reader and reader.language) or definition.company.fallback
     who = person.name or person.external_id
-    return Message(_plain(text(language, "link.forwarded", who=who)))
+    return Message(render(Prompt(Text("link.forwarded", {"who": who})), language))
 
 
 async def _joined(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -237,7 +237,7 @@ async def _joined_told(tx: Tx, row: Outgoing, definition: Definition) -> Message
 
 
 async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    return Message(_plain(row.payload["text"]))
+    return Message(render(row.payload["text"], definition.company.fallback))
 
 
 COMPOSERS: Mapping[str, Composer] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from delivery.messages.message import Message, pauses
-from locales import Prompt, Rendered, Text, render, text
+from locales import Prompt, Text, render, text
 from locales.news import act_message, praise_message
 from reports.drawing.fitting import trimmed
 from reports.files.answers_file import TooLarge, answers_file
@@ -86,7 +86,7 @@ async def answers(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
         return Message(render(large, order.language))
     key = "answers.caption.pulse" if survey.kind is Kind.ENPS else "answers.caption"
     words = text(order.language, key, subject=survey.subject)
-    return Message(Rendered(words, ()), upload=(f"{survey.key}.{form}", data))
+    return Message(render(words, order.language), upload=(f"{survey.key}.{form}", data))
 
 
 async def quarter(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -97,5 +97,5 @@ async def quarter(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
     survey, name = order.survey, row.payload["quarter"]
     report = await read_quarter(tx, survey, name, definition.company, order.at)
     data = await asyncio.to_thread(pdf_of, report, order.language, survey)
-    words = Rendered(title_of(report, order.language), ())
+    words = render(title_of(report, order.language), order.language)
     return Message(words, upload=(f"{survey.key}-{name}.pdf", data))

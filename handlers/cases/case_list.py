@@ -20,6 +20,7 @@ from storage.cases.cases import Case, facts_of, open_cases
 from storage.database.engine import Tx
 from survey.buttons.callbacks import Action, Tap, case_data
 from survey.definition.definition import Definition
+from survey.words.direction import isolate
 
 router = Router(name="case_list")
 router.message.filter(F.chat.type == "private")
@@ -83,7 +84,7 @@ async def _line(tx: Tx, case: Case, now: datetime, definition: Definition, langu
         case.taken_name,
         text(language, "case.quote", text=trimmed(facts.words, WORDS)) if facts.words else "",
     ]
-    return " · ".join(filter(None, parts))
+    return " · ".join(map(isolate, filter(None, parts)))
 
 
 def age(lasting: timedelta) -> Text:

@@ -145,7 +145,9 @@ def _act(
     if action == "stop":
         assert turn.who.person is not None
         stopped = ChangePerson(turn.who.person.id, {"state": "stopped"})
-        return Step(changes=(stopped,)) + turn.edit(callback, Text("stop.done"))
+        keys = ["stop.done", *(["stop.pulses"] if turn.who.on_roster else [])]
+        words = "\n\n".join(turn.text(key) for key in keys)
+        return Step(changes=(stopped,)) + turn.edit(callback, Prompt(words))
     if action == "language":
         return turn.edit(callback, language_prompt(turn.definition))
     step = Step()

@@ -30,6 +30,7 @@ from storage.pulse.roster import (
 from survey.buttons.callbacks import Action, parse, team_data
 from survey.definition.definition import Survey, UnknownSurvey
 from survey.scores.scale import Kind
+from survey.words.direction import isolate
 
 router = Router(name="team")
 
@@ -55,12 +56,12 @@ def _page(survey: Survey, members: Sequence[Employee], first: int, language: str
     sizes = Counter(employee.segment for employee in members if employee.state != "pending")
     waiting = len(members) - sizes.total()
     groups = enumerated(
-        language, [f"{segment} {n}" for segment, n in sorted(sizes.items()) if segment]
+        language, [f"{isolate(segment)} {n}" for segment, n in sorted(sizes.items()) if segment]
     )
     shown = members[first : first + PAGE]
     names = []
     for employee in shown:
-        line = _cut(spoken(known_as(employee.name, employee.segment), language), LINE)
+        line = isolate(_cut(spoken(known_as(employee.name, employee.segment), language), LINE))
         waits = employee.state == "pending"
         names.append(text(language, "team.waits", who=line) if waits else line)
     head = [

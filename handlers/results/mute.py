@@ -5,12 +5,12 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.update.replies import edit, toast
+from handlers.update.replies import relabel, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
-from locales import Prompt, text
+from locales import text
 from locales.news import switch
 from storage.database.changes import Change
 from storage.people.people import ChangePerson
@@ -34,5 +34,5 @@ async def mute_tapped(callback: CallbackQuery, tap: Tap, who: Respondent) -> Ste
     step = Step(changes=(change,))
     step += toast(callback, text(who.language, "toast.muted" if muted else "toast.unmuted"))
     if isinstance(message, Message) and message.text:
-        step += edit(callback, Prompt(message.text, rows), who.language)
+        step += relabel(message, rows, who.language)
     return step

@@ -19,12 +19,26 @@ from aiogram.types import (
     InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
     ReplyParameters,
 )
 
 from handlers.update.step import NOTHING, Reply, Step
-from locales import Prompt, Rendered, Text, render
+from locales import Button, Prompt, Rendered, Text, render
 from storage.database.changes import Change
+
+
+def _rendered(prompt: Prompt | Text, language: str) -> Rendered:
+    return render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
+
+
+def _quotes(rendered: Rendered) -> list[MessageEntity] | None:
+    quotes = [
+        MessageEntity(type="blockquote", offset=offset, length=length)
+        for offset, length in rendered.quotes
+    ]
+    return quotes or None
 
 
 def _keyboard(rendered: Rendered) -> InlineKeyboardMarkup | None:
@@ -55,11 +69,12 @@ def say(
 
     `placeholder` stands in that reply's empty field, at most 64 characters.
     """
-    rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
+    rendered = _rendered(prompt, language)
     quoted = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
     method = SendMessage(
         chat_id=chat_id,
         text=rendered.text,
+        entities=_quotes(rendered),
         reply_markup=ForceReply(force_reply=True, input_field_placeholder=placeholder[:64] or None)
         if expecting
         else _keyboard(rendered),
@@ -73,7 +88,7 @@ def attach(chat_id: int, name: str, data: bytes, caption: Text, language: str) -
     method = SendDocument(
         chat_id=chat_id,
         document=BufferedInputFile(data, filename=name),
-        caption=render(Prompt(caption), language).text,
+        caption=_rendered(caption, language).text,
     )
     return Step(replies=(Reply(method),))
 
@@ -83,11 +98,12 @@ def edit(callback: CallbackQuery, prompt: Prompt | Text, language: str) -> Step:
     message = callback.message
     if message is None or isinstance(message, InaccessibleMessage):
         return say(callback.from_user.id, prompt, language)
-    rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
+    rendered = _rendered(prompt, language)
     method = EditMessageText(
         chat_id=message.chat.id,
         message_id=message.message_id,
         text=rendered.text,
+        entities=_quotes(rendered),
         reply_markup=_keyboard(rendered),
     )
     return Step(replies=(Reply(method),))
@@ -95,12 +111,23 @@ def edit(callback: CallbackQuery, prompt: Prompt | Text, language: str) -> Step:
 
 def rewrite(chat_id: int, message_id: int, prompt: Prompt | Text, language: str) -> Step:
     """Turn an earlier message of the bot's into another."""
-    rendered = render(prompt if isinstance(prompt, Prompt) else Prompt(prompt), language)
+    rendered = _rendered(prompt, language)
     method = EditMessageText(
         chat_id=chat_id,
         message_id=message_id,
         text=rendered.text,
+        entities=_quotes(rendered),
         reply_markup=_keyboard(rendered),
+    )
+    return Step(replies=(Reply(method),))
+
+
+def relabel(message: Message, rows: tuple[tuple[Button, ...], ...], language: str) -> Step:
+    """Put other buttons under a message, which keeps its words and its quotes."""
+    method = EditMessageReplyMarkup(
+        chat_id=message.chat.id,
+        message_id=message.message_id,
+        reply_markup=_keyboard(_rendered(Prompt("", rows), language)),
     )
     return Step(replies=(Reply(method),))
 

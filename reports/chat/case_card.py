@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from locales import Button, Prompt, Text, enumerated, text
+from locales import Button, Prompt, Text, enumerated, signed_text, text
 from reports.drawing.fitting import MESSAGE_LIMIT, size, trimmed
 from storage.cases.cases import Case, Facts, Said, facts_of, thread
 from storage.database.engine import Tx
 from survey.asking.cases import OUTCOMES
 from survey.buttons.callbacks import Work, case_data, give_data
 from survey.definition.definition import Definition, UnknownSurvey
+from survey.words.direction import isolate
 
 THREAD = 12  # messages of a thread on a card
 LINE = 280  # characters of each
@@ -47,12 +48,12 @@ async def load_card(tx: Tx, case: Case, *, whole: bool = False) -> Card:
 def case_prompt(card: Card, definition: Definition, language: str, menu: str = "") -> Prompt:
     """The message and its buttons; `menu`: how it ends (`done`), or who is to have it (`give`)."""
     case, facts, zone = card.case, card.facts, definition.company.zone
-    head = " · ".join(filter(None, _head(card, definition, language)))
+    head = " · ".join(map(isolate, filter(None, _head(card, definition, language))))
     words = cut(facts.words, WORDS)
     if case.why == "note":
-        quoted = text(language, "note.alert", text=words)
+        quoted = signed_text(language, "note.alert", text=words)
     else:
-        quoted = text(language, "case.quote" if words else "case.noreason", text=words)
+        quoted = signed_text(language, "case.quote" if words else "case.noreason", text=words)
     lines = [head, quoted] if head else [quoted]
     if case.wants_reply:
         lines.append(text(language, "case.wants", who=customer(card, language)))
@@ -103,14 +104,14 @@ def address(card: Card, language: str) -> str:
     """Whom words go to, told apart from others of that name by what they said."""
     words = " ".join(card.facts.words.split())
     parts = (customer(card, language), f"“{trimmed(words, 24)}”" if words else "")
-    return " · ".join(filter(None, parts))
+    return " · ".join(map(isolate, filter(None, parts)))
 
 
 def line(said: Said, card: Card, language: str, limit: int = LINE) -> str:
     """One message of a thread, with who wrote it."""
     who = customer(card, language) if said.written_by is None else said.name
     words = cut(said.text, limit)
-    return text(language, "case.said" if words else "case.sent", who=who, text=words)
+    return signed_text(language, "case.said" if words else "case.sent", who=who, text=words)
 
 
 def standing(case: Case, zone: ZoneInfo) -> list[Text]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from locales import Prompt, Text, enumerated, text
+from locales import Prompt, Text, enumerated, signed_text, text
 from locales.themes import theme_name
 from reports.chat.arithmetic import spelled_out
 from reports.chat.page_rows import NAMES, REASONS, page_rows, quarter_row
@@ -16,7 +16,7 @@ from reports.csi.csi import csi_results, weekly_csi
 from reports.csi.csi_words import attribute_line, csi_words
 from reports.digest.numbers import pulse_digest, weekly_digest
 from reports.digest.plans import all_moved, planned
-from reports.digest.words import caption, moved_line, plan_line
+from reports.digest.words import moved_line, plan_line, signed_caption
 from reports.drawing.answered import answered_of
 from reports.drawing.fitting import MESSAGE_LIMIT, size, trimmed
 from reports.pulse.pulse_words import pulse_message
@@ -114,7 +114,9 @@ async def _digest(tx: Tx, asked: Asked) -> list[str]:
         return await _csi(tx, asked)
     if asked.page.weeks == 1:
         return [
-            caption(await weekly_digest(tx, survey, week, asked.zone, asked.now), asked.language)
+            signed_caption(
+                await weekly_digest(tx, survey, week, asked.zone, asked.now), asked.language
+            )
         ]
     head = asked.text(
         "report.head", subject=trimmed(survey.subject, 100), first=asked.first, last=asked.last
@@ -188,7 +190,7 @@ async def _reasons(tx: Tx, asked: Asked) -> list[str]:
     for number, reason in enumerate(found, 1):
         words = trimmed(reason.text, REASON_LIMIT)
         key = "report.words" if reason.score is None else "digest.quote"
-        lines.append(asked.text(key, text=words, score=reason.score or 0))
+        lines.append(signed_text(asked.language, key, text=words, score=reason.score or 0))
         if asked.survey.themes and reason.score is not None:
             about = _themes(asked, themes.get(reason.id, ()))
             lines.append(asked.text("sign.colon", name=number, value=about))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from locales import enumerated, number, sentences, text
+from locales import enumerated, number, sentences, signed_text, text
 from locales.themes import theme_name
 from reports.digest.digest import Quote, Why
 from reports.drawing.fitting import size, trimmed
+from survey.words.direction import isolate
 
 QUOTE_LIMIT = 220
 SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
@@ -39,7 +40,7 @@ def why_line(high: Whys, low: Whys, room: int, language: str, *, low_first: bool
 def _named(why: Why, language: str) -> str:
     name = theme_name(why.theme, dict(why.names), language)
     if why.usual is None:
-        return f"{name} {number(language, why.n)}"
+        return f"{isolate(name)} {number(language, why.n)}"
     return text(language, "digest.why.usual", theme=name, n=why.n, usual=why.usual)
 
 
@@ -51,6 +52,6 @@ def quote_lines(quotes: Sequence[Quote], room: int, language: str) -> list[str]:
         space = min(room // (len(quotes) - position) - frame, QUOTE_LIMIT)
         words = trimmed(quote.text, space)
         if words and (space >= SHORTEST_QUOTE or not words.endswith("…")):
-            lines.append(text(language, "digest.quote", text=words, score=quote.score))
+            lines.append(signed_text(language, "digest.quote", text=words, score=quote.score))
             room -= size(lines[-1]) + 1
     return lines

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from locales import Text, text
+from locales.quotes import unsigned
 from locales.themes import theme_name
 from reports.digest.case_line import case_line
 from reports.digest.digest import Digest, Moved, MovedPart, Planned, Why
@@ -36,6 +37,11 @@ class Week(Asked, Protocol):
 
 def caption(digest: Digest, language: str) -> str:
     """What a weekly digest says, in at most 650 characters; long quotes are cut at a word."""
+    return unsigned(signed_caption(digest, language))
+
+
+def signed_caption(digest: Digest, language: str) -> str:
+    """The same with the signs of its quotes, for what becomes a message."""
     lines = [_head(digest, language)]
     if digest.silent:
         lines += [text(language, line.key, **line.args) for line in silence(digest)]

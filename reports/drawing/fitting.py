@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
+from locales.quotes import unsigned
+
 MESSAGE_LIMIT = 4096  # of a message without a picture
 SUBJECT_LIMIT = 100  # of a survey's subject in a caption
 JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 def size(words: str) -> int:
-    """Characters as Telegram counts them: UTF-16 code units."""
-    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+    """Characters as Telegram counts them: UTF-16 code units, without the signs of quotes."""
+    return len(unsigned(words).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def trimmed(words: str, limit: int) -> str:

@@ -1,4 +1,4 @@
-"""Everything that is stored of one customer, as plain JSON values."""
+"""Everything that is stored of somebody by name, as plain JSON values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from storage.answers.themes import themes_of
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import (
+    actions,
     case_messages,
     cases,
     invitations,
@@ -20,6 +21,8 @@ from storage.database.tables import (
     people,
     ratings,
     responses,
+    samples,
+    waves,
 )
 from storage.people.binding import own_responses
 
@@ -28,7 +31,6 @@ _UNSAID = {
     "person_id",
     "response_id",
     "wave_id",
-    "early",
     "reason_parts",
     "awaiting",
     "token",
@@ -44,6 +46,8 @@ _UNSAID = {
     "bound_at",
     "listed",
     "import_id",
+    "by_id",
+    "told_to",
 }
 """Columns that only the bot's own workings need, that say again what another one says, or that
 name a manager's account."""
@@ -89,6 +93,8 @@ async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]
         said = sa.select(case_messages).where(case_messages.c.case_id == row["id"])
         rows = await tx.execute(said.order_by(case_messages.c.at, case_messages.c.id))
         return {"messages": [_plain(one) for one in rows.mappings()]}
+    if table is invitations:
+        return {"early": list((row["early"] or {}).values())}  # texts before the score
     if table is not responses:
         return {}
     said = sa.select(ratings).where(ratings.c.response_id == row["id"])
@@ -98,6 +104,33 @@ async def _beside(tx: Tx, table: sa.Table, row: sa.RowMapping) -> dict[str, Any]
         "themes": list(themes.get(row["id"], ())),
         "ratings": [_plain(one) for one in rated.mappings()],
     }
+
+
+async def employee_samples(tx: Tx, employee_id: int) -> list[dict[str, Any]]:
+    """The pulses an employee was asked in, oldest first; whether they answered is nowhere here."""
+    rows = await tx.execute(
+        sa.select(waves.c.opened_at, samples.c.counts_under, samples.c.delivered)
+        .join(waves, waves.c.id == samples.c.wave_id)
+        .where(samples.c.employee_id == employee_id)
+        .order_by(waves.c.id)
+    )
+    return [_plain(one) for one in rows.mappings()]
+
+
+async def staff_data(tx: Tx, telegram_id: int) -> dict[str, Any]:
+    """The plans that somebody made, the cases they took, and what they wrote in cases."""
+    theirs = {
+        "plans": (actions, actions.c.by_id == telegram_id, "at"),
+        "case_messages": (case_messages, case_messages.c.written_by == telegram_id, "at"),
+    }
+    found: dict[str, Any] = {}
+    for name, (table, which, order) in theirs.items():
+        rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order], table.c.id))
+        found[name] = [_plain(one) for one in rows.mappings()]
+    taken = sa.select(cases.c.survey_key, cases.c.taken_name, cases.c.taken_at, cases.c.outcome)
+    rows = await tx.execute(taken.where(cases.c.taken_by == telegram_id).order_by(cases.c.id))
+    found["cases_taken"] = [_plain(one) for one in rows.mappings()]
+    return found
 
 
 def _plain(row: sa.RowMapping, withheld: Collection[str] = ()) -> dict[str, Any]:

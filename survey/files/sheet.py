@@ -14,6 +14,7 @@ from itertools import islice
 
 from survey.files.dialect import SAMPLE, delimiter_of, named_delimiter
 from survey.files.formulas import unguarded
+from survey.words.direction import without_overrides
 
 LONGEST = 200  # characters of a cell, as in the database
 LONGEST_ROW = 1_000_000  # characters: what is longer is no table
@@ -152,9 +153,8 @@ def clean(cell: str) -> str:
     """A cell without what stands around it and cannot be seen."""
     if cell.isascii():
         return cell.strip().replace("\0", "")
-    return "".join(
-        sign for sign in cell if sign not in "\0﻿​⁠" and unicodedata.category(sign) != "Cs"
-    ).strip()
+    seen = "".join(sign for sign in cell if sign not in "\0﻿​⁠" and unicodedata.category(sign) != "Cs")
+    return without_overrides(seen).strip()
 
 
 def kept(text: str, longest: int = LONGEST) -> str:

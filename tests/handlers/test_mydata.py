@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.database.tables import ballots, samples
-from tests.handlers.scenes import asked, dump, open_team_wave, rows, says, scored, team
+from tests.handlers.case_scenes import relayed
+from tests.handlers.scenes import asked, dump, link, open_team_wave, rows, says, scored, team
 from tests.house import MANAGER, House
 
 
@@ -163,3 +164,43 @@ async def test_whoever_has_a_role_reads_that_it_is_kept(sqlite_house: House) -> 
     await house.turn()
     sent = exported(boss)
     assert sent == {"staff": {"telegram_id": MANAGER, "name": "", "role": "owner"}}
+
+
+async def test_a_text_from_before_the_score_is_in_the_file(sqlite_house: House) -> None:
+    alice = await asked(sqlite_house)
+    await said(sqlite_house, alice, "Hello, it leaks")
+    await said(sqlite_house, alice, "/export")
+    (invitation,) = exported(alice)["customer"]["invitations"]
+    assert invitation["early"] == ["Hello, it leaks"]
+
+
+async def test_the_pulses_an_employee_was_asked_in_are_in_the_file(sqlite_house: House) -> None:
+    alice, *_ = await team(sqlite_house)
+    await open_team_wave(sqlite_house)
+    await said(sqlite_house, alice, "/export")
+    (row,) = exported(alice)["employee"]
+    (sample,) = row["samples"]
+    assert set(sample) == {"opened_at", "counts_under", "delivered"}
+
+
+async def test_what_staff_wrote_is_in_the_file(sqlite_house: House) -> None:
+    await relayed(sqlite_house)
+    boss = sqlite_house.sandbox.person(MANAGER)
+    await said(sqlite_house, boss, "/export")
+    written = exported(boss)["written_as_staff"]
+    assert [one["text"] for one in written["case_messages"]] == ["A new one is on its way"]
+    assert [one["taken_name"] for one in written["cases_taken"]] == ["Manager"]
+
+
+async def test_an_employee_is_told_which_questions_stop(sqlite_house: House) -> None:
+    employee, *_ = await team(sqlite_house)
+    token = await link(sqlite_house, "shop-door")
+    customer = sqlite_house.sandbox.person(1001, "Alice", "en")
+    for person, pulses in ((customer, False), (employee, True)):
+        person.start(token)
+        await sqlite_house.turn()
+        for label in ("…", text("en", "button.stop")):
+            person.tap(label)
+            await sqlite_house.turn()
+        assert text("en", "stop.done") in str(person.last.text)
+        assert (text("en", "stop.pulses") in str(person.last.text)) is pulses

@@ -119,3 +119,11 @@ async def test_forgetting_who_has_only_a_link(shop: Shop, store: Store) -> None:
     await shop.ok("POST", "/links", {"survey": "customers", "external_id": "crm-1"})
     assert (await shop.send("DELETE", "/people/crm-1")).status_code == 204
     assert await table(store, links) == []
+
+
+async def test_no_override_of_direction_comes_in(shop: Shop) -> None:
+    """In a name, a property's name or the id itself; right-to-left letters stay."""
+    given = {"name": "Bob\u202eevil", "segment": "צפון", "properties": {"pl\u202ean": "go\u2067ld"}}
+    told = await shop.ok("PUT", "/people/" + quote("crm-\u202e9"), given)
+    assert (told["external_id"], told["name"]) == ("crm-9", "Bobevil")
+    assert (told["segment"], told["properties"]) == ("צפון", {"plan": "gold"})

@@ -119,3 +119,9 @@ def test_a_header_that_cannot_be_used_says_why(header: str, told: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read(header=header)
     assert str(caught.value) == told
+
+
+def test_an_override_in_a_cell_is_left_out_and_its_words_are_kept() -> None:
+    """A name copied from elsewhere is no reason to refuse a line."""
+    found = read("crm-7,,Bob\u202eevil,,\u2067North\u2069,", header=HEADER)
+    assert found == [Entry(2, "crm-7", None, "Bobevil", None, "North", {})]

@@ -1,0 +1,1 @@
+"""Words that somebody else wrote, before they stand among ours."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+import pytest
 
 from locales.catalogue import FOLDER
 from survey.themes.themes import COMMON
+from tests.docs.copied import copied, let_pass, run
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("survey", "locales", "storage", "reports", "handlers", "delivery", "bot", "sandbox")
 HEADER = r"""msgid ""
 msgstr ""
 "Language: eo\n"
@@ -87,27 +84,10 @@ def toy_catalogue() -> str:
     return f"{HEADER}\n" + "\n".join(lines) + "\n"
 
 
-def run(house: Path, *command: str) -> str:
-    """What a program says that knows this copy of the house alone."""
-    done = subprocess.run(  # noqa: S603 - our own Python
-        [sys.executable, *command],
-        cwd=house,
-        env={**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
+@pytest.mark.timeout(600)  # a copy of the house starts cold
 def test_two_files_make_a_language(tmp_path: Path) -> None:
     """Offered, formatted, read, and spoken from the first message to the last."""
-    house = tmp_path / "house"
-    for room in (*ROOMS, "tests", "benchmarks"):
-        shutil.copytree(ROOT / room, house / room, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", house)
+    house = copied(tmp_path)
     (house / "locales/catalogues/eo.po").write_text(toy_catalogue(), "utf-8")
     stems = "".join(f'{theme} = ["xyzzy{theme}"]\n' for theme in COMMON)
     (house / "survey/themes/lexicon/eo.toml").write_text(stems, "utf-8")
@@ -133,4 +113,4 @@ def test_two_files_make_a_language(tmp_path: Path) -> None:
         ],
         "read": ["price"],
     }
-    run(house, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *CLAIMS)
+    let_pass(house, *CLAIMS)

@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.interview.asking import listen
 from handlers.pulse.under_seal import Side, mark_of, side_of
+from handlers.update.enough import ENOUGH, too_many
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -28,6 +29,7 @@ from storage.asking.waves import any_wave
 from storage.cases.notes import PassOn, noted
 from storage.company.expected import FEEDBACK, Expect, expected_of
 from storage.database.engine import Tx
+from storage.outgoing.ledger import entered
 from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
 from survey.definition.definition import Definition
@@ -165,6 +167,9 @@ async def note_tapped(
             return thanked
         who = replace(who, person=person)
         return made + thanked + await heard(tx, quoted, words, who, now, definition, silent=True)
+    passed = await entered(tx, "", "note", str(quoted.message_id), who.telegram_id)
+    if not passed and await too_many(tx, who, now):  # a double tap is no message of its own
+        return toast(callback) + edit(callback, ENOUGH, who.language)
     sent = PassOn(
         who.telegram_id, quoted.message_id, who.staff.readers,
         {"text": words, "employee": _place(who).id}, now,

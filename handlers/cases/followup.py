@@ -85,7 +85,7 @@ def _wanted(
 def _promised(
     callback: CallbackQuery, who: Respondent, rows: tuple[tuple[Button, ...], ...] = ()
 ) -> Step:
-    return toast(callback) + edit(callback, Prompt(Text("reply.wanted"), rows), who.language)
+    return toast(callback) + edit(callback, Prompt(who.kept("reply.wanted"), rows), who.language)
 
 
 def _checked(
@@ -97,7 +97,7 @@ def _checked(
     definition: Definition,
 ) -> Step:
     """What they say stands; "not yet" opens the case again, and its time runs anew."""
-    said = Text("check.yes" if solved else "check.no")
+    said = Text("check.yes") if solved else who.kept("check.no")
     answer = toast(callback) + edit(callback, said, who.language)
     if case.asked_at is None or case.solved is solved:
         return answer

@@ -220,4 +220,4 @@ def wrote_back(
     key = "media.kept" if said.file_id else "note.thanks"
     if message.media_group_id and message.caption is None:  # once an album
         return Step((changed,))
-    return Step((changed,)) + say(who.telegram_id, Text(key), who.language)
+    return Step((changed,)) + say(who.telegram_id, who.kept(key), who.language)

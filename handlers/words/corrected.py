@@ -61,7 +61,7 @@ async def said_corrected(
         if who.person is None or who.person.id != case.person_id:
             return NOTHING
         changed = CorrectSaid(case, now_says, now, who.staff.readers, definition)
-        return Step((changed,)) + answer(Text("corrected.passed"))
+        return Step((changed,)) + answer(who.kept("corrected.passed"))
     if not may(who.role, "/cases"):
         return answer(Text("managers.only"))
     facts = await facts_of(tx, case)
@@ -101,7 +101,7 @@ async def note_corrected(
     case = await case_of_note(tx, note_id)
     if case is not None:
         step += Step((ChangeCase(case, {}, now, who.staff.readers, definition, "rewritten"),))
-    return step + say(who.telegram_id, Text("corrected.passed"), who.language)
+    return step + say(who.telegram_id, who.kept("corrected.passed"), who.language)
 
 
 class Unconfirmed(Filter):

@@ -160,7 +160,8 @@ async def note_tapped(
     if tap.value == "drop":
         return toast(callback) + edit(callback, Text("feedback.dropped"), who.language)
     words = quoted.text.removeprefix(COMMAND).strip()
-    thanked = toast(callback) + edit(callback, Text("note.thanks"), who.language)
+    thanks = Text("note.thanks") if who.on_roster else who.kept("note.thanks")
+    thanked = toast(callback) + edit(callback, thanks, who.language)
     if not who.on_roster:
         person, made = who.as_person(now)
         if await noted(tx, person.id, words, quoted.date):  # a double tap

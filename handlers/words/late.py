@@ -54,7 +54,7 @@ async def add_tapped(
     if sitting is None or sitting.scored_at is None or quoted is None or not quoted.text:
         return foreign(callback, who)
     if tap.value == "no":
-        step = toast(callback) + edit(callback, Text("note.thanks"), who.language)
+        step = toast(callback) + edit(callback, who.kept("note.thanks"), who.language)
         if await noted(tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
             return step
         return step + await heard(tx, quoted, quoted.text, who, now, definition, silent=True)

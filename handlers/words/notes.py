@@ -27,6 +27,7 @@ from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.outgoing.hooks import told
 from storage.people.people import ChangePerson
+from survey.asking.cases import due_from
 from survey.buttons.callbacks import wish_data
 from survey.definition.definition import Definition
 
@@ -53,7 +54,7 @@ async def heard(
         return say(who.telegram_id, Text("help", {"company": company.name}), who.language)
     if refused := await enough(tx, who, now):
         return refused
-    prompt = Prompt(Text("note.thanks"))
+    prompt = Prompt(who.kept("note.thanks"))
     changes: tuple[Change, ...]
     case = spoken_in or await open_case_of(tx, who.person.id)
     news = "said" if case else ""  # more of a note goes into its alert, and makes no new one
@@ -71,6 +72,8 @@ async def heard(
     else:
         note = AddNote(who.person.id, words, now, message.message_id)
         case = new_case(who.person.id, "note", now, definition, note_id=note.id)
+        if who.person.silenced_until:  # no alert tells of it: it waits in the list
+            case = replace(case, due_at=due_from(who.person.silenced_until, company))
         changes = (
             note,
             *told(definition, "note", note.id, now),

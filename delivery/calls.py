@@ -23,13 +23,17 @@ SENDING: Mapping[str, bool] = {  # kinds of files, and whether they may have a c
     "sticker": False,
     "video_note": False,
 }
+_GONE = ("message to edit not found", "message can't be edited")
 # Success in disguise, or nothing that anybody could do about.
 _SETTLED = (
     "message is not modified",
-    "message to edit not found",
-    "message can't be edited",
+    *_GONE,
     "there is no caption in the message to edit",
 )
+
+
+class _Gone(Exception):
+    """The message to be changed is no longer there, and its words are to arrive all the same."""
 
 
 async def send_message(
@@ -40,7 +44,11 @@ async def send_message(
     Raises TelegramError. `paid`: at Telegram's paid rate, which exists for private chats alone.
     """
     if message.edits is not None:
-        return await _change(bot, chat_id, message, message.edits)
+        try:
+            return await _change(bot, chat_id, message, message.edits)
+        except _Gone:
+            assert message.anew is not None
+            return await send_message(bot, chat_id, message.anew, picture, paid=paid)
     quoted = ReplyParameters(message.reply_to or 0, allow_sending_without_reply=True)
     common: dict[str, Any] = {
         "reply_markup": _keyboard(message.words),
@@ -87,7 +95,10 @@ async def _change(bot: ExtBot[None], chat_id: int, message: Message, message_id:
                 chat_id, message_id, caption=words, caption_entities=quotes
             )
     except BadRequest as error:
-        if not any(sign in error.message.lower() for sign in _SETTLED):
+        words = error.message.lower()
+        if message.anew and any(sign in words for sign in _GONE):
+            raise _Gone from error
+        if not any(sign in words for sign in _SETTLED):
             raise
     return message_id
 

@@ -29,6 +29,7 @@ _MEANT: dict[tuple[str, str], tuple[Any, ...]] = {
     ("outbox", "state"): ("sent",),
     ("outbox", "kind"): ("invitation", "case_relay"),
     ("people", "state"): ("blocked",),
+    ("people", "silenced_until"): (FAR_OFF,),  # what is over is cleared, and told
     ("employees", "state"): ("left",),
     ("invitations", "state"): ("void",),
     ("cases", "done_at"): (LONG_AGO,),

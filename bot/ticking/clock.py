@@ -20,6 +20,7 @@ from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, re
 from delivery.outcome import interrupted
 from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from storage.cases.silence import end_silences
 from storage.company.definitions import since
 from storage.database.engine import Store, Tx
 from storage.outgoing.inbox import forget_old
@@ -73,6 +74,7 @@ async def tick(
         await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
+        await end_silences(tx, now)
         await escalate_overdue(tx, definition, now)
         await warn_of_doubtful_waves(tx, definition, now)
         await forget_old(tx, now.date())

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from delivery.messages.message import Composer, File, Message
 from locales import Button, Prompt, Text, render, signed_text, text
 from reports.chat.case_card import Card, case_prompt, customer, cut, line, load_card, standing
-from reports.drawing.fitting import MESSAGE_LIMIT
+from reports.drawing.fitting import MESSAGE_LIMIT, size
 from storage.cases.cases import Case, Post, Said, find_post, get_case, get_said, posts_of
+from storage.cases.news import GATHERED, fresh_news
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.outbox import Outgoing
@@ -39,8 +40,11 @@ async def _alert(tx: Tx, row: Outgoing, definition: Definition) -> Message | Non
     case = await get_case(tx, row.payload["case"])
     if case is None or not await _reads(tx, row, definition):
         return None
+    card = await load_card(tx, case)
+    if card.facts.silenced_until:
+        return None
     language = await reader_language(tx, row.chat_id, definition)
-    words = render(case_prompt(await load_card(tx, case), definition, language), language)
+    words = render(case_prompt(card, definition, language), language)
     return Message(words, silent=case.why == "score")  # what follows that has a sound
 
 
@@ -139,6 +143,10 @@ NEWS: Mapping[str, tuple[Line, bool]] = {  # and whether it has a sound
     "unsent": (_plain("case.unsent"), True),
     "doubt": (_plain("case.doubt"), True),
 }
+UNHEARD = (  # while the customer is muted: what comes of what they do, or leave undone
+    "reason", "silence", "wants", "said", "corrected", "rewritten", "solved", "notsolved",
+    "overdue",
+)  # fmt: skip
 
 
 async def alert_in(tx: Tx, case_id: int, chat_id: int) -> Post | None:
@@ -151,21 +159,45 @@ async def _news(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     case = await get_case(tx, row.payload["case"])
     if case is None or not await _reads(tx, row, definition):
         return None
-    said = await get_said(tx, row.payload["said"])
-    language = await reader_language(tx, row.chat_id, definition)
+    what, said = row.payload["what"], await get_said(tx, row.payload["said"])
     card = await load_card(tx, case)
-    tell, sound = NEWS[row.payload["what"]]
-    words = tell(Telling(card, said, language, definition.company.zone))
+    if card.facts.silenced_until and what in UNHEARD:
+        return None
+    language = await reader_language(tx, row.chat_id, definition)
+    tell, sound = NEWS[what]
+    telling = Telling(card, said, language, definition.company.zone)
+    words = tell(telling)
     if words is None:
         return None
     alert = await alert_in(tx, case.id, row.chat_id)
     file = File(said.file_kind, said.file_id) if said and said.file_id else None
     if alert or file:
         to = alert.message_id if alert else None
-        return Message(render(words, language), silent=not sound, reply_to=to, file=file)
+        new = Message(render(words, language), silent=not sound, reply_to=to, file=file)
+        gathers = what in GATHERED and not file
+        return (await _gathered(tx, row, telling, words, new) if gathers else None) or new
     prompt = case_prompt(card, definition, language)
     whole = Prompt(cut(f"{words}\n\n{prompt.text}", MESSAGE_LIMIT), prompt.rows)
     return Message(render(whole, language), silent=not sound)
+
+
+async def _gathered(
+    tx: Tx, row: Outgoing, shown: Telling, newest: str, new: Message
+) -> Message | None:
+    """The news in the message of what was told last, where nobody has answered that yet."""
+    told = await fresh_news(tx, row.id, row.chat_id, shown.card.case.id)
+    if told is None:
+        return None
+    lines: list[str] = []
+    for one in told.payloads:
+        said = await get_said(tx, one["said"])
+        words = NEWS[one["what"]][0](replace(shown, said=said))
+        if words and words not in lines and words != newest:
+            lines.append(words)
+    whole = render("\n".join([*lines, newest]), shown.language)
+    if size(whole.text) > MESSAGE_LIMIT:
+        return None
+    return Message(whole, edits=told.message_id, anew=new)
 
 
 async def _relay(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:

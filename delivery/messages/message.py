@@ -25,7 +25,8 @@ class Message:
     """What is sent: a text, a picture (PNG) or a file, with buttons.
 
     `file` is one that Telegram has, `upload` a name and the bytes of a new one. `edits` is the
-    message whose place it takes; `deletes`: that one goes, and nothing comes.
+    message whose place it takes; `deletes`: that one goes, and nothing comes; `anew` is sent where
+    that one is gone.
     """
 
     words: Rendered
@@ -36,6 +37,7 @@ class Message:
     upload: tuple[str, bytes] | None = None
     edits: int | None = None
     deletes: bool = False
+    anew: Message | None = None
 
 
 Composer = Callable[[Tx, Outgoing, Definition], Awaitable[Message | None]]

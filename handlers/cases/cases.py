@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
@@ -20,8 +21,9 @@ from locales import Prompt, Text, text
 from reports.chat.case_card import address, case_prompt, load_card
 from storage.cases.case_changes import AddPost, ChangeCase, Place, TellOf
 from storage.cases.cases import Case, facts_of, find_post, first_names, get_case
+from storage.cases.silence import Silence
 from storage.company.expected import CASE
-from survey.asking.cases import OUTCOMES, due_from
+from survey.asking.cases import MUTE, OUTCOMES, due_from
 from survey.buttons.callbacks import Action, Tap, parse
 from survey.definition.definition import Definition
 
@@ -75,10 +77,11 @@ def waits(case: Case, now: datetime, definition: Definition) -> dict[str, object
     return {} if case.due_at else {"due_at": due_from(now, definition.company)}
 
 
-async def _show(desk: Desk, case: Case, menu: str = "") -> Step:
-    """The tapped copy, as the case is (or is to be) now."""
+async def _show(desk: Desk, case: Case, menu: str = "", **facts: Any) -> Step:
+    """The tapped copy, as the case and what is known of its customer are (or are to be) now."""
     post = await find_post(desk.turn.tx, *desk.place)
     card = await load_card(desk.turn.tx, case, whole=post is not None and post.what == "card")
+    card = replace(card, facts=replace(card.facts, **facts))
     if menu == "give":
         names = await first_names(desk.turn.tx, desk.turn.who.staff.managers)
         card = replace(card, managers=names)
@@ -161,6 +164,26 @@ async def _write(desk: Desk) -> Step:
     return toast(desk.callback) + asked
 
 
+async def _mute(desk: Desk) -> Step:
+    """Tell managers nothing of this customer for a week; what they say is kept."""
+    until = desk.turn.now + MUTE
+    if (await facts_of(desk.turn.tx, desk.case)).silenced_until:
+        return toast(desk.callback) + await _show(desk, desk.case)
+    return await _silence(desk, until, desk.name)
+
+
+async def _unmute(desk: Desk) -> Step:
+    return await _silence(desk, None, "")
+
+
+async def _silence(desk: Desk, until: datetime | None, by: str) -> Step:
+    due = due_from(until or desk.turn.now, desk.turn.definition.company)
+    person, shown = desk.case.person_id, desk.place
+    changed = Silence(person, until, by, desk.turn.now, due, shown)
+    told = await _show(desk, desk.case, silenced_until=until, silenced_by=by)
+    return Step((changed,)) + toast(desk.callback) + told
+
+
 async def _open(desk: Desk) -> Step:
     """The card with its thread, in the manager's private chat."""
     case, chat_id = desk.case, desk.turn.who.telegram_id
@@ -186,7 +209,14 @@ async def case_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     if tap.value in ("done", "give", "back"):
         menu = "" if desk.case.done_at else tap.value
         return toast(callback) + await _show(desk, desk.case, menu)
-    does = {"take": _take, "again": _again, "reply": _write, "open": _open}
+    does = {
+        "take": _take,
+        "again": _again,
+        "reply": _write,
+        "open": _open,
+        "mute": _mute,
+        "unmute": _unmute,
+    }
     return await does[tap.value](desk)
 
 

@@ -66,12 +66,12 @@ def _wanted(case: Case, turn: Turn) -> tuple[Change, ...]:
 def _promised(
     callback: CallbackQuery, who: Respondent, rows: tuple[tuple[Button, ...], ...] = ()
 ) -> Step:
-    return toast(callback) + edit(callback, Prompt(Text("reply.wanted"), rows), who.language)
+    return toast(callback) + edit(callback, Prompt(who.kept("reply.wanted"), rows), who.language)
 
 
 def _checked(callback: CallbackQuery, solved: bool, case: Case, turn: Turn) -> Step:
     """What they say stands; "not yet" opens the case again, and its time runs anew."""
-    said = Text("check.yes" if solved else "check.no")
+    said = Text("check.yes") if solved else turn.who.kept("check.no")
     answer = toast(callback) + turn.edit(callback, said)
     if case.asked_at is None or case.solved is solved:
         return answer

@@ -205,4 +205,4 @@ def wrote_back(message: Message, case: Case, turn: Turn) -> Step:
     key = "media.kept" if said.file_id else "note.thanks"
     if message.media_group_id and message.caption is None:  # once an album
         return Step((changed,))
-    return Step((changed,)) + turn.say(Text(key))
+    return Step((changed,)) + turn.say(turn.who.kept(key))

@@ -10,15 +10,18 @@ from locales import Text
 from storage.answers.written import written_since
 
 A_DAY, LIMIT = timedelta(hours=24), 50
+ENOUGH = Text("note.enough", {"limit": LIMIT})
 
 
 async def enough(turn: Turn) -> Step | None:
     """What to say to whoever has written so much that this is not kept; None to all others."""
-    if turn.who.person is None or turn.who.reads:
-        return None
-    if (
-        await written_since(turn.tx, turn.who.person.id, turn.who.telegram_id, turn.now - A_DAY)
-        < LIMIT
-    ):
-        return None
-    return turn.say(Text("note.enough", {"limit": LIMIT}))
+    return turn.say(ENOUGH) if await too_many(turn) else None
+
+
+async def too_many(turn: Turn) -> bool:
+    """Whether somebody has sent managers all that a day takes, as a customer or an employee."""
+    who = turn.who
+    if who.reads:
+        return False
+    person_id = who.person.id if who.person else None
+    return await written_since(turn.tx, person_id, who.telegram_id, turn.now - A_DAY) >= LIMIT

@@ -11,7 +11,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import Chat, TelegramObject, User
 
 from handlers.update.step import Step
-from locales import pick_language
+from locales import Text, pick_language
 from storage.company.staff import Staff, load_staff
 from storage.database.changes import Change
 from storage.database.engine import Tx
@@ -41,6 +41,15 @@ class Respondent:
     def reads(self) -> bool:
         """Whether they see results; of customers' surveys they get previews."""
         return self.role >= Role.VIEWER
+
+    @property
+    def silenced(self) -> bool:
+        """Whether managers have muted them as a customer: nobody is told what they say."""
+        return self.person is not None and self.person.silenced_until is not None
+
+    def kept(self, passed_on: str) -> Text:
+        """What they are told of words that managers get; the truth where those only find them."""
+        return Text("note.kept" if self.silenced else passed_on)
 
     def employment(self, survey_key: str) -> Employee | None:
         """Their place on a survey's roster: not where they left, were removed or still wait."""

@@ -58,7 +58,7 @@ async def said_corrected(message: Message, said: Said, turn: Turn) -> Step:
         if turn.who.person is None or turn.who.person.id != case.person_id:
             return NOTHING
         changed = CorrectSaid(case, now_says, turn.now, turn.who.staff.readers, turn.definition)
-        return Step((changed,)) + answer(Text("corrected.passed"))
+        return Step((changed,)) + answer(turn.who.kept("corrected.passed"))
     if not may(turn.who.role, "/cases"):
         return answer(Text("managers.only"))
     facts = await facts_of(turn.tx, case)
@@ -92,10 +92,9 @@ async def note_corrected(message: Message, note: tuple[int, str], turn: Turn) ->
     step = Step((CorrectNote(note_id, words),))
     case = await case_of_note(turn.tx, note_id)
     if case is not None:
-        step += Step(
-            (ChangeCase(case, {}, turn.now, turn.who.staff.readers, turn.definition, "rewritten"),)
-        )
-    return step + turn.say(Text("corrected.passed"))
+        readers = turn.who.staff.readers
+        step += Step((ChangeCase(case, {}, turn.now, readers, turn.definition, "rewritten"),))
+    return step + turn.say(turn.who.kept("corrected.passed"))
 
 
 class Unconfirmed(Filter):

@@ -15,6 +15,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.interview.asking import listen
 from handlers.pulse.under_seal import Side, mark_of, side_of
+from handlers.update.enough import ENOUGH, too_many
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -27,6 +28,7 @@ from locales.roster import known_as
 from storage.asking.waves import any_wave
 from storage.cases.notes import PassOn, noted
 from storage.company.expected import FEEDBACK, Expect, expected_of
+from storage.outgoing.ledger import entered
 from storage.pulse.roster import LISTED, Employee
 from survey.buttons.callbacks import Action, Tap, note_data
 
@@ -144,21 +146,17 @@ async def note_tapped(
     if tap.value == "drop":
         return toast(callback) + edit(callback, Text("feedback.dropped"), who.language)
     words = quoted.text.removeprefix(COMMAND).strip()
-    thanked = toast(callback) + edit(callback, Text("note.thanks"), who.language)
+    thanks = Text("note.thanks") if who.on_roster else who.kept("note.thanks")
+    thanked = toast(callback) + edit(callback, thanks, who.language)
     if not who.on_roster:
         person, made = who.as_person(turn.now)
         if await noted(turn.tx, person.id, words, quoted.date):  # a double tap
             return thanked
-        return (
-            made
-            + thanked
-            + await heard(
-                replace(turn, who=replace(who, person=person)),
-                quoted,
-                words,
-                silent=True,
-            )
-        )
+        turn = replace(turn, who=replace(who, person=person))
+        return made + thanked + await heard(turn, quoted, words, silent=True)
+    passed = await entered(turn.tx, "", "note", str(quoted.message_id), who.telegram_id)
+    if not passed and await too_many(turn):  # a double tap is no message of its own
+        return toast(callback) + edit(callback, ENOUGH, who.language)
     sent = PassOn(
         who.telegram_id, quoted.message_id, who.staff.readers,
         {"text": words, "employee": _place(who).id}, turn.now,

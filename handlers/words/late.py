@@ -41,7 +41,7 @@ async def add_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     if sitting is None or sitting.scored_at is None or quoted is None or not quoted.text:
         return foreign(callback, turn.who)
     if tap.value == "no":
-        step = toast(callback) + turn.edit(callback, Text("note.thanks"))
+        step = toast(callback) + turn.edit(callback, turn.who.kept("note.thanks"))
         if await noted(turn.tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
             return step
         return step + await heard(turn, quoted, quoted.text, silent=True)

@@ -24,6 +24,7 @@ from storage.cases.notes import AddNote
 from storage.database.changes import Change
 from storage.outgoing.hooks import told
 from storage.people.people import ChangePerson
+from survey.asking.cases import due_from
 from survey.buttons.callbacks import wish_data
 
 
@@ -42,7 +43,7 @@ async def heard(
         return turn.say(Text("help", {"company": company.name}))
     if refused := await enough(turn):
         return refused
-    prompt = Prompt(Text("note.thanks"))
+    prompt = Prompt(turn.who.kept("note.thanks"))
     changes: tuple[Change, ...]
     case = spoken_in or await open_case_of(turn.tx, turn.who.person.id)
     news = "said" if case else ""  # more of a note goes into its alert, and makes no new one
@@ -58,8 +59,11 @@ async def heard(
             button = Button(Text("button.reply"), data=wish_data(case.id, "note"))
             prompt = Prompt(prompt.text, ((button,),))
     else:
-        note = AddNote(turn.who.person.id, words, turn.now, message.message_id)
-        case = new_case(turn.who.person.id, "note", turn.now, turn.definition, note_id=note.id)
+        who = turn.who.person
+        note = AddNote(who.id, words, turn.now, message.message_id)
+        case = new_case(who.id, "note", turn.now, turn.definition, note_id=note.id)
+        if who.silenced_until:  # no alert tells of it: it waits in the list
+            case = replace(case, due_at=due_from(who.silenced_until, company))
         changes = (
             note,
             *told(turn.definition, "note", note.id, turn.now),

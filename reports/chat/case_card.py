@@ -59,6 +59,9 @@ def case_prompt(card: Card, definition: Definition, language: str, menu: str = "
         lines.append(text(language, "case.wants", who=customer(card, language)))
     lines += [line(said, card, language) for said in card.said]
     lines += [text(language, one.key, **one.args) for one in standing(case, zone)]
+    if facts.silenced_until:
+        until = clock(facts.silenced_until, zone)
+        lines.append(text(language, "case.muted", who=facts.silenced_by, **until))
     return Prompt(cut("\n".join(lines), MESSAGE_LIMIT), _rows(card, menu))
 
 
@@ -155,14 +158,17 @@ def _rows(card: Card, menu: str) -> tuple[tuple[Button, ...], ...]:
     if menu == "give":
         names = [Button(name, data=give_data(case.id, one)) for one, name in card.managers.items()]
         return (*(tuple(names[i : i + 2]) for i in range(0, len(names), 2)), (back,))
+    mute = button("case.mute", "mute")
+    if card.facts.silenced_until:
+        mute = button("case.unmute", "unmute")
     if case.state == "done":
-        return ((button("case.reply", "reply"), button("case.again", "again")),)
+        return (button("case.reply", "reply"), button("case.again", "again")), (mute,)
     first = button("case.take", "take"), button("case.reply", "reply")
     if case.state == "heard":
-        return (first,)
+        return first, (mute,)
     if case.state == "open":
-        return ((*first, button("case.done", "done")),)
+        return (*first, button("case.done", "done")), (mute,)
     return (
         (button("case.reply", "reply"), button("case.done", "done")),
-        (button("case.give", "give"),),
+        (button("case.give", "give"), mute),
     )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from storage.cases.cases import OPEN, Case, Said, case_of_answer, get_case, posts_of
+from storage.cases.cases import OF_SILENCED, OPEN, Case, Said, case_of_answer, get_case, posts_of
 from storage.database.changes import apply, insert, insert_new
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
@@ -32,7 +32,7 @@ async def _tell(
     await apply(tx, [Enqueue("case_news", reader, payload, at) for reader in readers])
 
 
-async def _follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
+async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
     """Let every copy of the alert say what holds now, but the one that the caller edits."""
     for post in await posts_of(tx, case_id, "alert", "card"):
         if (post.chat_id, post.message_id) != shown:
@@ -119,7 +119,7 @@ class ChangeCase:
         if self.ask is not None:
             await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
         # First: it would close a menu opened on the news. What has no news gathers for a moment.
-        await _follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
+        await follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
             await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
@@ -146,7 +146,7 @@ class CorrectSaid:
             case_messages.update().where(case_messages.c.id == said.id).values(**values)
         )
         await tx.execute(cases.update().where(cases.c.id == case.id).values(changed_at=at))
-        await _follow(tx, case.id, at)
+        await follow(tx, case.id, at)
         about = {"case": case.id, "said": said.id}
         what = "corrected" if said.written_by is None else "reworded"
         if self.relay_to is not None:
@@ -208,10 +208,13 @@ class AddPost:
 
 
 async def claim_overdue(tx: Tx, now: datetime) -> list[int]:
-    """Cases whose due time has passed, each once: whoever asks first tells the owners."""
+    """Cases whose due time has passed, each once: whoever asks first tells the owners.
+
+    Not of customers who are muted, before that ends.
+    """
     rows = await tx.execute(
         cases.update()
-        .where(OPEN, cases.c.due_at <= now, cases.c.escalated_at.is_(None))
+        .where(OPEN, cases.c.due_at <= now, cases.c.escalated_at.is_(None), ~OF_SILENCED)
         .values(escalated_at=now, changed_at=now)
         .returning(cases.c.id)
     )

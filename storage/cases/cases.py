@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import (
+    IS_SILENCED,
     case_messages,
     case_posts,
     cases,
@@ -101,6 +102,8 @@ class Facts:
     reachable: bool
     properties: Mapping[str, str]
     earlier: Sequence[tuple[int, datetime]]  # scores of the same survey, the newest first
+    silenced_until: datetime | None = None  # and by whom: nobody is told what they say
+    silenced_by: str = ""
 
 
 def new_case(
@@ -123,6 +126,7 @@ def new_case(
 EARLIER = 2  # scores
 LATELY = timedelta(days=30)
 TALKING = timedelta(days=7)  # after its end what a customer writes still belongs to a case
+OF_SILENCED = cases.c.person_id.in_(sa.select(people.c.id).where(IS_SILENCED))
 OPEN = sa.and_(cases.c.done_at.is_(None), cases.c.due_at.is_not(None))
 _case = sa.select(*(cases.c[name] for name in Case.__dataclass_fields__))
 _said = sa.select(*(case_messages.c[name] for name in Said.__dataclass_fields__))
@@ -203,6 +207,8 @@ async def facts_of(tx: Tx, case: Case) -> Facts:
         reachable=person.telegram_id is not None and person.state in ("active", "stopped"),
         properties=person.properties or {},
         earlier=earlier,
+        silenced_until=person.silenced_until,
+        silenced_by=person.silenced_by,
     )
 
 

@@ -130,12 +130,21 @@ people = Table(
     Column("snoozed_until", UtcDateTime),  # not asked before, at their own wish
     Column("listening_until", UtcDateTime),  # the next text before then is a note
     _switch("muted"),  # wants no message of what came of it
+    Column("silenced_until", UtcDateTime),  # managers are told nothing of them before then
+    _word("silenced_by"),  # the first name of the manager who wanted that
     Column("bound_at", UtcDateTime),  # a personal link tied this account to a customer number
     _switch("listed"),  # the company's list had them before that: its part stays at /erase
     Column("import_id", sa.BigInteger),  # the import of answers that brought them
 )
 # E-mail addresses are compared without their size of letters.
 Index("ix_people_external_folded", sa.func.lower(people.c.external_id))
+IS_SILENCED = people.c.silenced_until.is_not(None)
+Index(
+    "ix_people_silenced",
+    people.c.silenced_until,
+    sqlite_where=IS_SILENCED,
+    postgresql_where=IS_SILENCED,
+)
 
 invitations = Table(
     "invitations",

@@ -24,6 +24,7 @@ IMPORTED = "import"
 UNBOUND = {
     "telegram_id": None, "language": None, "state": "active", "snoozed_until": None,
     "listening_until": None, "muted": False, "bound_at": None, "listed": False,
+    "silenced_until": None, "silenced_by": "",
 }  # fmt: skip
 """What is left of the account's columns in a record of the list."""
 

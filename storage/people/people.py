@@ -29,6 +29,7 @@ class Person:
     muted: bool = False  # wants no message of what came of it
     bound_at: datetime | None = None  # when a personal link tied the account to a customer number
     listed: bool = False  # the company's list had them before that
+    silenced_until: datetime | None = None  # managers are told nothing of them: they muted them
 
 
 _columns = [people.c[name] for name in Person.__dataclass_fields__]

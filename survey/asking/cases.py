@@ -16,6 +16,7 @@ Outcome = Literal["solved", "promised", "noanswer", "nothing"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 TIME_TO_SOLVE = timedelta(hours=8)  # working hours
+MUTE = timedelta(days=7)  # of a customer whom managers want to hear nothing of
 SILENCE = timedelta(minutes=5)  # without a reason, and managers hear that there is none
 
 

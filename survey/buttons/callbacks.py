@@ -68,7 +68,7 @@ Address = Literal["send", "lookup", "nothing"]
 Waited = Literal["yes", "no", "cancel"]
 Work = Literal[
     "take", "reply", "done", "solved", "promised", "noanswer", "nothing", "again", "give", "back",
-    "open", "page",
+    "open", "page", "mute", "unmute",
 ]  # fmt: skip
 
 

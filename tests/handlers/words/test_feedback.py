@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.commands import COMMANDS
+from handlers.update.enough import LIMIT
 from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.people.people import ChangePerson
@@ -125,6 +126,32 @@ async def test_a_double_tap_sends_once(house: House) -> None:
         chen.tap(text("en", "button.note.send"))
     await house.turn()
     assert await told(house) == [WORDS]
+
+
+async def test_a_day_takes_so_many_notes_of_an_employee_too(house: House) -> None:
+    """What is not passed on is not thanked for; nobody else is concerned; the next day it goes on.
+
+    A second tap on one that was passed on is none of them.
+    """
+    chen, dora = await team(house, 2)
+    for number in range(LIMIT + 2):
+        chen.say(f"{WORDS} {number}")
+        await house.turn()
+        chen.tap(text("en", "button.note.send"))
+        await house.turn()
+    assert says(chen, "note.enough", limit=LIMIT)
+    assert len([row for row in await rows(house, "outbox") if row["kind"] == "note"]) == LIMIT
+    dora.say(WORDS)
+    await house.turn()
+    dora.tap(text("en", "button.note.send"))
+    await house.turn()
+    assert says(dora, "note.thanks")
+    house.clock.advance(days=1)
+    chen.say(WORDS)
+    await house.turn()
+    chen.tap(text("en", "button.note.send"))
+    await house.turn()
+    assert says(chen, "note.thanks")
 
 
 async def test_no_offer_while_a_pulse_is_open(sqlite_house: House) -> None:

@@ -42,7 +42,7 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
     """Write a link for each good row; how many those are, and how many rows are bad."""
     from bot.bot_api import username
     from bot.cli.progress import reading
-    from bot.cli.sheets import Text, open_sheet, replacing
+    from bot.cli.sheets import TextFile, open_sheet, replacing
     from survey.files.formulas import unguarded
     from survey.files.sheet import table
 
@@ -55,7 +55,7 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
         with open_sheet(source, languages) as sheet, reading(sheet) as shown:
             header, below = table(sheet.rows(as_written=True))
             column = _column(header)
-            text = sheet if isinstance(sheet, Text) and not sheet.objects else None
+            text = sheet if isinstance(sheet, TextFile) and not sheet.objects else None
             with replacing(out, text.encoding if text else "utf-8-sig") as target:
                 writer = csv.writer(target, delimiter=text.delimiter if text else ",")
                 writer.writerow([*header, "link"])

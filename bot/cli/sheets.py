@@ -35,7 +35,7 @@ class Sheet(Protocol):
         """The rows from the first on, each time anew; `as_written` as in `survey.sheet.rows`."""
 
 
-class Text:
+class TextFile:
     """A table of text: CSV, or an object of JSON a line."""
 
     def __init__(self, path: Path, encoding: str, *, objects: bool) -> None:
@@ -103,7 +103,7 @@ def _opened(path: Path, languages: Sequence[str], encoding: str | None, asking: 
         start = codecs.getincrementaldecoder(encoding)().decode(head[:100]).lstrip("﻿ \r\n\t")
     except LookupError:
         raise Stopped(f'--encoding: knows no "{encoding}"; wants one such as cp1252', 2) from None
-    return Text(path, encoding, objects=start.startswith("{"))
+    return TextFile(path, encoding, objects=start.startswith("{"))
 
 
 def _encoding(file: IO[bytes], head: bytes, languages: Sequence[str], asking: str) -> str:

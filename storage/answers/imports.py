@@ -13,6 +13,7 @@ from storage.answers.ratings import ratings_of
 from storage.answers.rollup import Cell, count, count_pair
 from storage.answers.themes import recounted
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import cases, imports, invitations, links, notes, people, responses
 from survey.files.answers_file import FEW
 from survey.scores.csi import Pair
@@ -99,7 +100,7 @@ async def undo_some(tx: Tx, import_id: int) -> int:
     """Take back at most a thousand answers of an import, and their counts; how many those were."""
     cell = [responses.c[name] for name in ("survey_key", "day", "touchpoint", "segment")]
     theirs = sa.select(responses.c.id, responses.c.score, *cell).where(
-        responses.c.import_id == import_id
+        equals(responses.c.import_id, import_id)
     )
     rows = (await tx.execute(theirs.order_by(responses.c.id).limit(CHUNK).with_for_update())).all()
     ids = [row.id for row in rows]

@@ -229,7 +229,7 @@ async def addressable(tx: Tx, manager: int, now: datetime, limit: int) -> list[C
 
     Their own open ones, the other open ones, and what was on anybody's desk in the last weeks.
     """
-    mine, open_ = cases.c.taken_by == manager, cases.c.done_at.is_(None)
+    mine, open_ = equals(cases.c.taken_by, manager), cases.c.done_at.is_(None)
     rank = sa.case((mine & open_, 0), (OPEN, 1), (mine, 2), else_=3)
     reachable = people.c.telegram_id.is_not(None) & people.c.state.in_(("active", "stopped"))
     lately = cases.c.changed_at >= now - LATELY
@@ -251,7 +251,7 @@ async def said_at(tx: Tx, chat_id: int, message_id: int) -> Said | None:
 
 async def case_of_note(tx: Tx, note_id: int) -> Case | None:
     """The case that a note opened, locked."""
-    return await _first(tx, _case.where(cases.c.note_id == note_id).with_for_update())
+    return await _first(tx, _case.where(equals(cases.c.note_id, note_id)).with_for_update())
 
 
 async def talking_case_of(tx: Tx, person_id: int, now: datetime) -> Case | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import notes, people
 from storage.database.types import new_id
 from storage.outgoing.ledger import claim
@@ -43,7 +44,7 @@ async def note_written(tx: Tx, person_id: int, message_id: int) -> tuple[int, st
     """(id, text) of the note that a message of this person's became."""
     row = await tx.execute(
         sa.select(notes.c.id, notes.c.text).where(
-            notes.c.person_id == person_id, notes.c.message_id == message_id
+            notes.c.person_id == person_id, equals(notes.c.message_id, message_id)
         )
     )
     found = row.first()

@@ -121,14 +121,14 @@ async def staff_data(tx: Tx, telegram_id: int) -> dict[str, Any]:
     """The plans that somebody made, the cases they took, and what they wrote in cases."""
     theirs = {
         "plans": (actions, actions.c.by_id == telegram_id, "at"),
-        "case_messages": (case_messages, case_messages.c.written_by == telegram_id, "at"),
+        "case_messages": (case_messages, equals(case_messages.c.written_by, telegram_id), "at"),
     }
     found: dict[str, Any] = {}
     for name, (table, which, order) in theirs.items():
         rows = await tx.execute(sa.select(table).where(which).order_by(table.c[order], table.c.id))
         found[name] = [_plain(one) for one in rows.mappings()]
     taken = sa.select(cases.c.survey_key, cases.c.taken_name, cases.c.taken_at, cases.c.outcome)
-    rows = await tx.execute(taken.where(cases.c.taken_by == telegram_id).order_by(cases.c.id))
+    rows = await tx.execute(taken.where(equals(cases.c.taken_by, telegram_id)).order_by(cases.c.id))
     found["cases_taken"] = [_plain(one) for one in rows.mappings()]
     return found
 

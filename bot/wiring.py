@@ -31,6 +31,9 @@ from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 
+DELIVERED = Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))
+"""What holds of every delivery: no address in other people's words shows a page."""
+
 
 @dataclass
 class App:
@@ -80,7 +83,7 @@ async def wire(
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
         request=request,
-        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
+        defaults=DELIVERED,
     )
     async with aiohttp.ClientSession() as http:
         receiver = Receiver(store, bot, clock, definitions, keys, Floodgate(clock))

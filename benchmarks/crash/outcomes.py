@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 from benchmarks.crash.inviting import invite
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
+from bot.wiring import DELIVERED
 from delivery.deliver import Delivery, deliver_due
 from delivery.pace.pacing import Pace
 from sandbox.errors import Refusal, Reset
@@ -81,7 +82,9 @@ async def run(ground: Ground) -> list[Row]:
     async with inside(ground) as house:
         await _queue(house, n)
         request = HTTPXRequest(connection_pool_size=16, read_timeout=PATIENCE)
-        bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{house.sandbox.url}/bot", request=request)
+        bot: ExtBot[None] = ExtBot(
+            TOKEN, base_url=f"{house.sandbox.url}/bot", request=request, defaults=DELIVERED
+        )
         app = house.app
         pace = Pace(house.clock, RATE)
         delivery = Delivery(app.store, bot, pace, house.clock, app.definitions)

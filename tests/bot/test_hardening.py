@@ -46,7 +46,7 @@ def _allocator() -> dict[str, str]:
 
 OPEN_AND_FORGET = """
     import sys
-    from storage.seal import Ballot, seal, unseal
+    from storage.pulse.seal import Ballot, seal, unseal
 
     def forget(word):
         ballot = unseal(bytes(32), 1, b"v", seal(bytes(32), 1, b"v", Ballot(3, 0, word[::-1])))

@@ -109,13 +109,14 @@ class Scene:
         place: Room | Person = self.room if group else person
         post = next(message for message in reversed(place.messages) if message.from_bot)
         for data in ways:
+            self.house.clock.advance(seconds=10)  # what repeats at once is said once
             if data.startswith("/"):
                 _ = self.room.say(person, data) if group else person.say(data)
             elif group:
                 self.room.tap_raw(person, data, post.message_id)
             else:
                 person.tap_raw(data, post.message_id)
-        await self.house.turn()
+            await self.house.turn()
         taps = [data for data in ways if not data.startswith("/")]
         assert len(person.toasts) >= toasts + len(taps), ways  # no button goes on spinning
         return [str(call.params.get("text")) for call in self.house.calls()]

@@ -258,7 +258,8 @@ async def test_a_digest_that_may_have_arrived_is_not_posted_twice(house: House) 
 async def test_the_digest_says_why(clock: SimulatedClock, tmp_path: Path) -> None:
     """Thirty customers, some of whom chose a theme; the channel reads it in its language."""
     toml = ELEVEN_TOML.replace('kind = "nps"', 'kind = "nps"\nthemes = ["price", "staff"]', 1)
-    async with house_of(toml.replace('"en", "ru"', '"ru", "en"'), clock, tmp_path) as house:
+    russian = toml.replace('["en", ', '["ru", "en", ', 1).replace('"fi", "ru", ', '"fi", ', 1)
+    async with house_of(russian, clock, tmp_path) as house:
         for number in range(30):
             person = await scored(house, "3" if number < 10 else "9", 1001 + number)
             if number < 16:

@@ -145,7 +145,7 @@ def test_a_very_long_name_ends_with_an_ellipsis_on_its_second_line() -> None:
 
 def test_matplotlib_is_loaded_by_the_first_picture_only() -> None:
     """A bot that never draws does without its memory."""
-    lines = "import sys, reports.picture; print('matplotlib' in sys.modules)"
+    lines = "import sys, reports.digest.picture; print('matplotlib' in sys.modules)"
     command = [sys.executable, "-c", lines]
     said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     assert said.stdout.strip() == "False"

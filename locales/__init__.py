@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from locales.catalogue import LANGUAGES, pick_language
-from locales.formats import enumerated, listed, month, number, percent, signed, tenths
+from locales.formats import enumerated, listed, month, number, percent, short_day, signed, tenths
 from locales.prompt import Button, Prompt, Rendered, RenderedButton, render
 from locales.texts import Text, says, text
 
@@ -22,6 +22,7 @@ __all__ = [
     "pick_language",
     "render",
     "says",
+    "short_day",
     "signed",
     "tenths",
     "text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks.ground import ENGINES
-from benchmarks.runner import PURE, run
+from benchmarks.runner import run
 
 EXPERIMENTS = {  # name -> engines it concerns
     "linkage": ENGINES,
@@ -13,7 +13,6 @@ EXPERIMENTS = {  # name -> engines it concerns
     "canaries": ENGINES,
     "race": ENGINES,
     "crash": ENGINES,
-    "derivability": (PURE,),
 }
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from locales import Button, Prompt, Text, text
-from locales.questions import pulse_question, sealed, sealed_words, unsaid
+from locales.questions import how_it_works, pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
 from storage.database.engine import Tx
 from storage.pulse.ballots import find_ballot, put_ballot
@@ -29,7 +29,7 @@ from survey.asking.typed import typed_score
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
 from survey.definition.definition import Definition
-from survey.published.publish import FEWEST_COMMENTS
+from survey.published.publish import Terms
 
 router = Router(name="ballot")
 
@@ -100,7 +100,7 @@ async def _entered(
         return foreign(callback, who)
     if wave.state != "open":
         return toast(callback) + edit(callback, Text("pulse.closed"), who.language)
-    employee = who.employment(wave.survey_key)
+    employee = who.asked_as(wave.survey_key)
     group = await counts_under(tx, wave.id, employee.id) if employee else None
     if employee is None or group is None:
         return toast(callback, text(who.language, "pulse.outsider"), alert=True)
@@ -207,20 +207,15 @@ async def notice_tapped(
     known = {survey.key for survey in definition.surveys}
     if wave.state != "open" or wave.survey_key not in known:
         return toast(callback) + edit(callback, Text("pulse.closed"), who.language)
-    employee = who.employment(wave.survey_key)
+    employee = who.asked_as(wave.survey_key)
     if employee is None or await counts_under(tx, wave.id, employee.id) is None:
         return toast(callback, text(who.language, "pulse.outsider"), alert=True)
     survey = definition.survey(wave.survey_key)
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
-    thresholds = {
-        "k": wave.frozen["minimum_group"],
-        "comments": wave.frozen["minimum_comments"],
-        "fewest": FEWEST_COMMENTS,
-    }
     prompts = {
         "ask": pulse_question(survey, wave.id, who.language),
-        "how": Prompt(Text("how", thresholds), ((ask,), (later,))),
+        "how": Prompt(how_it_works(Terms.of(wave.frozen)), ((ask,), (later,))),
         "later": Prompt(Text("later.done"), ((ask,),)),
     }
     return toast(callback) + edit(callback, prompts[tap.value], who.language)

@@ -50,7 +50,7 @@ async def _may_read(tx: Tx, who: Respondent, wave: Wave, definition: Definition)
     """Managers, and whoever was asked in this wave and has not left since."""
     if who.reads:
         return True
-    employee = who.employment(wave.survey_key)
+    employee = who.asked_as(wave.survey_key)
     return employee is not None and await counts_under(tx, wave.id, employee.id) is not None
 
 

@@ -111,7 +111,7 @@ async def asked_in(
         if closed_since:
             waves += await ended_since(tx, "enps", closed_since)
         for wave in waves:
-            employee = who.employment(wave.survey_key)
+            employee = who.asked_as(wave.survey_key)
             if employee:
                 group = await counts_under(tx, wave.id, employee.id)
                 if group is not None:

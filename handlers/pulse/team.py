@@ -17,16 +17,20 @@ from handlers.update.step import Step
 from handlers.update.taps import foreign
 from locales import Button, Prompt, Text, text
 from locales.roster import back_to_list, card, known_as
+from storage.asking.waves import open_wave_of
+from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.pulse.roster import (
     LISTED,
     ChangeEmployee,
     ConfirmEmployee,
     Employee,
+    KeepPlace,
     get_employee,
     listed,
     place,
 )
+from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, parse, team_data
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.scores.scale import Kind
@@ -115,12 +119,21 @@ async def team_tapped(
         return toast(callback) + edit(
             callback, _page(survey, members, first, who.language), who.language
         )
-    step, prompt = _decide(tap.value, employee, survey, now, private=private)
+    wave = await open_wave_of(tx, survey.key)
+    asked = wave is not None and await counts_under(tx, wave.id, employee.id) is not None
+    keeps = wave.id if wave and asked else None
+    step, prompt = _decide(tap.value, employee, survey, now, keeps, private=private)
     return step + toast(callback) + edit(callback, prompt, who.language)
 
 
 def _decide(
-    choice: str, employee: Employee, survey: Survey, now: datetime, *, private: bool
+    choice: str,
+    employee: Employee,
+    survey: Survey,
+    now: datetime,
+    keeps: int | None,
+    *,
+    private: bool,
 ) -> tuple[Step, Prompt]:
     known = known_as(employee.name, employee.segment)
     back = back_to_list(employee.id, private=private)
@@ -132,7 +145,10 @@ def _decide(
         no = Button(Text("button.no"), data=team_data(employee.id, "no"))
         return Step(), Prompt(Text("team.ask", {"who": known}), ((yes, no),))
     if choice == "yes":
-        return Step(changes=(ChangeEmployee(employee.id, {"state": "removed"}),)), removed
+        gone: Change = ChangeEmployee(employee.id, {"state": "removed"})
+        if keeps is not None:
+            gone = KeepPlace(employee, "removed", keeps, now)
+        return Step(changes=(gone,)), removed
     waits = employee.state == "pending" and choice != "confirm"
     prompt = card(
         survey.subject, employee.name, employee.segment, employee.id, waits=waits, private=private

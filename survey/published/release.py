@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor, sqrt
 from random import Random
 from typing import NamedTuple
@@ -38,20 +39,25 @@ class Noisy(NamedTuple):
 class Figures:
     """What is said of one group or of the company, from its noisy counts and its headcount.
 
-    `n` is the noisy number of answers, 0 to `headcount`. `nps` is in points with a 95 % interval
-    that holds sampling, noise and rounding; all are None where nothing is shown. The three bands
-    are whole percentages that sum to 100.
+    `n` is the noisy number of answers, 1 to `headcount`. `nps` is in points with a 95 % interval
+    that holds sampling, noise and rounding. The three bands are whole percentages that sum to 100.
+    Where nothing is shown, all but name and headcount are None.
     """
 
     name: str
     headcount: int
-    n: int
+    n: int | None = None
     nps: int | None = None
     low: int | None = None
     high: int | None = None
     promoters: int | None = None
     passives: int | None = None
     detractors: int | None = None
+
+    @property
+    def participation(self) -> int | None:
+        """How many of those asked answered, in whole percent."""
+        return None if self.n is None else (200 * self.n + self.headcount) // (2 * self.headcount)
 
 
 def scale_of(epsilon: float) -> Fraction:
@@ -88,27 +94,34 @@ def together(noisy: Sequence[Noisy]) -> Noisy:
 
 
 def figures_of(
-    name: str, noisy: Noisy, headcount: int, epsilon: float, *, groups: int = 1
+    name: str,
+    noisy: Noisy,
+    headcount: int,
+    epsilon: float,
+    *,
+    groups: int = 1,
+    fewest: int = 1,
 ) -> Figures:
     """What is said of `headcount` people in `groups` groups whose counts were added up.
 
-    Whether a score is shown depends on the headcounts alone. The interval joins the variance of
-    sampling without putting back (after Rocks 2016, as in `scoring`), of the noise of promoters
-    less detractors, and of the noise of n.
+    Whether a score is shown depends on the headcounts, and on the noisy number of answers, of
+    which there have to be `fewest`. The interval joins the variance of sampling without putting
+    back (after Rocks 2016, as in `scoring`), of the noise of promoters less detractors, and of the
+    noise of n.
     """
-    n = max(0, min(noisy.participants, headcount))
-    if n == 0 or expected_margin(headcount, epsilon, groups=groups) > WIDEST:
-        return Figures(name, headcount, n)
-    bands = _bands(noisy, n)
-    centre, reach = _reach(bands, headcount, epsilon, groups)
+    bands = bands_of(noisy, headcount)
+    if bands.n < max(fewest, 1) or expected_margin(headcount, epsilon, groups=groups) > WIDEST:
+        return Figures(name, headcount)
+    centre, reach = interval(bands, headcount, epsilon, groups)
     detractors, passives, promoters = whole_percentages(bands)
+    nps = promoters - detractors
     return Figures(
         name,
         headcount,
-        n,
-        nps=promoters - detractors,
-        low=max(floor(100 * (centre - reach)), -100),
-        high=min(ceil(100 * (centre + reach)), 100),
+        bands.n,
+        nps=nps,
+        low=min(max(floor(100 * (centre - reach)), -100), nps),
+        high=max(min(ceil(100 * (centre + reach)), 100), nps),
         promoters=promoters,
         passives=passives,
         detractors=detractors,
@@ -128,21 +141,23 @@ def expected_margin(headcount: int, epsilon: float, *, groups: int = 1) -> float
     return 100 * Z * sqrt(sampling + noise)
 
 
+@cache
 def fewest_people(epsilon: float) -> int:
     """The fewest people of whom a score may be shown at all."""
     return next(n for n in range(2, 10_000) if expected_margin(n, epsilon) <= WIDEST)
 
 
-def _bands(noisy: Noisy, n: int) -> Counts:
-    """Bands that could be: none below 0, together n, their difference as near as may be."""
+def bands_of(noisy: Noisy, headcount: int) -> Counts:
+    """Bands that could be: none below 0, at most `headcount`, their difference kept if may be."""
+    n = max(0, min(noisy.participants, headcount))
     promoters, detractors = (max(0, min(count, n)) for count in noisy[:2])
     over = max(promoters + detractors - n, 0)
     promoters, detractors = promoters - (over + 1) // 2, detractors - over // 2
     return Counts(detractors, n - promoters - detractors, promoters)
 
 
-def _reach(bands: Counts, headcount: int, epsilon: float, groups: int) -> tuple[float, float]:
-    """Centre and half width of the interval, as fractions."""
+def interval(bands: Counts, headcount: int, epsilon: float, groups: int) -> tuple[float, float]:
+    """Centre and half width of the 95 % interval, as fractions; at least one answer."""
     n = bands.n
     theta, _ = moments(*bands)
     shifted, variance = moments(*adjusted(bands))

@@ -120,8 +120,9 @@ def _estimate(counts: Counts, still_silent: float) -> Estimate:
         counts,
         nps=_whole_nps(counts),
         exact=100 * theta,
-        low=100 * max(centre - reach, -1.0),
-        high=100 * min(centre + reach, 1.0),
+        # Of a single answer the adjusted interval ends before the score: it always holds it.
+        low=100 * max(min(centre - reach, theta), -1.0),
+        high=100 * min(max(centre + reach, theta), 1.0),
     )
 
 

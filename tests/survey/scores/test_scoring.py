@@ -2,7 +2,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import comb, isclose, sqrt
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from survey.scores.scoring import (
@@ -111,6 +111,7 @@ def test_the_whole_score_agrees_with_decimal_arithmetic(counts: Counts) -> None:
 
 
 @given(ANSWERED)
+@example(counts=Counts(0, 0, 1))
 def test_the_interval_holds_the_score_and_stays_on_the_scale(counts: Counts) -> None:
     exact, low, high = figures(score_nps(counts))
     assert -100 <= low < high <= 100

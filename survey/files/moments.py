@@ -397,6 +397,8 @@ class Column:
             orders = {order: day for order, day in orders.items() if day <= self.newest} or orders
         if len(orders) == 1:
             self._sure.setdefault(spelled.mark, {}).setdefault(next(iter(orders)), where)
+            if len(spelled.days) > 1:  # the cell alone would be read in another order
+                self._open.setdefault(spelled.mark, {}).setdefault(frozenset(orders), where)
         elif len(set(orders.values())) > 1:
             self._open.setdefault(spelled.mark, {}).setdefault(frozenset(orders), where)
 

@@ -134,6 +134,7 @@ def read(*cells: str, order: Order | None = None, newest: date = NEWEST) -> list
         (("05/05/2026", "06/06/2026"), ["05-05", "06-06"]),
         (("13/08/2026", "08/13/2026"), ["08-13", "08-13"]),
         (("13/08/2026", "2026-08-05", "01.02.2026"), ["08-13", "08-05", "02-01"]),
+        (("20/01/27",), ["01-27"]),  # 2027 is still to come
     ],
 )
 def test_the_column_decides_what_a_cell_leaves_open(

@@ -38,7 +38,7 @@ class Failure:
     words: str
     seconds: float = 0
     moved_to: int | None = None
-    flood: bool = False  # a 429: see delivery.pacing
+    flood: bool = False  # a 429: see delivery.pace.pacing
 
 
 # Telegram's words, lower case, in the order they are looked for.

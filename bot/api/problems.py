@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 AWAY = 5  # seconds after which a database that was away may be asked again
-WORDS = {  # beside those of `survey.faults`
+WORDS = {  # beside those of `survey.definition.faults`
     "extra_forbidden": "is not known here",
     "int_parsing": "wants a whole number",
     "date_from_datetime_parsing": "wants a day such as 2026-11-16",

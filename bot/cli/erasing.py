@@ -9,7 +9,7 @@ import typer
 from bot.cli.opening import Stopped, opened, run
 from bot.cli.printing import AsJson, put
 
-WORDS = {  # what `storage.erase` counts, as it is told
+WORDS = {  # what `storage.privacy.erase` counts, as it is told
     "people": "customers",
     "cases": "cases",
     "answers": "answers kept without a name",

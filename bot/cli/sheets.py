@@ -32,7 +32,7 @@ class Sheet(Protocol):
     def done(self) -> int: ...
 
     def rows(self, *, as_written: bool = False) -> Iterator[Row]:
-        """The rows from the first on, each time anew; `as_written` as in `survey.sheet.rows`."""
+        """The rows from the first on, each time anew; `as_written` as in `sheet.rows`."""
 
 
 class TextFile:

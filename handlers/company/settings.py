@@ -37,7 +37,7 @@ from survey.time.periods import newest_due
 router = Router(name="settings")
 
 WRITTEN = ("name", "zone", *(f"add.{kind}" for kind in Kind))
-"""What is typed after its button: see handlers.typed."""
+"""What is typed after its button: see handlers.company.typed."""
 
 
 class Place(NamedTuple):

@@ -19,7 +19,7 @@ from survey.definition.parts import NOT_YET
 
 
 class CheckRights(BaseMiddleware):
-    """Lets an update pass whose sender may do what it asks for: see survey.roles."""
+    """Lets an update pass whose sender may do what it asks for: see survey.buttons.roles."""
 
     async def __call__(
         self,

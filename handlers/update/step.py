@@ -21,7 +21,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Step:
-    """One update's outcome, as data: nothing is written or sent until bot/receive does it."""
+    """One update's outcome, as data: nothing is written or sent until bot/receiving does it."""
 
     changes: tuple[Change, ...] = ()
     replies: tuple[Reply, ...] = ()

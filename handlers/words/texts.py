@@ -2,7 +2,7 @@
 
 Text that replies to a message belongs to that message's sitting, otherwise to the newest open
 one. Where a named and an anonymous answer could both be meant, nothing is stored and the bot asks.
-What replies to a message of a pulse never comes here: see handlers.under_seal.
+What replies to a message of a pulse never comes here: see handlers.pulse.under_seal.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ FEEDBACK = "feedback"
 class Expected:
     """What is waited for. `typed` is the message that was typed and is not confirmed yet."""
 
-    what: str  # CASE, FEEDBACK, or a setting: see handlers.typed
+    what: str  # CASE, FEEDBACK, or a setting: see handlers.company.typed
     until: datetime
     about: int | None = None  # a case
     message_id: int | None = None  # the question's, once it has arrived

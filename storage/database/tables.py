@@ -68,7 +68,7 @@ expected = Table(
     "expected",
     metadata,
     Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    _word("what"),  # what a member of the staff writes next: see storage.expected
+    _word("what"),  # what a member of the staff writes next: see storage.company.expected
     Column("until", UtcDateTime, nullable=False),
     Column("about", sa.BigInteger),  # a case
     Column("message_id", sa.BigInteger),  # of the question
@@ -350,7 +350,7 @@ case_posts = Table(
 forgotten = Table(
     "forgotten",
     metadata,
-    Column("mark", sa.LargeBinary(32), primary_key=True),  # a keyed hash: see storage.forgotten
+    Column("mark", sa.LargeBinary(32), primary_key=True),  # keyed: see storage.privacy.forgotten
     Column("until", sa.Date, nullable=False),
     Index("ix_forgotten_until", "until"),
     sqlite_with_rowid=False,  # row ids would keep the order in which people went

@@ -203,8 +203,8 @@ def _nobody(survey: Survey, reachable: int, started: bool) -> str:
         return f"nobody can be asked now: {people} asked too lately"
     if started and not survey.eligible:
         return (
-            "nobody is left to ask: whoever has pressed Start has stopped, pauses, cannot be reached "
-            "any more, or is of the staff"
+            "nobody is left to ask: whoever has pressed Start has stopped, pauses, cannot be "
+            "reached any more, or is of the staff"
         )
     if survey.eligible:
         return "nobody can be asked: no reachable person has the properties of eligible"

@@ -132,7 +132,7 @@ async def test_it_is_said_whether_all_have_stopped_or_nobody_came_yet(house: Hou
     await add_people(house, 1)
     house.sandbox.person(5001).say("/stop")
     await house.turn()
-    with pytest.raises(NobodyToAsk, match="nobody is left to ask: .* has stopped"):
+    with pytest.raises(NobodyToAsk, match="nobody is left to ask"):
         await open_customers_wave(house)
 
 

@@ -321,7 +321,7 @@ def _time(
 
 
 def _days(text: str) -> tuple[Mapping[Order | None, date], str]:
-    text = text.strip(" ,T")
+    text = re.sub(r"(?<=\d)T$", "", text.strip(" ,"))  # the T between a day and its time
     numbers = _NUMBERS.search(text)
     if numbers:
         _only_weekdays(text[: numbers.start()] + " " + text[numbers.end() :])

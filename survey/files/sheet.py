@@ -19,6 +19,7 @@ from survey.words.direction import without_overrides
 LONGEST = 200  # characters of a cell, as in the database
 LONGEST_ROW = 1_000_000  # characters: what is longer is no table
 MOST_COLUMNS = 1_000
+PREAMBLE = 10  # lines that may stand above the header
 MOST_LINES = 5_000  # of one row: a quote that nobody closed must not swallow the file
 _FIGURE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*")
 _FORCED = re.compile(r'="[^"]*"')
@@ -69,7 +70,8 @@ def rows(
             for cells in csv.reader(feed(), delimiter=delimiter, strict=True):
                 if len(held) > 1 and len(cells) != width and _swallowed(held, width, delimiter):
                     raise csv.Error
-                width = width or len(cells)
+                if held[0][0] <= PREAMBLE or not width:  # what stands above the header is narrower
+                    width = max(width, len(cells))
                 yield held[0][0], cells if as_written else [_plain(cell) for cell in cells]
                 held.clear()
         except csv.Error:
@@ -105,7 +107,7 @@ def table(found: Iterable[Row]) -> tuple[list[str], Iterator[tuple[int, list[str
     where there is no header.
     """
     source = iter(found)
-    head = list(islice(source, 10))
+    head = list(islice(source, PREAMBLE))
     wide = [0 if isinstance(row, str) else sum(map(bool, map(str.strip, row))) for _, row in head]
     broken = next((n for n, (_, row) in enumerate(head) if isinstance(row, str)), len(head))
     # One column alone is a table, too; a single cell above broader rows is a title.

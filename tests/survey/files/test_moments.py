@@ -26,6 +26,8 @@ SPELLINGS = {
     "24-08-2026": DAY, "8/24/26": DAY, "24-Aug-26": DAY, "24-Aug-2026": DAY, "24 Aug 2026": DAY,
     "24 Aug 26": DAY, "24AUG2026": DAY, "Aug 24, 2026": DAY, "Aug. 24, 2026": DAY,
     "August 24, 2026": DAY, "August 24th, 2026": DAY, "24th of August 2026": DAY,
+    "Thursday, August 24, 2026": DAY,
+    "Tuesday, August 24, 2026, 3:07 PM": TIMED,
     "Monday, August 24, 2026": DAY, "Mon 24 Aug 2026": DAY, "2026-Aug-24": DAY, "Aug-24-2026": DAY,
     "24 августа 2026 г.": DAY, "24 август 2026": DAY, "24 авг. 2026": DAY, "24 серпня 2026": DAY,
     "24. elokuuta 2026": DAY, "24. August 2026": DAY, "24 août 2026": DAY,

@@ -64,6 +64,12 @@ def test_pairs_above_the_header_are_no_table() -> None:
     assert (found.number, found.at) == (4, datetime(2026, 8, 24, 9, tzinfo=UTC))
 
 
+def test_pairs_above_the_header_do_not_cut_cells_of_two_lines() -> None:
+    lines = ("Survey,Customers", "", "date,score,reason,where", '2026-08-24,9,"two', 'lines",North')
+    (found,) = given(*lines)
+    assert found.reason == "two\nlines"
+
+
 def test_what_forces_text_in_a_spreadsheet_is_no_part_of_it() -> None:
     (found,) = given("date,score,email,comment", '2026-08-24,"=""8""","=""007""",=cmd')
     assert (found.score, found.external_id, found.reason) == (8, "007", "=cmd")

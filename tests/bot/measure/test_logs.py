@@ -68,7 +68,7 @@ def test_a_library_tells_its_name_and_the_error_and_no_words(form: str) -> None:
 
 
 def lives(house: House) -> None:
-    """Whatever a stranger can fill: names, a payload, a reason, a note, a caption, a file's name."""
+    """Whatever a stranger fills: names, payload, reason, note, caption, a file's name."""
     alice = house.sandbox.person(1001, f"Alice {BIRD}", username=BIRD)
     alice.start(f"{BIRD}_payload")
     alice.start()

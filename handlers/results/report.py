@@ -16,6 +16,7 @@ from reports.chat.pages import read
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
 from survey.buttons.pages import Page
+from survey.buttons.payloads import start_link
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.time.periods import day_of, days_of, last_complete, week_of
@@ -85,8 +86,7 @@ async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     if prompt is None:
         return foreign(callback, turn.who)
     if message.chat.type != "private":
-        username = (await bot.me()).username  # known since the start
-        return open_link(callback, f"https://t.me/{username}?start={tap.page.payload}")
+        return open_link(callback, start_link((await bot.me()).username, tap.page.payload))
     if isinstance(message, Message) and message.text:
         return toast(callback) + turn.edit(callback, prompt)
     return toast(callback) + turn.say(prompt)  # a digest keeps its picture

@@ -11,6 +11,7 @@ import typer
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, put
+from storage.outgoing.kinds import OutgoingKind
 from survey.people.eligible import EVERYBODY
 from survey.scores.scale import Kind
 from survey.time.periods import bounds, last_complete, parse_week, week_of
@@ -84,7 +85,7 @@ async def _named(
         "json": summary(numbers),
         "words": caption(numbers, language),
         "picture": picture,
-        "kind": "digest",
+        "kind": OutgoingKind.DIGEST,
         "payload": {"digest": freeze(numbers)},
     }
 
@@ -112,7 +113,7 @@ async def _csi(
         "json": csi_digest_summary(numbers),
         "words": csi_words(numbers, language, survey),
         "picture": picture,
-        "kind": "csi",
+        "kind": OutgoingKind.CSI,
         "payload": {"digest": freeze_csi(numbers)},
     }
 
@@ -139,7 +140,7 @@ async def _pulse(
             "json": no_pulse_summary(survey.key, "open" if wave else "none"),
             "words": words,
             "picture": lambda: None,
-            "kind": "under_way" if wave else None,
+            "kind": OutgoingKind.UNDER_WAY if wave else None,
             "payload": line,
         }
     pulse = pulse_digest(survey, closed, zone)
@@ -154,7 +155,7 @@ async def _pulse(
         "json": pulse_summary(pulse),
         "words": pulse_report(pulse, language),
         "picture": picture,
-        "kind": "pulse",
+        "kind": OutgoingKind.PULSE,
         "payload": {"pulse": freeze_pulse(pulse)},
     }
 

@@ -16,6 +16,7 @@ from storage.asking.waves import open_wave_of
 from storage.company.definitions import since
 from storage.database.engine import Tx
 from storage.outgoing.chats import moved_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim, last_outcome, set_outcome
 from storage.outgoing.outbox import Enqueue
 from survey.definition.channels import digest_chats, digest_filter
@@ -88,11 +89,11 @@ async def _digest(
     return await weekly_digest(tx, survey, week, zone, now, where)
 
 
-def _frozen(digest: Digest | CsiDigest) -> tuple[str, dict[str, Any]]:
+def _frozen(digest: Digest | CsiDigest) -> tuple[OutgoingKind, dict[str, Any]]:
     """The kind of the outbox row, and what it carries."""
     if isinstance(digest, CsiDigest):
-        return "csi", freeze_csi(digest)
-    return "digest", freeze(digest)
+        return OutgoingKind.CSI, freeze_csi(digest)
+    return OutgoingKind.DIGEST, freeze(digest)
 
 
 def _weeks_before(week: str, definition: Definition, known: datetime) -> Iterator[str]:
@@ -117,6 +118,6 @@ async def _post_pulse(
     for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
         if await claim(tx, survey.key, "under_way", week, chat_id, "posted", now):
             payload = {"subject": survey.subject, "closes": closes, "language": language}
-            await Enqueue("under_way", chat_id, payload, now).apply(tx)
+            await Enqueue(OutgoingKind.UNDER_WAY, chat_id, payload, now).apply(tx)
             posted += 1
     return posted

@@ -34,6 +34,7 @@ from storage.asking.asked import free_from
 from storage.asking.invitations import Invitation, get_invitation
 from storage.asking.waves import get_wave
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
 from storage.pulse.roster import LISTED, get_employee
@@ -60,7 +61,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     if survey.kind is Kind.CSI and next_question(invitation.asks, survey.attributes, ()) is None:
         return None  # its attributes are gone
     asked = current_question(survey, invitation.id, language, invitation.asks)
-    asked = reminder(asked) if row.kind == "reminder" else asked
+    asked = reminder(asked) if row.kind == OutgoingKind.REMINDER else asked
     return Message(render(asked, language))
 
 
@@ -241,26 +242,26 @@ async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
 
 
 COMPOSERS: Mapping[str, Composer] = {
-    "invitation": _invitation,
-    "reminder": _invitation,
-    "notice": _notice,
-    "reminder_pulse": _reminder_pulse,
-    "digest": _digest,
-    "example": _example,
-    "csi": _csi,
-    "pulse": _pulse,
-    "lost_pulse": _lost_pulse,
-    "under_way": _under_way,
-    "note": _note,
-    "warning": _warning,
-    "forwarded": _forwarded,
-    "joined": _joined,
-    "joined_told": _joined_told,
-    "act": _act,
-    "acted": acted,
-    "praise": praise,
-    "answers": answers,
-    "quarter": quarter,
+    OutgoingKind.INVITATION: _invitation,
+    OutgoingKind.REMINDER: _invitation,
+    OutgoingKind.NOTICE: _notice,
+    OutgoingKind.REMINDER_PULSE: _reminder_pulse,
+    OutgoingKind.DIGEST: _digest,
+    OutgoingKind.EXAMPLE: _example,
+    OutgoingKind.CSI: _csi,
+    OutgoingKind.PULSE: _pulse,
+    OutgoingKind.LOST_PULSE: _lost_pulse,
+    OutgoingKind.UNDER_WAY: _under_way,
+    OutgoingKind.NOTE: _note,
+    OutgoingKind.WARNING: _warning,
+    OutgoingKind.FORWARDED: _forwarded,
+    OutgoingKind.JOINED: _joined,
+    OutgoingKind.JOINED_TOLD: _joined_told,
+    OutgoingKind.ACT: _act,
+    OutgoingKind.ACTED: acted,
+    OutgoingKind.PRAISE: praise,
+    OutgoingKind.ANSWERS: answers,
+    OutgoingKind.QUARTER: quarter,
     **CASE_COMPOSERS,
 }
 

@@ -13,8 +13,8 @@ import structlog
 
 from bot.ticking.notices import queue_notices
 from bot.ticking.waves import refuse_second
-from reports.digest.frozen import freeze_pulse
 from reports.digest.numbers import pulse_digest
+from reports.report import PulseReport
 from storage.asking.waves import (
     Wave,
     add_wave,
@@ -143,10 +143,8 @@ async def close_pulse(
         await delete_ballots(tx, wave_id)
         wave = await get_wave(tx, wave_id)
         assert wave is not None
-        pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
-        await _tell_everyone(
-            tx, definition, survey, wave, OutgoingKind.PULSE, {"pulse": pulse}, now
-        )
+        report = PulseReport(pulse_digest(survey, wave, definition.company.zone))
+        await _tell_everyone(tx, definition, survey, wave, report.kind, report.payload(), now)
     gc.collect()  # freed is overwritten; what hangs in a cycle would wait for it
     await destroy_spent_keys(store, keys)
     return True

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from bot.bot_api import ApiError, call
 from bot.settings.settings import Settings, require_hook_secret
 from storage.company.staff import Staff
+from survey.buttons.payloads import bot_link
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places
 from survey.scores.scale import Kind
@@ -49,7 +50,7 @@ async def faults_of(
         except ApiError:
             yield (
                 f"manager {manager} has never pressed Start: "
-                f"they open https://t.me/{me['username']} once"
+                f"they open {bot_link(me['username'])} once"
             )
     if not definition.surveys:
         yield "no survey is defined: add a [[survey]] table"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reports.report import thawed
 from storage.asking.doubts import doubtful_waves
 from storage.asking.waves import Wave, get_wave
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue, Outgoing
 from survey.definition.definition import Definition
@@ -34,22 +36,16 @@ async def warn(
     lost = staff.alerts == about  # then its managers hear of it one by one
     payload = {"key": key, "args": args, "again": again}
     for reader in staff.managers if lost else staff.readers:
-        await Enqueue("warning", reader, payload, now).apply(tx)
+        await Enqueue(OutgoingKind.WARNING, reader, payload, now).apply(tx)
 
 
 async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
     """A post of unknown outcome: a manager looks, and may post it again."""
-    if row.kind in ("digest", "csi"):
-        digest = row.payload["digest"]
-        await warn(
-            tx, definition, now, "doubt.digest", about=row.chat_id, again=row.id,
-            week=int(digest["week"][-2:]), survey=digest["survey"],
-        )  # fmt: skip
-    elif row.kind == "pulse":
-        survey = row.payload["pulse"]["survey"]
-        await warn(
-            tx, definition, now, "doubt.pulse", about=row.chat_id, again=row.id, survey=survey
-        )
+    report = thawed(row.kind, row.payload, definition)
+    doubt = report.doubt() if report else None
+    if doubt:
+        key, args = doubt
+        await warn(tx, definition, now, key, about=row.chat_id, again=row.id, **args)
 
 
 async def warn_of_doubtful_waves(tx: Tx, definition: Definition, now: datetime) -> None:

@@ -70,8 +70,8 @@ async def tick(
     await _open_waves(store, definition, keys, now)
     await queue_reminders(store, definition, now)
     await tell_asked(store, definition, now)
+    await post_due_digests(store, definition, now)
     async with store.write() as tx:
-        await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
         await end_silences(tx, now)
@@ -164,16 +164,16 @@ async def _open_due_pulse(
 async def _open_due_named(
     store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
 ) -> None:
-    def enter(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
+    def entry(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
         return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
 
     try:
         n = await open_named_wave(
-            store, definition, survey, now, SystemRandom(), at_once=False, claim=enter
+            store, definition, survey, now, SystemRandom(), at_once=False, claim=entry
         )
     except (AlreadyOpen, NobodyToAsk) as error:
         async with store.write() as tx:
-            await enter(tx, "skipped")
+            await entry(tx, "skipped")
         log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
     else:
         log.info("wave opened", survey=survey.key, invited=n)

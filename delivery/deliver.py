@@ -17,7 +17,7 @@ from delivery.calls import send_message
 from delivery.errors import Failure, Verdict, judge
 from delivery.messages.compose import compose
 from delivery.messages.message import Message
-from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
+from delivery.outcome import ALERTING, AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pace.chat_pace import GAP
 from delivery.pace.pacing import Pace
 from delivery.refusals import refusal_of
@@ -25,6 +25,7 @@ from storage.company.definitions import Definitions
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats, record_move
 from storage.outgoing.outbox import ALERTS, Outgoing, begin, claim, put_off, put_off_chat, settle
+from survey.definition.channels import topic_of
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 
@@ -97,6 +98,7 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
         composed = await _compose(delivery, row)
     if composed is None:
         return True
+    topic = await _topic(delivery, row)
     new = composed[0].edits is None  # what changes a message that is there counts for no limit
     if new and not await _chat_free(delivery, row, latest):
         return False
@@ -110,7 +112,7 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
             delivery.pace.chats.take(row.chat_id)
         try:
             message_id = await send_message(
-                delivery.bot, row.chat_id, *composed, paid=delivery.paid
+                delivery.bot, row.chat_id, *composed, paid=delivery.paid, topic=topic
             )
         except TelegramError as error:
             await _settle_failure(delivery, row, judge(refusal_of(error)))
@@ -125,6 +127,15 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
 
         await _settle(delivery, row, sent)
     return True
+
+
+async def _topic(delivery: Delivery, row: Outgoing) -> int | None:
+    if row.chat_id > 0:
+        return None
+    async with delivery.store.read() as tx:
+        moves = await moved_chats(tx)
+    alert = row.kind in ALERTING
+    return topic_of(delivery.definition, row.chat_id, alert=alert, moves=moves)
 
 
 async def _compose(delivery: Delivery, row: Outgoing) -> tuple[Message, bytes | None] | None:

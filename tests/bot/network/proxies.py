@@ -18,7 +18,8 @@ class Proxy:
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
-    answer: bytes = b""  # in place of passing on
+    answer: bytes = b""  # in place of passing on,
+    times: int = 10**6  # so often
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -37,7 +38,8 @@ async def _http(proxy: Proxy, here: Streams) -> None:
     head = (await here[0].readuntil(b"\r\n\r\n")).decode()
     method, target, _ = head.split(" ", 2)
     proxy.asked.append(f"{method} {target}")
-    if proxy.answer:
+    if proxy.answer and proxy.times:
+        proxy.times -= 1
         here[1].write(proxy.answer)
         await here[1].drain()
         here[1].close()
@@ -48,7 +50,8 @@ async def _http(proxy: Proxy, here: Streams) -> None:
         here[1].write(b"HTTP/1.1 200 OK\r\n\r\n")
     else:
         path = target.replace(f"{parts.scheme}://{parts.netloc}", "", 1)
-        there[1].write(head.replace(target, path, 1).encode())
+        alone = head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")  # each is seen
+        there[1].write(alone.replace(target, path, 1).encode())
     await _join(here, there)
 
 

@@ -10,6 +10,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ticking.notices import queue_notices
 from bot.ticking.waves import refuse_second
@@ -29,7 +30,7 @@ from storage.outgoing.chats import moved_chats
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
-from storage.pulse.ballots import delete_ballots, open_ballots
+from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, roster
 from storage.pulse.samples import freeze_sample, last_sampled, sampled
@@ -228,6 +229,10 @@ async def destroy_spent_keys(store: Store, keys: Keys) -> None:
         spent = await finished_waves(tx, list(keys.held()))
     if not spent:
         return
+    try:
+        await forget_deleted(store)
+    except SQLAlchemyError as error:  # the key goes all the same: without it they are noise
+        log.warning("deleted ballots could not be vacuumed", error=type(error).__name__)
     if store.dialect == "sqlite":
         async with store.writer.connect() as connection:
             raw = await connection.get_raw_connection()

@@ -17,8 +17,7 @@ from delivery.errors import Failure, Verdict, judge
 from delivery.messages.compose import compose
 from delivery.messages.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
-from delivery.pace.chat_pace import GAP
-from delivery.pace.pacing import Pace
+from delivery.pace.pacing import GAP, Pace
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.outgoing.chats import moved_chats, record_move

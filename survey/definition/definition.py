@@ -1,8 +1,8 @@
 """What a company asks, whom and when: the shape of eleven.toml.
 
-The models hold shapes and bounds; what must hold between keys is in `survey.rules`, and the way in
-from a parsed file is `survey.reading.read`. Attribute names are those of the file, except that the
-lists of tables are plural here: `[[survey]]` is `surveys`.
+The models hold shapes and bounds; what must hold between keys is in `survey.definition.rules`, and
+the way in from a parsed file is `survey.definition.reading.read`. Attribute names are
+those of the file, except that the lists of tables are plural here: `[[survey]]` is `surveys`.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ async def test_a_message_that_arrived_is_not_told_as_unknown(
     (row,) = await rows(house, "outbox")
     assert row["state"] == "sent"
     await house.turn()
-    assert [one.text for one in house.sandbox.person(MANAGER).messages].count("Hello") == 1
+    messages = house.sandbox.person(MANAGER).messages
+    assert sum((one.text or "").endswith("Hello") for one in messages) == 1
 
 
 async def test_a_refusal_is_remembered_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from bot.bot_api import ApiError, call
 from bot.settings.settings import Settings, require_hook_secret
 from storage.company.staff import Staff
 from storage.database.engine import open_store, through_pooler
+from survey.buttons.payloads import bot_link
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places
 from survey.scores.scale import Kind
@@ -69,7 +70,7 @@ async def faults_of(
         except ApiError:
             yield (
                 f"manager {manager} has never pressed Start: "
-                f"they open https://t.me/{me['username']} once"
+                f"they open {bot_link(me['username'])} once"
             )
     if not definition.surveys:
         yield "no survey is defined: add a [[survey]] table"

@@ -12,6 +12,7 @@ from benchmarks.ground import Ground, Row, opened
 from benchmarks.hop import hop_to, place_of, through
 from sandbox.schema import Params
 from storage.database.tables import outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from tests.blackbox.installation import MANAGER, until
 
@@ -34,7 +35,7 @@ async def run(ground: Ground) -> list[Row]:
         for number in range(n):
             async with opened(place.url) as store, store.write() as tx:
                 payload = {"text": f"note {number}"}
-                await Enqueue("note", MANAGER, payload, datetime.now(UTC)).apply(tx)
+                await Enqueue(OutgoingKind.NOTE, MANAGER, payload, datetime.now(UTC)).apply(tx)
             await until(lambda wanted=number: len(cuts) > wanted, "it is sent")  # type: ignore[misc]
             await cuts[-1]
             await asyncio.sleep(ground.n(AWAY, 70))

@@ -26,6 +26,7 @@ from sandbox.faults import Effect, Slow
 from sandbox.schema import Params
 from sandbox.sends import SENDS
 from storage.database.tables import outbox, people
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, counts_by_state
 from tests.house import TOKEN, House
 
@@ -113,7 +114,7 @@ async def _queue(house: House, n: int) -> None:
         for chat in chats:
             if _fate(chat).kind == "note":
                 house.sandbox.person(chat, "Alice").started = True
-                await Enqueue("note", chat, {"text": f"note {chat}"}, now).apply(tx)
+                await Enqueue(OutgoingKind.NOTE, chat, {"text": f"note {chat}"}, now).apply(tx)
 
 
 async def _nobody_at_home(house: House, delivery: Delivery) -> int:

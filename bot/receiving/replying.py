@@ -14,7 +14,18 @@ from typing import Any
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.methods import SendDocument, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    DeleteMyCommands,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendDocument,
+    SendMessage,
+    SetMyCommands,
+    TelegramMethod,
+)
 
 from bot.network.refusals import aiogram_refusal
 from delivery.errors import Failure, Verdict, judge
@@ -29,6 +40,13 @@ log = structlog.get_logger()
 
 TRIES = 5  # of a call that fails; a definite "not now" is none
 PATIENCE = 600  # seconds of "not now", and the reply is of no use any more
+REPLIES = (
+    AnswerCallbackQuery, DeleteMessage, DeleteMyCommands, EditMessageReplyMarkup, EditMessageText,
+    SendDocument, SendMessage, SetMyCommands,
+)  # fmt: skip
+# aiogram makes the type of an answer when it reads one, which takes some milliseconds of every
+# reply, unless somebody keeps it.
+KEPT = tuple(Response[method.__returning__] for method in REPLIES)  # type: ignore[name-defined]
 WAITING = 30  # messages of one chat; the next ones are dropped
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ticking.notices import queue_notices
 from bot.ticking.waves import refuse_second
-from reports.digest.frozen import freeze_pulse
 from reports.digest.numbers import pulse_digest
+from reports.report import PulseReport
 from storage.asking.waves import (
     Wave,
     add_wave,
@@ -27,6 +27,7 @@ from storage.asking.waves import (
 )
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots
@@ -143,8 +144,8 @@ async def close_pulse(
         await delete_ballots(tx, wave_id)
         wave = await get_wave(tx, wave_id)
         assert wave is not None
-        pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
-        await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
+        report = PulseReport(pulse_digest(survey, wave, definition.company.zone))
+        await _tell_everyone(tx, definition, survey, wave, report.kind, report.payload(), now)
     gc.collect()  # freed is overwritten; what hangs in a cycle would wait for it
     await destroy_spent_keys(store, keys)
     return True
@@ -186,7 +187,7 @@ async def lose_pulse(
         await mark_lost(tx, wave_id, now)
         await delete_ballots(tx, wave_id)
         line = {"subject": survey.subject}
-        await _tell_everyone(tx, definition, survey, wave, "lost_pulse", line, now)
+        await _tell_everyone(tx, definition, survey, wave, OutgoingKind.LOST_PULSE, line, now)
     await destroy_spent_keys(store, keys)
     return True
 
@@ -196,7 +197,7 @@ async def _tell_everyone(
     definition: Definition,
     survey: Survey,
     wave: Wave,
-    kind: str,
+    kind: OutgoingKind,
     payload: dict[str, Any],
     now: datetime,
 ) -> None:

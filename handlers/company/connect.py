@@ -26,6 +26,7 @@ from reports.digest.frozen import freeze
 from storage.company.definitions import load_parts
 from storage.database.engine import Tx
 from storage.outgoing.chats import MeetChat, Room, moved_chats, rooms
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import Action, Tap, connect_data, switch
 from survey.buttons.roles import may
@@ -204,7 +205,7 @@ async def _connect(
     zone = definition.company.zone
     digest = example_digest(definition.company.name, now.astimezone(zone).date(), language)
     payload = {"digest": freeze(digest), "language": language}
-    step += Step(changes=(Enqueue("example", room.id, payload, now),))
+    step += Step(changes=(Enqueue(OutgoingKind.EXAMPLE, room.id, payload, now),))
     step += edit(callback, Text("connect.done", {"title": room.name}), who.language)
     survey = next((one for one in definition.surveys if one.kind is Kind.NPS), None)
     if not first or survey is None:

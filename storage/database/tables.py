@@ -443,7 +443,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    _word("kind"),  # see delivery.compose.COMPOSERS; or hook, see bot.hooks
+    _word("kind"),  # see storage.outgoing.kinds
     Column("chat_id", sa.BigInteger, nullable=False),  # of a hook its number: survey.definition
     Column("payload", Json, nullable=False),
     _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void

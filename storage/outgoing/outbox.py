@@ -18,11 +18,12 @@ import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, chats, outbox
+from storage.outgoing.kinds import OutgoingKind
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "leased", "inflight")
-IS_HOOK = outbox.c.kind == "hook"
-ALERTS = ("case",)  # kinds that go before everything else
+IS_HOOK = outbox.c.kind == OutgoingKind.HOOK
+ALERTS = (OutgoingKind.CASE,)  # kinds that go before everything else
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ _outgoing = [outbox.c[name] for name in Outgoing.__dataclass_fields__]
 class Enqueue:
     """A message for delivery, not before `due_at`."""
 
-    kind: str
+    kind: OutgoingKind
     chat_id: int
     payload: Mapping[str, Any]
     due_at: datetime

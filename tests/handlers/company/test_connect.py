@@ -11,6 +11,7 @@ from sandbox.people import Person
 from sandbox.rooms import Room, admin_rights
 from storage.company.staff import Grant
 from storage.outgoing.chats import lost_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.roles import Role
 from survey.definition.channels import digest_chats
@@ -154,7 +155,7 @@ async def test_removal_is_told_once_and_mended_by_adding_again(house: House) -> 
     async with house.store.read() as tx:
         assert await lost_chats(tx) == {ROOM: "the bot was kicked"}
     async with house.store.write() as tx:
-        await Enqueue("act", ROOM, {"text": "News"}, house.clock.now()).apply(tx)
+        await Enqueue(OutgoingKind.ACT, ROOM, {"text": "News"}, house.clock.now()).apply(tx)
     await house.turn()
     assert len(owner.messages) == said
     owner.say("/connect")

@@ -13,6 +13,7 @@ from delivery.deliver import deliver_due, settle_remembered
 from sandbox.errors import Refusal
 from sandbox.schema import Params
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from tests.handlers.scenes import rows
 from tests.house import MANAGER, House
@@ -35,7 +36,7 @@ async def sent_while_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None
             yield tx
 
     async with house.store.write() as tx:
-        await Enqueue("note", MANAGER, {"text": "Hello"}, house.clock.now()).apply(tx)
+        await Enqueue(OutgoingKind.NOTE, MANAGER, {"text": "Hello"}, house.clock.now()).apply(tx)
     house.sandbox.faults.insert(0, arrives)
     with monkeypatch.context() as patch:
         patch.setattr(house.store, "write", failing)

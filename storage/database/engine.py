@@ -80,7 +80,7 @@ class Store:
 
 def open_store(url: str) -> Store:
     """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
-    if make_url(url).get_backend_name() == "sqlite":
+    if url.startswith("sqlite"):
         return _open_sqlite(url)
     target = postgres_url(url)
     patience = {key: value for key, value in _PATIENCE.items() if key not in target.query}

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from reports.digest.numbers import ENOUGH
 from survey.scores.movers import IN_DIGEST, movers
-from survey.scores.scoring import Counts, compare, pooled, score_nps
+from survey.scores.scoring import Counts, pooled, score_nps
+from survey.scores.verdict import HISTORY, MOVED, headline_weeks, judge
 from survey.time.periods import BEFORE
 
 SIZES = (5, 10, 30, 100)
 MEAN, LEAST = 0.944, 0.897  # of the coverage, over truths in which no band is empty
-FALSE = 0.05  # of the digests of a quiet year
+FALSE = 0.02  # of the digests of a quiet year
 WEEKS, SEGMENTS = 52, 5
 PARTS = 10  # truths are shares in tenths
 
@@ -102,11 +102,11 @@ def _alarms(sums: NDArray[np.int_], week: int) -> tuple[bool, bool]:
         return {str(n): Counts(*bands) for n, bands in enumerate(counts)}
 
     end = week + 1
-    change = compare(pooled(pool(week, end).values()), pooled(pool(week - BEFORE, week).values()))
-    wide = (w for w in (1, 4) if pooled(pool(end - w, end).values()).n >= ENOUGH)
-    first = end - next(wide, BEFORE)
+    weeks = [pooled(pool(end - back - 1, end - back).values()) for back in range(HISTORY)]
+    verdict = judge(weeks)
+    first = end - headline_weeks(weeks, verdict)
     moved = movers(pool(first, end), pool(first - BEFORE, first), IN_DIGEST)
-    return change is not None and change.significant, bool(moved)
+    return verdict.word in MOVED, bool(moved)
 
 
 def covered() -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.digest.numbers import ENOUGH, narrowed, next_round
+from reports.digest.numbers import narrowed, next_round
 from reports.digest.response import rate_before
 from storage.answers.counted import counted
 from storage.answers.ratings import PairCount, answers_by, pairs_by, pairs_by_property
@@ -19,6 +19,7 @@ from survey.definition.definition import Survey
 from survey.people.eligible import EVERYBODY
 from survey.scores.csi import Index, Pair, Rated, csi, judged, rated
 from survey.scores.response_rate import Reached
+from survey.scores.verdict import ENOUGH
 from survey.time.periods import BEFORE, bounds, days_of, midnight, week_of_day
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reports.csi.csi import CsiDigest, CsiPart, CsiResults
+from reports.digest.frozen import UNJUDGED
 from survey.definition.operators import withheld
 from survey.scores.csi import Index, Rated, csi, nss, verdict
 from survey.scores.scoring import Counts
@@ -50,12 +51,11 @@ def csi_digest_summary(digest: CsiDigest) -> dict[str, Any]:
         "weeks": digest.headline_weeks,
         "answers": digest.answers,
         "target": digest.target,
+        **UNJUDGED,
         "verdict": verdict(digest.headline.judged, digest.target, digest.answers),
         "invited": digest.invited,
         "response_rate": digest.answered / digest.delivered if digest.delivered else None,
         "open_n": digest.open_n,
-        "change": None,
-        "change_significant": None,
     }
 
 
@@ -98,12 +98,11 @@ def csi_summary(results: CsiResults) -> dict[str, Any]:
         **dict.fromkeys(COUNTS),
         **_numbers(results.whole),
         "target": results.target,
+        **UNJUDGED,
         "verdict": verdict(results.whole.judged, results.target, results.answers),
         "invited": results.invited,
         "response_rate": rate,
         "open_n": results.open_n,
-        "change": None,
-        "change_significant": None,
         "by": results.by,
         "groups": [_group(results.by, part) for part in results.parts],
     }

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from storage.cases.case_numbers import NO_CASES, CaseNumbers
 from survey.published.publish import Published
 from survey.scores.scale import Kind
-from survey.scores.scoring import Estimate
+from survey.scores.scoring import Change, Estimate
+from survey.scores.verdict import Verdict
 
 
 class WeekPoint(NamedTuple):
@@ -119,11 +120,11 @@ class Digest:
     delivered: int  # invitations delivered this week
     answered: int  # of these, scored by the week's end
     open_n: int  # answers by QR and open links this week
-    headline_weeks: int  # 1, 4 or 12: the shortest window with 100 answers, else 12
+    headline_weeks: int  # 1, 4 or 12: the verdict's window; without one, 12 below 100 answers
     headline: Estimate
-    before: Estimate  # the 12 weeks before this one, pooled
-    change: float | None  # points; None below 30 answers on either side
-    change_significant: bool | None
+    before: Estimate  # the 12 weeks before the verdict's window, pooled
+    verdict: Verdict
+    drift: Change | None  # of 12 weeks against the 12 before; None below 30 answers on either side
     scores: tuple[int, ...]  # 11 counts, index = score, over the headline window
     weeks: tuple[WeekPoint, ...]  # 12, oldest first, this week last
     quotes: tuple[Quote, ...]  # at most two

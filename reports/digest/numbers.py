@@ -25,11 +25,12 @@ from survey.people.eligible import EVERYBODY
 from survey.published.publish import from_json
 from survey.scores.response_rate import Reached
 from survey.scores.scale import Band
-from survey.scores.scoring import compare, count_bands, score_nps, tally_by
+from survey.scores.scoring import Counts, count_bands, pooled, score_nps, tally_by
+from survey.scores.verdict import HISTORY, drift, headline_weeks, judge
 from survey.time.periods import BEFORE, bounds, days_of, first_due, shift
 
-ENOUGH = 100  # answers a headline wants
 QUOTES = 2
+NOTHING = Counts(0, 0, 0)
 
 
 def _pool(days: dict[date, list[int]], first: date, last: date) -> list[int]:
@@ -55,22 +56,20 @@ async def weekly_digest(
     counts_of = counted(where)
     monday, sunday = days_of(week)
     start, end = bounds(week, zone)
-    oldest = monday - timedelta(weeks=BEFORE)
+    oldest = monday - timedelta(weeks=HISTORY - 1)
     days = tally_by(await counts_of.scores_by_day(tx, survey.key, oldest, sunday))
-
-    def window(weeks: int) -> list[int]:
-        return _pool(days, sunday - timedelta(weeks=weeks) + timedelta(days=1), sunday)
-
-    counts = count_bands(window(1))
-    earlier = (oldest, monday - timedelta(days=1))
-    headline_weeks = next((w for w in (1, 4) if sum(window(w)) >= ENOUGH), BEFORE)
-    headline_days = (sunday - timedelta(weeks=headline_weeks) + timedelta(days=1), sunday)
-    before = count_bands(_pool(days, *earlier))
-    change = compare(counts, before)
+    tallies = [_pool(days, *days_of(shift(week, -back))) for back in range(HISTORY)]
+    weeks = [count_bands(tally) for tally in tallies]
+    counts, verdict = weeks[0], judge(weeks, survey.matters)
+    shown = headline_weeks(weeks, verdict)
+    headline_days = (sunday - timedelta(weeks=shown) + timedelta(days=1), sunday)
+    scores = _pool(days, *headline_days)
+    judged = verdict.weeks or 1
+    before = pooled((NOTHING, *weeks[judged : judged + BEFORE]))
+    earlier = (monday - timedelta(weeks=BEFORE), monday - timedelta(days=1))
     points = []
     for back in reversed(range(BEFORE)):
-        first, last = days_of(shift(week, -back))
-        estimate = score_nps(count_bands(_pool(days, first, last)))
+        estimate = score_nps(weeks[back])
         points.append(
             WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
         )
@@ -79,7 +78,7 @@ async def weekly_digest(
     named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
-    whys = week_whys(survey, named, usual, counts, before)
+    whys = week_whys(survey, named, usual, counts, pooled((NOTHING, *weeks[1 : BEFORE + 1])))
     reached, over = Reached(delivered, answered), now >= end
     return Digest(
         survey=survey.key,
@@ -95,12 +94,12 @@ async def weekly_digest(
         delivered=delivered,
         answered=answered,
         open_n=open_n,
-        headline_weeks=headline_weeks,
-        headline=score_nps(count_bands(window(headline_weeks))),
+        headline_weeks=shown,
+        headline=score_nps(count_bands(scores)),
         before=score_nps(before),
-        change=change.points if change else None,
-        change_significant=change.significant if change else None,
-        scores=tuple(window(headline_weeks)),
+        verdict=verdict,
+        drift=drift(weeks),
+        scores=tuple(scores),
         weeks=tuple(points),
         quotes=tuple(_choose(quotes)),
         next_round=next_round(survey, now, zone),

@@ -16,7 +16,8 @@ from reports.drawing.answered import Asked, answered_of
 from reports.drawing.fitting import SUBJECT_LIMIT, size, trimmed
 from survey.buttons.advice import Advice, next_step
 from survey.scores.response_rate import LINE, Reached
-from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Estimate, whole
+from survey.scores.verdict import PAST, SURE_DRIFT, Verdict, Word
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words
@@ -52,7 +53,7 @@ def signed_caption(digest: Digest, language: str) -> str:
         lines += [text(language, line.key, **line.args) for line in facts]
         todo = list(_todo(digest, language))
         room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
-        turned = _judged_change(digest) < 0
+        turned = digest.verdict.leaning < 0
         why = why_line(digest.why_high, digest.why_low, room - 1, language, low_first=turned)
         room -= sum(size(line) + 1 for line in why)
         parts = _parts(digest, room - 1, language)
@@ -150,7 +151,11 @@ def _head(digest: Digest, language: str) -> str:
         "digest.title.sofar" if digest.so_far else "digest.title",
         {"subject": trimmed(digest.subject, SUBJECT_LIMIT), "week": int(digest.week[-2:])},
     )
-    return text(language, "digest.head", title=title, verdict=_verdict(digest))
+    judged = _verdict(digest)
+    if not digest.silent and (digest.verdict.weeks or 1) > 1:  # the preview must say of what
+        weeks = digest.verdict.weeks
+        return text(language, "digest.head.window", title=title, weeks=weeks, verdict=judged)
+    return text(language, "digest.head", title=title, verdict=judged)
 
 
 def picture_verdict(digest: Digest, language: str) -> str:
@@ -166,17 +171,22 @@ def _verdict(digest: Digest) -> Text:
     if n == 0:
         asked = digest.invited
         return Text("digest.unanswered", {"asked": asked}) if asked else Text("digest.unasked")
-    if n < FEWEST_TO_JUDGE:
-        return Text("digest.few", {"answers": n})
-    if digest.change is None:
-        return Text("digest.first", {"answers": n})
-    points = _judged_change(digest)
-    return Text(f"digest.{'better' if points > 0 else 'worse' if points else 'same'}")
+    if digest.verdict.word is Word.FEW:
+        return Text("digest.few" if n < FEWEST_TO_JUDGE else "digest.first", {"answers": n})
+    return verdict_text(digest.verdict)
 
 
-def _judged_change(digest: Digest) -> int:
-    """Whole points against the 12 weeks before; 0 where that is no more than chance."""
-    return whole(digest.change) if digest.change and digest.change_significant else 0
+def verdict_text(verdict: Verdict) -> Text:
+    """What is said of a change, in a few words; not of one where there are few answers."""
+    match verdict.word, verdict.leaning:
+        case ((Word.UP | Word.DOWN), leaning):
+            return Text("digest.better" if leaning > 0 else "digest.worse")
+        case Word.HELD, _:
+            return Text("digest.held", {"matters": verdict.matters})
+        case _, 0:
+            return Text("digest.unknown", {"seen": verdict.seen})
+        case _, leaning:
+            return Text("digest.perhaps.better" if leaning > 0 else "digest.perhaps.worse")
 
 
 def silence(digest: Week) -> Iterable[Text]:
@@ -189,25 +199,31 @@ def silence(digest: Week) -> Iterable[Text]:
 
 
 def _figures(digest: Digest) -> Iterable[Text]:
-    """The headline and, where that reaches further back, the week itself on a line."""
+    """The headline with its change and, where that reaches further back, the week on a line."""
     week, headline = digest.estimate, digest.headline
     weeks = {"weeks": digest.headline_weeks, "answers": headline.n}
+    few = week.n < FEWEST_TO_JUDGE
     wider = headline.n > week.n  # a window that adds nothing is not worth a line
-    if week.n < FEWEST_TO_JUDGE:
+    if few:
         yield _people(digest, week)
-        if headline.n >= FEWEST_TO_JUDGE:
-            yield Text("digest.window", _interval(headline) | weeks)
-        elif wider:
+    if headline.n < FEWEST_TO_JUDGE:
+        if wider:
             yield Text("digest.window.people", weeks | {"people": _people(digest, headline)})
         return
-    points = _judged_change(digest)
-    direction = ".above" if points > 0 else ".below" if points else ""
-    args = _interval(week) | {"points": abs(points), "answers": week.n}
-    if wider:
-        yield Text("digest.window", _interval(headline) | weeks)
-        yield Text(f"digest.week{direction}", args)
-    else:
-        yield Text(f"digest.nps{direction}", args)
+    yield Text("digest.window" if wider or few else "digest.nps", _interval(headline) | weeks)
+    if digest.verdict.change:
+        yield change_text("digest.change", digest.verdict.change)
+    if wider and not few:
+        yield Text("digest.week", _interval(week) | {"answers": week.n})
+    drift = digest.drift
+    if drift and (digest.headline_weeks == PAST or drift.p_value < SURE_DRIFT):
+        yield change_text("digest.drift", drift)
+
+
+def change_text(key: str, change: Change) -> Text:
+    """A change and its interval, in whole points."""
+    points = {"points": change.points, "low": change.low, "high": change.high}
+    return Text(key, {name: whole(value) for name, value in points.items()})
 
 
 def _people(digest: Digest, estimate: Estimate) -> Text:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from survey.scores.scale import Kind
+from survey.scores.verdict import MATTERS
 from survey.themes.themes import LANGUAGES
 
 
@@ -169,6 +170,7 @@ class Survey(Table):
         default_factory=lambda known: min(2, len(known.get("attributes", ())) or 2), ge=1, le=20
     )
     target: int | None = Field(None, ge=0, le=100)
+    matters: int = Field(MATTERS, ge=1, le=100)  # points of NPS
     join: Literal["open", "confirm"] = "open"
 
     @property

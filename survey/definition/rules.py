@@ -23,6 +23,7 @@ CUSTOMERS = (Kind.NPS, Kind.CSI)
 KINDS_WITH = {  # keys that mean something to some kinds only
     "scale_min": (Kind.NPS,),
     "competitor": (Kind.NPS,),
+    "matters": (Kind.NPS,),
     "themes": CUSTOMERS,
     "watch_words": CUSTOMERS,
     "eligible": CUSTOMERS,

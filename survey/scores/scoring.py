@@ -47,13 +47,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Change:
-    """The difference of two pools in points (-200..200), its 95 % interval and its p-value."""
+    """The difference of two pools in points (-200..200), its 95 % interval and its p-value.
+
+    `error`: its standard error, in points.
+    """
 
     points: float
     low: float
     high: float
     p_value: float
     significant: bool  # at the 5 % level
+    error: float
 
 
 def count_bands(scores: Sequence[int]) -> Counts:
@@ -162,6 +166,7 @@ def compare(now: Counts, before: Counts) -> Change | None:
         high=100 * min(difference + Z * error, 2.0),
         p_value=p_value,
         significant=p_value < 0.05,
+        error=100 * error,
     )
 
 

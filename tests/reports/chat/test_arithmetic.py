@@ -19,7 +19,7 @@ def test_english_spells_the_subtraction_and_the_comparison_out() -> None:
     assert steps[3].startswith(
         "The 12 weeks before: 1,500 answers, NPS +27. The difference is +26 "
     )
-    assert steps[3].endswith("more than chance.")
+    assert steps[3].endswith("by chance alone that happens once in twenty times.")
     assert steps[4] == "171 of 486 answered (35%), and 41 by QR or link."
 
 

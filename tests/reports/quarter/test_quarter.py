@@ -80,7 +80,7 @@ async def test_it_tells_the_fall_where_it_was_and_what_goes_with_it(store: Store
     assert delivery.driver is not None
     assert delivery.driver.high < 0
     said = words(list(report_blocks(quarter, "en", CUSTOMERS)))
-    assert "below the quarter before, and not by chance." in said
+    assert "Worse than the quarter before, and not by chance." in said
     assert "North: " in said
     assert "South: " not in said
 
@@ -161,10 +161,18 @@ async def test_one_answer_is_too_few_and_moves_nothing(store: Store) -> None:
 
 
 async def test_all_tens_after_all_tens_are_no_change(store: Store) -> None:
-    answers = spread(date(2026, 4, 1), [10] * 40) + spread(date(2026, 7, 1), [10] * 40)
+    answers = spread(date(2026, 4, 1), [10] * 80) + spread(date(2026, 7, 1), [10] * 80)
     said = await said_of(store, answers)
     assert "NPS +100" in said
-    assert "No change beyond chance" in said
+    assert "it holds steady, within ±10." in said
+    assert "The change: 0, probably between" in said
+
+
+async def test_forty_after_forty_do_not_tell_whether_anything_changed(store: Store) -> None:
+    answers = spread(date(2026, 4, 1), [10, 3] * 20) + spread(date(2026, 7, 1), [3, 10] * 20)
+    said = await said_of(store, answers)
+    assert "cannot be told; only about ±55 or more would stand out." in said
+    assert "The change: 0, probably between −42 and +42." in said
 
 
 async def test_a_single_segment_is_no_weighting_and_no_mover(store: Store) -> None:

@@ -40,7 +40,7 @@ class ResultsWanted(BaseModel):
     to: Annotated[date | None, Field(description="else today")] = None
     by: Annotated[
         Label | None,
-        Field(description="segment, touchpoint, theme, week, or the name of a property of people"),
+        Field(description="segment, touchpoint, theme, week, via, or the name of a property"),
     ] = None
 
 

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.responses import first_answer
 from storage.answers.rollup import Cell, count_pair, paired
 from storage.asking.invitations import Invitation
 from storage.database.changes import insert
 from storage.database.engine import Tx
 from storage.database.tables import attribute_rollup, people, ratings, responses
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.asking.competitor import COMPETITOR
 from survey.people.eligible import EVERYBODY
@@ -120,8 +121,8 @@ async def pairs_by(
 async def pairs_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[PairCount]:
-    """The same by a property of people; "" where a person has no such property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """The same by a property of people, or by how they came; values as those of `value_of`."""
+    value = value_of(tx, name)
     chosen, joined = paired(value)
     rows = await tx.execute(
         chosen.select_from(joined.outerjoin(people, people.c.id == responses.c.person_id)).where(

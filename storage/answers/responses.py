@@ -9,13 +9,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.rollup import Cell, count
 from storage.answers.themes import recounted, sort_reason, themes_of
 from storage.asking.invitations import Invitation
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
 from storage.people.binding import end_links
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.people.eligible import EVERYBODY
 
 
@@ -200,8 +201,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where nothing has such a property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; values as those of `value_of`."""
+    value = value_of(tx, name)
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from locales import Text, number, signed, text
+from locales import Text, number, percent, signed, text
 from locales.themes import theme_name
 from reports.digest.trend import draw_trend
 from reports.digest.words import change_text
@@ -134,11 +134,20 @@ def _themes(quarter: Quarter, language: str, survey: Survey) -> Table:
     rows = [
         (
             theme_name(line.theme, survey.names_of(line.theme), language),
-            *(number(language, n) for n in (line.low, line.low_before, line.high)),
+            _share(line.low, quarter.now.n, language),
+            _share(line.low_before, quarter.before.n, language),
+            _share(line.high, quarter.now.n, language),
         )
         for line in quarter.themes
     ]
     return Table(heads, rows)
+
+
+def _share(n: int, of: int, language: str) -> str:
+    """How many named it, and of how many answers that is the share: quarters differ in size."""
+    if of < FEWEST_TO_JUDGE:
+        return number(language, n)
+    return f"{number(language, n)} ({percent(language, whole(100 * n / of))})"
 
 
 def _drivers(quarter: Quarter, language: str, survey: Survey) -> Table:

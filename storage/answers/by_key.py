@@ -11,6 +11,7 @@ from storage.database.tables import responses
 from storage.people.properties import answer_property
 
 VIA = "via"
+ASKED = ("wave", "api")  # of the ways to come, those by which a person was asked
 
 
 def value_of(tx: Tx, name: str) -> sa.ColumnElement[Any]:

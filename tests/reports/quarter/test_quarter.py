@@ -20,6 +20,7 @@ from survey.definition.definition import Company, Survey
 from survey.files.answers_file import Given
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, compare
+from tests.storage.rows import add_person, ask, put, tap
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 COMPANY = Company(name="Nordic Kettle", timezone="Europe/Helsinki")
@@ -217,3 +218,29 @@ async def test_a_scale_from_1_says_so(store: Store) -> None:
     said = words(list(report_blocks(replace(found, delivered=700), "en", scale)))
     assert "named at 1–6" in said
     assert "0–6" not in said
+
+
+async def test_the_silent_are_among_those_who_were_asked(store: Store) -> None:
+    """Of four asked two answered, 9 and 3; sixty more who came by QR leave nobody silent."""
+    at = datetime(2026, 8, 3, 9, tzinfo=UTC)
+    for n in range(64):
+        asked_one = n < 4
+        via = "wave" if asked_one else "link"
+        asked = await ask(store, await add_person(store), via=via, delivered_at=at)
+        if not asked_one or n < 2:
+            await put(store, replace(tap(asked, 3 if n == 1 else 9, at), day=at.date()))
+    found = await quarter_of(store, [])
+    assert (found.answers, found.delivered, found.answered, found.open_n) == (62, 4, 2, 60)
+    assert found.bounds == (-50, 50)
+
+
+async def test_how_many_named_a_theme_is_a_share_of_answers_too(store: Store) -> None:
+    """Quarters differ in size: of 100 answers 20 named it low, of 50 before 10 did, no more."""
+    late = [
+        given(day, score, theme="delivery" if score < 7 else "", reason=f"{day} {n}")
+        for day, size in ((date(2026, 5, 4), 50), (date(2026, 8, 3), 100))
+        for n, score in enumerate([3] * (size // 5) + [9] * (size * 4 // 5))
+    ]
+    said = words(list(report_blocks(await quarter_of(store, late), "en", CUSTOMERS)))
+    space = "\N{NO-BREAK SPACE}"
+    assert f"delivery | 20 (20{space}%) | 10 (20{space}%) | 0 (0{space}%)" in said.lower()

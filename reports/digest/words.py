@@ -160,7 +160,7 @@ def _head(digest: Digest, language: str) -> str:
 
 def picture_verdict(digest: Digest, language: str) -> str:
     """Whether things changed, without the full stop; "" where the picture cannot tell."""
-    if digest.estimate.n < FEWEST_TO_JUDGE or digest.change is None:
+    if digest.estimate.n < FEWEST_TO_JUDGE or digest.verdict.word is Word.FEW:
         return ""
     verdict = _verdict(digest)
     return text(language, verdict.key, **verdict.args).rstrip(".。")

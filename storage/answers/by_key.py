@@ -15,7 +15,7 @@ ASKED = ("wave", "api")  # of the ways to come, those by which a person was aske
 
 
 def value_of(tx: Tx, name: str) -> sa.ColumnElement[Any]:
-    """How an answer came ("via": wave, api, link, open), or else a property told with it or of its person.
+    """How an answer came ("via": wave, api, link, open), or a property of it or of its person.
 
     "" where nothing has such a property.
     """

@@ -19,19 +19,11 @@ from tests.reports.situations import LATE, LONG, TALKATIVE, digest
 from tests.reports.situations_parts import NORTH, SOUTH, TILL
 
 PROUD = {
-<<<<<<< HEAD
-    "en": r"better|worse|above|below the",
-    "ru": r"лучше|хуже|на \d+ (выше|ниже)",
-    "bg": r"по-добре|по-зле|с \d+\sпункта? (повече|по-малко)",
-    "fi": r"parempi|huonompi|parani|huononi",
-    "zh": r"变好|变差|周高|周低",
-=======
     "en": "better|worse",
     "ru": "лучше|хуже",
     "bg": "по-добре|по-зле",
-    "fi": "parempi|huonompi",
+    "fi": "parempi|huonompi|parani|huononi",
     "zh": "变好|变差",
->>>>>>> 669018f (One window, three words: the verdict tests what the headline shows)
 }
 
 

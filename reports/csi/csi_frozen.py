@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from reports.csi.csi import CsiDigest, CsiPart, CsiResults
+from reports.csi.csi import CsiDigest, CsiPart, CsiResults, part_of
 from reports.digest.frozen import UNJUDGED
 from survey.definition.operators import withheld
-from survey.scores.csi import Index, Rated, csi, nss, verdict
+from survey.scores.csi import Index, Rated, judged, nss, verdict
 from survey.scores.scoring import Counts
 
 COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
@@ -34,7 +34,13 @@ def thaw_csi(plain: dict[str, Any]) -> CsiDigest:
         )
         for one in head["attributes"]
     ]
-    headline = CsiPart(head["name"], Index(**head["index"]), tuple(attributes))
+    told = head.get("judged")  # rows of older versions have none
+    headline = CsiPart(
+        head["name"],
+        Index(**head["index"]),
+        tuple(attributes),
+        Index(**told) if told else judged(attributes),
+    )
     round_ = date.fromisoformat(upcoming) if upcoming else None
     return CsiDigest(**plain | {"headline": headline, "next_round": round_})
 
@@ -83,7 +89,7 @@ def _attribute(one: Rated) -> dict[str, Any]:
 
 
 def _group(by: str | None, part: CsiPart) -> dict[str, Any]:
-    shown = CsiPart(part.name, csi(()), ()) if withheld(by, part.n) else part
+    shown = part_of(part.name, ()) if withheld(by, part.n) else part
     return {"name": part.name, **_numbers(shown)}
 
 

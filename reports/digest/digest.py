@@ -31,7 +31,7 @@ class Quote(NamedTuple):
 
 
 class Why(NamedTuple):
-    """A theme, how many named it this week, and how many would by the 12 weeks before.
+    """A theme, how many named it in the headline's weeks, and how many would by the 12 before.
 
     `usual` is None where the two do not clearly differ. `names` are pairs: a language, and
     what the company calls the theme in it.
@@ -95,7 +95,7 @@ class MovedPart(NamedTuple):
 
 
 class ThemePoint(NamedTuple):
-    """How many named a theme at either end over the headline's weeks; `names` as those of a Why."""
+    """How many named a theme at either end, counted as for a Why, with the same `names`."""
 
     theme: str
     names: tuple[tuple[str, str], ...]
@@ -141,6 +141,9 @@ class Digest:
         MovedPart, ...
     ] = ()  # the most declined, then the most improved: at most one each
     rate_before: int | None = None  # percent, 12 weeks before; None unless the line is crossed now
+    # Of the headline's detractors those whose reason has no theme. None in rows of older versions,
+    # whose themes are of the week alone.
+    low_unsorted: int | None = None
 
     @property
     def silent(self) -> bool:

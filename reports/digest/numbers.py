@@ -12,7 +12,7 @@ from reports.digest.movers import moved_parts
 from reports.digest.parts import segment_points, theme_points
 from reports.digest.plans import last_moved, planned
 from reports.digest.response import rate_before
-from reports.digest.whys import week_whys
+from reports.digest.whys import headline_whys, unsorted_of
 from storage.answers.counted import counted
 from storage.answers.responses import latest_reasons
 from storage.asking.invitations import invited_between, response_counts
@@ -66,7 +66,7 @@ async def weekly_digest(
     scores = _pool(days, *headline_days)
     judged = verdict.weeks or 1
     before = pooled((NOTHING, *weeks[judged : judged + BEFORE]))
-    earlier = (monday - timedelta(weeks=BEFORE), monday - timedelta(days=1))
+    earlier = (headline_days[0] - timedelta(weeks=BEFORE), headline_days[0] - timedelta(days=1))
     points = []
     for back in reversed(range(BEFORE)):
         estimate = score_nps(weeks[back])
@@ -75,10 +75,10 @@ async def weekly_digest(
         )
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
     quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
-    named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
-    usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
-    pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
-    whys = week_whys(survey, named, usual, counts, pooled((NOTHING, *weeks[1 : BEFORE + 1])))
+    named = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
+    usually = await counts_of.scores_by_theme(tx, survey.key, *earlier)
+    usual = pooled((NOTHING, *weeks[shown : shown + BEFORE]))
+    whys = headline_whys(survey, named, usually, count_bands(scores), usual)
     reached, over = Reached(delivered, answered), now >= end
     return Digest(
         survey=survey.key,
@@ -105,7 +105,8 @@ async def weekly_digest(
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
-        themes=theme_points(survey, pooled_themes),
+        low_unsorted=unsorted_of(Band.DETRACTOR, named),
+        themes=theme_points(survey, named, low_first=verdict.leaning < 0),
         segments=() if where else await segment_points(tx, survey, *headline_days),
         movers=() if where or not counts.n else await moved_parts(tx, survey, *headline_days),
         rate_before=await rate_before(tx, survey, week, zone, reached, where) if over else None,

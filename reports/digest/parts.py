@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.digest.digest import SegmentPoint, ThemePoint
 from reports.digest.whys import FEWEST, Named, by_band
+from reports.digest.whys import MOST as TOLD
 from storage.answers.rollup import scores_by
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
@@ -39,8 +40,13 @@ async def segment_points(
     return tuple(points)
 
 
-def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
-    """The five themes named most by those who gave 0-6 or 9-10, at least three times."""
+def theme_points(
+    survey: Survey, named: Named, *, low_first: bool = False
+) -> tuple[ThemePoint, ...]:
+    """The five themes named most by those who gave 0-6 or 9-10, at least three times.
+
+    Those that the caption tells are among them, in the caption's order: by what it tells first.
+    """
     counted = by_band(named)
     points = [
         ThemePoint(
@@ -51,5 +57,18 @@ def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
         )
         for theme in {theme for _, theme in counted}
     ]
-    told = [one for one in points if one.low + one.high >= FEWEST]
-    return tuple(sorted(told, key=lambda one: (-one.low - one.high, one.theme))[:MOST])
+    told = sorted(
+        (one for one in points if one.low + one.high >= FEWEST),
+        key=lambda one: (-one.low - one.high, one.theme),
+    )
+    said = {
+        one.theme
+        for end in ("low", "high")
+        for one in sorted(told, key=lambda one: (-getattr(one, end), one.theme))[:TOLD]
+        if getattr(one, end) >= FEWEST
+    }
+    shown = sorted(told, key=lambda one: one.theme not in said)[:MOST]
+    first, then = ("low", "high") if low_first else ("high", "low")
+    return tuple(
+        sorted(shown, key=lambda one: (-getattr(one, first), -getattr(one, then), one.theme))
+    )

@@ -12,6 +12,7 @@ from locales.themes import theme_name
 from reports.digest.case_line import case_line
 from reports.digest.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.digest.reason_lines import quote_lines, why_line
+from reports.digest.whys import FEWEST_TO_ADVISE
 from reports.drawing.answered import Asked, answered_of
 from reports.drawing.fitting import SUBJECT_LIMIT, size, trimmed
 from survey.buttons.advice import Advice, next_step
@@ -54,8 +55,12 @@ def signed_caption(digest: Digest, language: str) -> str:
         todo = list(_todo(digest, language))
         room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
         turned = digest.verdict.leaning < 0
-        why = why_line(digest.why_high, digest.why_low, room - 1, language, low_first=turned)
+        window = digest.headline_weeks if digest.low_unsorted is not None else 1
+        ends = (digest.why_high, digest.why_low)
+        why = why_line(*ends, room - 1, language, low_first=turned, weeks=window)
         room -= sum(size(line) + 1 for line in why)
+        unsorted = _unsorted(digest, room - 1, language)
+        room -= sum(size(line) + 1 for line in unsorted)
         parts = _parts(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in parts)
         cases = case_line(digest.cases, room - 1, language)
@@ -63,7 +68,7 @@ def signed_caption(digest: Digest, language: str) -> str:
         plans = _plans(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in plans)
         quotes = quote_lines(digest.quotes, room, language)
-        lines += [*why, *quotes, *parts, *cases, *plans, *todo]
+        lines += [*why, *unsorted, *quotes, *parts, *cases, *plans, *todo]
     return "\n".join(lines)
 
 
@@ -112,9 +117,22 @@ def _todo(digest: Digest, language: str) -> Iterable[str]:
         yield text(language, f"digest.todo.{advice}", n=n)
 
 
+def _unsorted(digest: Digest, room: int, language: str) -> list[str]:
+    """How many of the low answers no theme speaks for, where themes are told at all."""
+    n, low = digest.low_unsorted, digest.headline.counts.detractors
+    if not n or digest.headline.n < FEWEST_TO_JUDGE:
+        return []
+    return _that_fit([text(language, "digest.unsorted", low=low, n=n)], room)
+
+
 def _advice(digest: Digest) -> Advice | None:
+    """What to do first; about a theme only where enough named it, and more than are unsorted."""
     about = {plan.theme for plan in digest.plans}
-    unplanned = bool(digest.why_low) and digest.why_low[0].theme not in about
+    unplanned = (
+        bool(digest.why_low)
+        and digest.why_low[0].n >= max(FEWEST_TO_ADVISE, digest.low_unsorted or 0)
+        and digest.why_low[0].theme not in about
+    )
     return next_step(digest.cases.overdue, digest.cases.waiting, unplanned, digest.praise)
 
 

@@ -3,8 +3,9 @@
 `python -m benchmarks.verdicts [--size small|large] [--seed N]`. Every week is drawn, and judged as
 a digest does it. Years in which nothing changes: every "moved" is false. Lasting falls: the digest
 must tell within four weeks, as "moved", or as "perhaps" with an interval that excludes nought.
-"Held" is wrong where the true NPS of its window lies further off than matters. Exits with 1 where a
-bound is broken.
+"Held" is wrong where the true NPS of its window lies further off than matters. Where only the mix
+of answers changes, nobody thought anew: "moved" is false, and the control shows how often it would
+be said. Exits with 1 where a bound is broken.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from survey.scores.scoring import Counts
-from survey.scores.verdict import HISTORY, MATTERS, MOVED, SURE_DRIFT, Word, drift, judge
+from survey.scores.mix import mixed, unmixed
+from survey.scores.scoring import Counts, pooled
+from survey.scores.verdict import HISTORY, MATTERS, MOVED, SURE_DRIFT, Word, drift, judge, of_pools
 
 Shares = tuple[float, float, float]
 TRUTHS: tuple[Shares, ...] = ((0.2, 0.3, 0.5), (0.12, 0.28, 0.6), (0.05, 0.15, 0.8))
@@ -30,6 +32,7 @@ SOON = 4  # weeks
 FALSE = 0.3  # "moved" in a year that changes nothing
 TOLD = 0.6  # of lasting falls of ten points at a hundred answers a week
 WRONG = 0.05  # of all "held"
+MIXED = 0.01  # "moved" where only the mix moves, and set aside where it does not
 
 
 class Week(NamedTuple):
@@ -146,6 +149,46 @@ def held(runs: int, random: np.random.Generator) -> bool:
     return kept
 
 
+def mixes(runs: int, random: np.random.Generator) -> bool:
+    """Print what is said where one of two kinds of people grows; whether "moved" keeps its bound.
+
+    They think as ever, +60 and -10, and where only the mix moves nothing else does. Where all of
+    them come to think otherwise by 20 points in the same mix, the mix must not silence the verdict.
+    """
+    table = Table("what changes", "moved", "moved, if the mix were not looked at", "set aside")
+    table.title = f"A tenth of the answers becomes half of 400 in four weeks: {runs} runs"
+    kinds = ((0.1, 0.2, 0.7), (0.4, 0.3, 0.3))
+    kept = True
+    for what, share, fall in (
+        ("the mix", 0.5, 0),
+        ("what people think", 0.1, 20),
+        ("both", 0.5, 20),
+    ):
+        said: list[tuple[bool, bool, bool]] = []
+        for _ in range(runs):
+            sizes = {"before": random.multinomial(1200, (0.1, 0.9))}
+            sizes["now"] = random.multinomial(400, (share, 1 - share))
+            of = {
+                when: {
+                    str(kind): Counts(
+                        *map(int, random.multinomial(n, fallen(truth, fall * (when == "now"))))
+                    )
+                    for kind, (n, truth) in enumerate(zip(sizes[when], kinds, strict=True))
+                }
+                for when in ("before", "now")
+            }
+            now, before = of["now"], of["before"]
+            plain = of_pools(pooled(now.values()), pooled(before.values()), 4)
+            verdict = unmixed(plain, mixed(now, before, MATTERS / 2))
+            said.append((verdict.word in MOVED, plain.word in MOVED, verdict.mixed))
+        moved, unseen, aside = (float(np.mean(column)) for column in zip(*said, strict=True))
+        table.add_row(what, f"{moved:.1%}", f"{unseen:.1%}", f"{aside:.1%}")
+        kept &= moved <= MIXED if what == "the mix" else True
+        kept &= aside <= MIXED if what == "what people think" else True
+    Console().print(table)
+    return kept
+
+
 def shown(truth: Shares) -> str:
     """Shares as one reads them."""
     return ", ".join(f"{share:.0%}" for share in truth)
@@ -158,6 +201,7 @@ def main() -> None:
     given = parser.parse_args()
     years, random = YEARS[given.size], np.random.default_rng(given.seed)
     kept = [quiet(years, random), falls(2 * years, random), held(years, random)]
+    kept.append(mixes(10 * years, random))
     sys.exit(not all(kept))
 
 

@@ -94,6 +94,21 @@ class MovedPart(NamedTuple):
     points: float
 
 
+class Mix(NamedTuple):
+    """What became of the mix of answers: the part whose share moved most, in whole percent.
+
+    `by`: "via" or "segment"; `names` as those of a Why. `nps`: the headline's as if the shares were
+    those of the 12 weeks before; None where hardly anyone is in both.
+    """
+
+    by: str
+    name: str
+    names: tuple[tuple[str, str], ...]
+    before: int
+    now: int
+    nps: int | None
+
+
 class ThemePoint(NamedTuple):
     """How many named a theme at either end, counted as for a Why, with the same `names`."""
 
@@ -144,6 +159,7 @@ class Digest:
     # Of the headline's detractors those whose reason has no theme. None in rows of older versions,
     # whose themes are of the week alone.
     low_unsorted: int | None = None
+    mix: Mix | None = None  # where it moved enough to move the score
 
     @property
     def silent(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.digest.digest import (
     Digest,
+    Mix,
     Moved,
     MovedPart,
     Planned,
@@ -61,6 +62,10 @@ def _moved(plain: list[Any] | None) -> Moved | None:
     return Moved(theme, _names(names), *rest)
 
 
+def _mix(plain: list[Any] | None) -> Mix | None:
+    return Mix(plain[0], plain[1], _names(plain[2]), *plain[3:]) if plain else None
+
+
 def _verdict(plain: dict[str, Any]) -> Verdict:
     """That of a row; an older version's has none, and is judged by the pools that it holds."""
     if "verdict" not in plain:
@@ -94,6 +99,7 @@ def thaw(plain: dict[str, Any]) -> Digest:
             # Rows of older versions have none of these.
             "verdict": _verdict(plain),
             "drift": _change(plain.get("drift")),
+            "mix": _mix(plain.get("mix")),
             "cases": CaseNumbers(*plain.get("cases", ())),
             "why_high": _whys(plain.get("why_high", ())),
             "why_low": _whys(plain.get("why_low", ())),
@@ -162,6 +168,7 @@ def summary(digest: Digest) -> dict[str, Any]:
         "open_n": digest.open_n,
         **_judged(digest.verdict),
         "drift": _interval(digest.drift),
+        "mix": digest.mix and {k: v for k, v in digest.mix._asdict().items() if k != "names"},
         "movers": [
             {"by": one.column, "name": one.name, "n": one.n, "nps": one.nps, "change": one.points}
             for one in digest.movers

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.digest.mixes import of_the_same_mix
 from reports.digest.movers import moved_parts
 from reports.digest.parts import segment_points, theme_points
 from reports.digest.plans import last_moved, planned
@@ -63,6 +64,9 @@ async def weekly_digest(
     counts, verdict = weeks[0], judge(weeks, survey.matters)
     shown = headline_weeks(weeks, verdict)
     headline_days = (sunday - timedelta(weeks=shown) + timedelta(days=1), sunday)
+    mix = None
+    if verdict.weeks and not where:
+        verdict, mix = await of_the_same_mix(tx, survey, verdict, *headline_days)
     scores = _pool(days, *headline_days)
     judged = verdict.weeks or 1
     before = pooled((NOTHING, *weeks[judged : judged + BEFORE]))
@@ -105,6 +109,7 @@ async def weekly_digest(
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
+        mix=mix,
         low_unsorted=unsorted_of(Band.DETRACTOR, named),
         themes=theme_points(survey, named, low_first=verdict.leaning < 0),
         segments=() if where else await segment_points(tx, survey, *headline_days),

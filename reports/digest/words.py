@@ -196,6 +196,8 @@ def _verdict(digest: Digest) -> Text:
 
 def verdict_text(verdict: Verdict) -> Text:
     """What is said of a change, in a few words; not of one where there are few answers."""
+    if verdict.mixed:
+        return Text("digest.mixed")
     match verdict.word, verdict.leaning:
         case ((Word.UP | Word.DOWN), leaning):
             return Text("digest.better" if leaning > 0 else "digest.worse")
@@ -231,11 +233,24 @@ def _figures(digest: Digest) -> Iterable[Text]:
     yield Text("digest.window" if wider or few else "digest.nps", _interval(headline) | weeks)
     if digest.verdict.change:
         yield change_text("digest.change", digest.verdict.change)
+    yield from _mix(digest)
     if wider and not few:
         yield Text("digest.week", _interval(week) | {"answers": week.n})
     drift = digest.drift
     if drift and (digest.headline_weeks == PAST or drift.p_value < SURE_DRIFT):
         yield change_text("digest.drift", drift)
+
+
+def _mix(digest: Digest) -> Iterable[Text]:
+    """Which part of the answers grew or shrank, and the score without that."""
+    mix = digest.mix
+    if mix is None:
+        return
+    shown = Text(f"via.{mix.name}") if mix.by == "via" else trimmed(mix.name, PLAN_LIMIT)
+    yield Text("digest.mix", {"name": shown, "now": mix.now, "before": mix.before})
+    yield (
+        Text("digest.mix.nps", {"nps": mix.nps}) if mix.nps is not None else Text("digest.mix.none")
+    )
 
 
 def change_text(key: str, change: Change) -> Text:

@@ -43,7 +43,7 @@ class Verdict:
     """What is said of the last `weeks` (1 or 4; None where few), and the change it rests on.
 
     `seen`: from about so many points either way a change would have stood out. `matters`: how many
-    points bound "held".
+    points bound "held". `mixed`: others answered than before, so nothing is said of the change.
     """
 
     word: Word
@@ -51,12 +51,13 @@ class Verdict:
     change: Change | None = None
     seen: int | None = None
     matters: int = MATTERS
+    mixed: bool = False
 
     @property
     def leaning(self) -> int:
         """1 where it rose or seems to have risen (at the 5 % level), -1 where it fell, else 0."""
         change = self.change
-        if change is None or self.word is Word.HELD:
+        if change is None or self.mixed or self.word is Word.HELD:
             return 0
         clear = change.significant and whole(change.points) != 0
         return (1 if change.points > 0 else -1) if clear else 0

@@ -11,7 +11,7 @@ from tests.blackbox.people import all_of, answers
 KEYS = {
     "n", "invited", "promoters", "passives", "detractors", "nps", "nps_exact", "low", "high",
     "response_rate", "open_n", "verdict", "window", "change", "change_low", "change_high",
-    "change_significant", "drift",
+    "change_significant", "drift", "mix",
 }  # fmt: skip
 
 

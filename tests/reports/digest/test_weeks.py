@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 
 from locales import LANGUAGES
 from reports.digest.digest import Digest
-from reports.digest.frozen import summary
+from reports.digest.frozen import freeze, summary, thaw
 from reports.digest.numbers import weekly_digest
 from reports.digest.words import caption
 from storage.answers.answers_import import import_answers
@@ -198,3 +199,28 @@ async def test_what_matters_to_the_company_bounds_held(store: Store) -> None:
         words.append(caption(digest, "en").split("\n")[0])
     assert words[0].startswith("Customers, week 47: cannot tell yet; only about ±")
     assert words[1] == "Customers, week 47: holds steady, within ±25."
+
+
+async def test_a_week_in_which_others_answered_has_no_verdict_and_says_who(store: Store) -> None:
+    """A hundred a week: the counter is glad, the invited are not, and its share trebles."""
+    monday, _ = days_of("2026-W47")
+    history = [
+        replace(given(monday - timedelta(weeks=back), score), via=via)
+        for back in range(16)
+        for via, n in (("open", 60 if back == 0 else 20), ("wave", 40 if back == 0 else 80))
+        for score in ((10,) * n if via == "open" else (3,) * (n // 2) + (10,) * (n // 2))
+    ]
+    await brought_in(store, history)
+    digest = await told(store, "2026-W47")
+    said, plain = caption(digest, "en"), summary(digest)
+    assert said.startswith("Customers, week 47: other people answered than before, so no verdict.")
+    assert "\nInvited in waves: 40% of the answers, before 80%.\n" in said
+    assert "\nWith the earlier mix NPS would be +20.\n" in said
+    assert (plain["verdict"], plain["window"], round(plain["change"])) == ("unknown", "week", 40)
+    assert plain["mix"] == {"by": "via", "name": "wave", "before": 80, "now": 40, "nps": 20}
+    assert thaw(json.loads(json.dumps(freeze(digest)))) == digest
+    for language in LANGUAGES:
+        assert "20" in caption(digest, language)
+    async with store.read() as tx:
+        north = await weekly_digest(tx, CUSTOMERS, "2026-W47", HELSINKI, NOW, {"region": "North"})
+    assert north.mix is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ async def first_answer(
     day: date,
     *,
     awaiting: bool,
-    themes: Sequence[str] = (),
+    themes: Collection[str] = (),
 ) -> None:
     """The row of an answer, and what it tells of the question and of the person."""
     await tx.execute(
@@ -73,7 +73,7 @@ class StoreScore:
     at: datetime
     day: date
     awaiting: bool
-    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
 
     async def apply(self, tx: Tx) -> None:
         # Locked: of two taps at once the second must move the count that the first one made.
@@ -109,7 +109,7 @@ class StoreReason:
     response_id: int
     parts: Mapping[str, str]
     awaiting: bool = False
-    themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
+    themes: Collection[str] = ()  # all that the survey has; the reason is sorted into them
 
     async def apply(self, tx: Tx) -> None:
         words = "\n".join(self.parts.values()) or None

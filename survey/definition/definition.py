@@ -154,6 +154,7 @@ class Survey(Table):
     )
     reminder_days: Many[Annotated[int, Field(ge=1, le=365)]] = (3,)
     themes: Many[Label] = ()
+    words: dict[Label, Many[Label]] = Field(default_factory=dict)  # theme -> how words begin
     watch_words: Many[Label] = ()
     eligible: dict[Label, Label] = Field(default_factory=dict)
     competitor: Name | None = None
@@ -177,6 +178,11 @@ class Survey(Table):
     def open_days(self) -> int:
         """How long a wave stays open, in days."""
         return self.wave.open_days if self.wave else 7
+
+    @property
+    def theme_words(self) -> dict[str, tuple[str, ...]]:
+        """The themes in their order, each with the company's own words for it."""
+        return {theme: self.words.get(theme, ()) for theme in self.themes}
 
     def shown(self, name: str, language: str) -> str:
         """How a theme, segment or attribute reads in a language."""

@@ -18,8 +18,7 @@ from delivery.errors import Failure, Verdict, judge
 from delivery.messages.compose import compose
 from delivery.messages.message import Message
 from delivery.outcome import ALERTING, AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
-from delivery.pace.chat_pace import GAP
-from delivery.pace.pacing import Pace
+from delivery.pace.pacing import GAP, Pace
 from delivery.refusals import refusal_of
 from storage.company.definitions import Definitions
 from storage.database.engine import Store, Tx

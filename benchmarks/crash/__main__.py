@@ -23,6 +23,7 @@ EXPERIMENTS = {  # name -> engines it concerns
     "takeover": ("postgresql",),
     "memory": ("postgresql",),
     "steps": ("sqlite",),
+    "failover": ("postgresql",),
 }
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from aiogram.methods import (
     TelegramMethod,
 )
 
-from bot.network.refusals import refusal_of
+from bot.network.refusals import aiogram_refusal
 from delivery.errors import Failure, Verdict, judge
 from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
@@ -117,7 +117,7 @@ class Replier:
             try:
                 result = await self.bot(reply.method)
             except AiogramError as error:
-                failure = judge(refusal_of(error))
+                failure = judge(aiogram_refusal(error))
                 if failure.flood:
                     if chat_id is not None:  # a tap answer waits by itself
                         await self.pace.halt(failure.seconds, chat_id)

@@ -10,12 +10,10 @@ from time import monotonic
 
 import structlog
 
-from bot.ticking.cases import escalate_overdue
 from bot.ticking.digests import post_due_digests
+from bot.ticking.due import escalate_overdue, queue_reminders, tell_asked
 from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
-from bot.ticking.reminders import queue_reminders
 from bot.ticking.sorting import look_again
-from bot.ticking.telling import tell_asked
 from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
 from delivery.warnings import offer_refused_posts, warn_of_doubtful_waves, warn_of_stuck_wave

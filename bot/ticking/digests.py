@@ -28,7 +28,7 @@ LOOK_BACK = 8  # weeks that the ledger says were skipped
 
 
 @dataclass(frozen=True)
-class Due:
+class DueReport:
     """A report that came due in a chat, as the tables stood when it was read."""
 
     survey_key: str
@@ -56,9 +56,9 @@ async def post_due_digests(store: Store, definition: Definition, now: datetime) 
     return posted
 
 
-async def read_due(tx: Tx, definition: Definition, now: datetime) -> list[Due]:
+async def read_due(tx: Tx, definition: Definition, now: datetime) -> list[DueReport]:
     """What came due and is not in the ledger, with its numbers; nothing is written."""
-    found: list[Due] = []
+    found: list[DueReport] = []
     for survey in definition.surveys:
         zone = definition.company.zone
         known = await since(tx, f"survey:{survey.key}")
@@ -77,7 +77,7 @@ async def read_due(tx: Tx, definition: Definition, now: datetime) -> list[Due]:
 
 async def _named_due(
     tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
-) -> list[Due]:
+) -> list[DueReport]:
     reports: dict[frozenset[tuple[str, str]], Report] = {}
     found, moves, zone = [], await moved_chats(tx), definition.company.zone
     missed = tuple(_weeks_before(week, definition, known))
@@ -88,23 +88,23 @@ async def _named_due(
         whose = frozenset(where.items())
         if whose not in reports:
             reports[whose] = await read_report(tx, survey, week, zone, now, where)
-        found.append(Due(survey.key, week, chat_id, language, where, reports[whose], missed))
+        found.append(DueReport(survey.key, week, chat_id, language, where, reports[whose], missed))
     return found
 
 
-async def _pulse_due(tx: Tx, definition: Definition, survey: Survey, week: str) -> list[Due]:
+async def _pulse_due(tx: Tx, definition: Definition, survey: Survey, week: str) -> list[DueReport]:
     """One line while a pulse is under way; its result was posted when it closed."""
     line = await open_report(tx, survey, definition.company.zone)
     if line.empty:
         return []
     return [
-        Due(survey.key, week, chat_id, language, EVERYBODY, line)
+        DueReport(survey.key, week, chat_id, language, EVERYBODY, line)
         for chat_id, language in digest_chats(definition, survey, await moved_chats(tx))
         if not await entered(tx, survey.key, "under_way", week, chat_id)
     ]
 
 
-async def post(tx: Tx, due: Due, definition: Definition, now: datetime) -> bool:
+async def post(tx: Tx, due: DueReport, definition: Definition, now: datetime) -> bool:
     """Enter a due report and queue it; False where it was entered since, or rests."""
     entry = (due.survey_key, due.entry)
     before = await last_outcome(tx, *entry, due.chat_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.asking.stages import unanswered
+from storage.asking.stages import still_open
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses, waves
 
@@ -46,7 +46,7 @@ async def claim_reminders(tx: Tx, now: datetime, limit: int) -> tuple[int, list[
         .outerjoin(responses, responses.c.id == invitations.c.id)
         .where(
             invitations.c.id.in_(ids),
-            unanswered(now),
+            still_open(now),
             people.c.state == "active",
             people.c.telegram_id.is_not(None),
             sa.or_(people.c.snoozed_until.is_(None), people.c.snoozed_until <= now),

@@ -44,7 +44,7 @@ def may_be_sent(invitation: Invitation) -> bool:
     return invitation.scored_at is None and wave_open
 
 
-def unanswered(now: datetime) -> sa.ColumnElement[bool]:
+def still_open(now: datetime) -> sa.ColumnElement[bool]:
     """Of `invitations` with their waves and responses: delivered, open, and without any answer."""
     alone = sa.and_(invitations.c.wave_id.is_(None), invitations.c.delivered_at > now - ASK_FOR)
     return sa.and_(

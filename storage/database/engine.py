@@ -25,6 +25,7 @@ _PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,  # milliseconds
 }
+_IDLE = 30_000  # milliseconds that a transaction may wait for its next statement
 _SQLITE = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
@@ -61,6 +62,15 @@ class Store:
         """A read-only transaction; a statement that writes fails."""
         async with self.reader.connect() as tx:
             yield tx
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Tx]:
+        """Each statement is committed as it ends: a host that freezes then holds no lock.
+
+        For PostgreSQL, and statements that need nothing beside them.
+        """
+        async with self.writer.connect() as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -114,6 +124,12 @@ def _mind_poolers(engine: AsyncEngine) -> None:
         dbapi.rollback()
         if dbapi.driver_connection.info.backend_pid != answered_by:
             dbapi.driver_connection.prepare_threshold = None
+            return
+        # A host that freezes amid a transaction must not hold its locks for as long as TCP waits.
+        cursor = dbapi.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {_IDLE}")
+        cursor.close()
+        dbapi.commit()
 
 
 def _open_sqlite(url: str) -> Store:

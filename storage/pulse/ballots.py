@@ -41,8 +41,7 @@ async def forget_deleted(store: Store) -> None:
     """
     if store.dialect != "postgresql":
         return
-    async with store.writer.connect() as connection:
-        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    async with store.at_once() as alone:
         await alone.execute(sa.text("VACUUM (FULL) ballots"))
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from delivery.deliver import deliver_due
-from delivery.pace.chat_pace import MANY, PRIVATE, RESERVED, ROOM, ChatPace
+from delivery.pace.pacing import MANY, PRIVATE, RESERVED, ROOM, ChatPace
 from sandbox.faults import busy
 from storage.cases.case_changes import OpenCase
 from storage.cases.cases import new_case

@@ -31,7 +31,11 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 async def _join(one: Streams, other: Streams) -> None:
-    await asyncio.gather(_pipe(one[0], other[1]), _pipe(other[0], one[1]))
+    try:
+        await asyncio.gather(_pipe(one[0], other[1]), _pipe(other[0], one[1]))
+    finally:
+        for _, writer in (one, other):
+            writer.transport.abort()
 
 
 async def _http(proxy: Proxy, here: Streams) -> None:
@@ -98,3 +102,4 @@ async def open_proxy(kind: str) -> AsyncIterator[Proxy]:
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # so that what was aborted is closed

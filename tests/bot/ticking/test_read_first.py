@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.ticking import digests
-from bot.ticking.digests import Due, post, post_due_digests, read_due
+from bot.ticking.digests import DueReport, post, post_due_digests, read_due
 from reports.report import Report, read_report
 from storage.people.people import find_person
 from storage.privacy.erase import erase_person
@@ -19,12 +19,12 @@ MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)  # nine in Helsinki, the digest's
 WORDS = "They saw the crack and changed the kettle"
 
 
-async def read(house: House) -> list[Due]:
+async def read(house: House) -> list[DueReport]:
     async with house.store.read() as tx:
         return await read_due(tx, house.app.definition, house.clock.now())
 
 
-async def posted(house: House, due: Due) -> bool:
+async def posted(house: House, due: DueReport) -> bool:
     async with house.store.write() as tx:
         return await post(tx, due, house.app.definition, house.clock.now())
 

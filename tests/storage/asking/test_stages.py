@@ -7,7 +7,7 @@ from itertools import product
 
 import sqlalchemy as sa
 
-from storage.asking.stages import may_be_sent, stage_of, unanswered
+from storage.asking.stages import may_be_sent, stage_of, still_open
 from storage.asking.waves import mark_closed
 from storage.database.engine import Store
 from storage.database.tables import invitations, responses, waves
@@ -40,7 +40,7 @@ async def test_all_say_the_same(store: Store) -> None:
                 sa.select(invitations.c.id)
                 .outerjoin(waves, waves.c.id == invitations.c.wave_id)
                 .outerjoin(responses, responses.c.id == invitations.c.id)
-                .where(unanswered(now))
+                .where(still_open(now))
             )
             in_sql = one.id in set(open_ones)
         in_python = stage_of(one, now, DEFINITION) is Stage.SCORE

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.rollup import Cell, count
 from storage.answers.themes import recounted, sort_reason, themes_of
 from storage.asking.invitations import Invitation
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
 from storage.people.binding import end_links
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.people.eligible import EVERYBODY
 
 
@@ -27,7 +28,7 @@ async def first_answer(
     day: date,
     *,
     awaiting: bool,
-    themes: Sequence[str] = (),
+    themes: Collection[str] = (),
 ) -> None:
     """The row of an answer, and what it tells of the question and of the person."""
     await tx.execute(
@@ -72,7 +73,7 @@ class StoreScore:
     at: datetime
     day: date
     awaiting: bool
-    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
 
     async def apply(self, tx: Tx) -> None:
         # Locked: of two taps at once the second must move the count that the first one made.
@@ -108,7 +109,7 @@ class StoreReason:
     response_id: int
     parts: Mapping[str, str]
     awaiting: bool = False
-    themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
+    themes: Collection[str] = ()  # all that the survey has; the reason is sorted into them
 
     async def apply(self, tx: Tx) -> None:
         words = "\n".join(self.parts.values()) or None
@@ -200,8 +201,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where nothing has such a property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; values as those of `value_of`."""
+    value = value_of(tx, name)
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)

@@ -34,7 +34,7 @@ class ChooseTheme:
     response_id: int
     theme: str
     wanted: bool
-    themes: Sequence[str]  # all that the survey has
+    themes: Collection[str]  # all that the survey has
 
     async def apply(self, tx: Tx) -> None:
         async with recounted(tx, [self.response_id]):
@@ -84,7 +84,7 @@ async def add_themes(tx: Tx, themes: Mapping[int, Sequence[str]], origin: str) -
         await tx.execute(response_themes.insert(), rows)
 
 
-async def sort_reason(tx: Tx, response_id: int, themes: Sequence[str]) -> None:
+async def sort_reason(tx: Tx, response_id: int, themes: Collection[str]) -> None:
     """Read the reason anew, unless a theme was chosen; the counts are the caller's.
 
     What a manager said of it was of other words, or stands behind what the person chose now.

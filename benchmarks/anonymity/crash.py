@@ -14,16 +14,18 @@ from benchmarks.anonymity.company import SEGMENTS, Vote
 from benchmarks.crash.site import FIRST, Site, killed_after, site
 from benchmarks.ground import Ground, Row, opened
 from sandbox.people import Person
-from storage.asking.waves import Wave, get_wave, last_closed
+from storage.asking.waves import get_wave, last_closed
 from storage.database.engine import Store
 from storage.database.tables import ballots, employees, outbox, samples
 from storage.database.types import new_id
 from storage.pulse.roster import AddEmployee, Employee
-from survey.published.publish import from_json, published, to_json
+from survey.published.publish import Terms, all_figures, from_json
+from survey.published.release import Noisy
 from tests.blackbox.children import Child
 from tests.blackbox.installation import TOML, until
 
 PEOPLE = 24
+FARTHEST = 16  # noise is farther from 0 once in some ten million draws
 VOTING, CLOSING = 1.5, 0.5  # seconds within which the kill comes
 
 
@@ -33,7 +35,14 @@ async def run(ground: Ground) -> list[Row]:
     draw = ground.random("crash")
     faults = Counter(
         dict.fromkeys(
-            ("other figures", "other comments", "ballots left", "keys left", "told twice or never"),
+            (
+                "other figures",
+                "not the votes",
+                "other comments",
+                "ballots left",
+                "keys left",
+                "told twice or never",
+            ),
             0,
         )
     )
@@ -136,31 +145,29 @@ async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> No
             sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "pulse")
         )
         times = Counter(row[0] for row in told if row[1]["pulse"]["wave"] == wave.id)
-    figures, comments = _expected(wave, votes, groups)
-    stored = to_json(from_json(wave.published or {}))
-    given = stored.pop("comments")
-    faults["other figures"] += stored != figures
-    faults["other comments"] += sorted(given) != sorted(comments)
+    result, terms = from_json(wave.published or {}), Terms.of(wave.frozen)
+    scores = _by_group(votes, groups)
+    faults["other figures"] += all_figures(dict(result.released), terms) != (
+        result.company,
+        result.groups,
+    )
+    faults["not the votes"] += sum(
+        abs(drawn - counted) > FARTHEST
+        for group, noisy in result.released
+        for drawn, counted in zip(noisy, scores[group], strict=True)
+    )
+    if result.comments:  # none where the noisy count says too few
+        faults["other comments"] += sorted(result.comments) != sorted(vote.reason for vote in votes)
     faults["ballots left"] += int(left or 0)
     faults["keys left"] += len(list(place.folder.glob("keys/*")))
     faults["told twice or never"] += sum(times[who] != 1 for who in groups)
 
 
-def _expected(
-    wave: Wave, votes: Sequence[Vote], groups: Mapping[int, str]
-) -> tuple[dict[str, object], list[str]]:
-    scores: dict[str, list[int]] = {group: [] for group in wave.groups}
-    for vote in votes:
-        scores[groups[vote.person.id]].append(vote.score)
-    result = to_json(
-        published(
-            scores,
-            [vote.reason for vote in votes],
-            wave.frozen["headcounts"],
-            wave.frozen["minimum_group"],
-            wave.frozen["minimum_comments"],
-            Random(0),
-        )
-    )
-    comments = result.pop("comments")
-    return result, comments
+def _by_group(votes: Sequence[Vote], groups: Mapping[int, str]) -> dict[str, Noisy]:
+    """The exact counts of each group."""
+    found = {}
+    for group in sorted(set(groups.values())):
+        scores = [vote.score for vote in votes if groups[vote.person.id] == group]
+        above, below = sum(one >= 9 for one in scores), sum(one <= 6 for one in scores)
+        found[group] = Noisy(above, below, len(scores))
+    return found

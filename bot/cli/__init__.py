@@ -12,6 +12,7 @@ from bot.cli import (
     erasing,
     outgoing,
     people,
+    pulse,
     report,
     reporting,
     results,
@@ -40,6 +41,7 @@ outgoing.add_commands(app)
 people.add_commands(app)
 themes.add_commands(app)
 erasing.add_commands(app)
+pulse.add_commands(app)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.ticking.cases import escalate_overdue
 from bot.ticking.digests import post_due_digests
-from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
+from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, seal_all_anew, survey_of
 from bot.ticking.reminders import queue_reminders
 from bot.ticking.sorting import look_again
 from bot.ticking.telling import tell_asked
@@ -66,8 +66,9 @@ async def tick(
 ) -> None:
     """Do what is due: close waves, open waves, remind, post digests, tidy up, sort reasons."""
     await _close_waves(store, definition, keys, now)
-    await destroy_spent_keys(store, keys)
+    await destroy_spent_keys(store, keys, now)
     await _open_waves(store, definition, keys, now)
+    await seal_all_anew(store, keys, now)
     await queue_reminders(store, definition, now)
     await tell_asked(store, definition, now)
     async with store.write() as tx:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from threading import Lock
+from typing import TypeGuard
 
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
@@ -36,7 +37,7 @@ from storage.asking.waves import get_wave
 from storage.database.engine import Tx
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
-from storage.pulse.roster import LISTED, get_employee
+from storage.pulse.roster import LISTED, Employee, get_employee
 from storage.pulse.samples import counts_under, has_notice
 from survey.asking.attributes import next_question
 from survey.buttons.callbacks import again_data
@@ -71,10 +72,15 @@ async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -
     return invitation.state == "queued" and free is not None and free > planned
 
 
+def _may_vote(employee: Employee | None) -> TypeGuard[Employee]:
+    """Whether a pulse that asks somebody still does: a removal does not end it."""
+    return employee is not None and employee.state in ("active", "removed", "erased")
+
+
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     group = await counts_under(tx, wave.id, employee.id)
     if group is None:
@@ -89,7 +95,7 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     """Alike for whoever has voted and whoever has not: nothing here could tell them apart."""
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     if not await has_notice(tx, wave.id, employee.id):
         return None
@@ -236,6 +242,18 @@ async def _joined_told(tx: Tx, row: Outgoing, definition: Definition) -> Message
     return Message(render(Prompt(words), employee.language or definition.company.fallback))
 
 
+async def _removed_told(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """Whom a manager took off the list while a pulse asks them: their place in it stays."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None or wave.state != "open":
+        return None
+    until = wave.closes_at.astimezone(definition.company.zone).date()
+    subject = definition.survey(wave.survey_key).subject
+    language = row.payload["language"] or definition.company.fallback
+    words = Text("pulse.removed", {"subject": subject, "until": until})
+    return Message(render(Prompt(words), language))
+
+
 async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     return Message(render(row.payload["text"], definition.company.fallback))
 
@@ -256,6 +274,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "forwarded": _forwarded,
     "joined": _joined,
     "joined_told": _joined_told,
+    "removed_told": _removed_told,
     "act": _act,
     "acted": acted,
     "praise": praise,

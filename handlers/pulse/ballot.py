@@ -15,7 +15,7 @@ from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
-from locales.questions import pulse_question, sealed, sealed_words, unsaid
+from locales.questions import how_it_works, pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
 from storage.pulse.ballots import find_ballot, put_ballot
 from storage.pulse.keys import KeyMissing
@@ -26,7 +26,7 @@ from survey.asking.interview import REASON_FOR
 from survey.asking.typed import typed_score
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
-from survey.published.publish import FEWEST_COMMENTS
+from survey.published.publish import Terms
 
 router = Router(name="ballot")
 
@@ -95,7 +95,7 @@ async def _entered(
         return foreign(callback, turn.who)
     if wave.state != "open":
         return toast(callback) + turn.edit(callback, Text("pulse.closed"))
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     group = await counts_under(turn.tx, wave.id, employee.id) if employee else None
     if employee is None or group is None:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
@@ -184,20 +184,15 @@ async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     known = {survey.key for survey in turn.definition.surveys}
     if wave.state != "open" or wave.survey_key not in known:
         return toast(callback) + turn.edit(callback, Text("pulse.closed"))
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     if employee is None or await counts_under(turn.tx, wave.id, employee.id) is None:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
     survey = turn.definition.survey(wave.survey_key)
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
-    thresholds = {
-        "k": wave.frozen["minimum_group"],
-        "comments": wave.frozen["minimum_comments"],
-        "fewest": FEWEST_COMMENTS,
-    }
     prompts = {
         "ask": pulse_question(survey, wave.id, turn.who.language),
-        "how": Prompt(Text("how", thresholds), ((ask,), (later,))),
+        "how": Prompt(how_it_works(Terms.of(wave.frozen)), ((ask,), (later,))),
         "later": Prompt(Text("later.done"), ((ask,),)),
     }
     return toast(callback) + turn.edit(callback, prompts[tap.value])

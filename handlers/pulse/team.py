@@ -18,15 +18,19 @@ from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, enumerated, text
 from locales.prompt import spoken
 from locales.roster import back_to_list, card, known_as
+from storage.asking.waves import open_wave_of
+from storage.database.changes import Change
 from storage.pulse.roster import (
     LISTED,
     ChangeEmployee,
     ConfirmEmployee,
     Employee,
+    KeepPlace,
     get_employee,
     listed,
     place,
 )
+from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, parse, team_data
 from survey.definition.definition import Survey, UnknownSurvey
 from survey.scores.scale import Kind
@@ -116,12 +120,21 @@ async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
         return toast(callback) + turn.edit(
             callback, _page(survey, members, first, turn.who.language)
         )
-    step, prompt = _decide(tap.value, employee, survey, turn.now, private=private)
+    wave = await open_wave_of(turn.tx, survey.key)
+    asked = wave is not None and await counts_under(turn.tx, wave.id, employee.id) is not None
+    keeps = wave.id if wave and asked else None
+    step, prompt = _decide(tap.value, employee, survey, turn.now, keeps, private=private)
     return step + toast(callback) + turn.edit(callback, prompt)
 
 
 def _decide(
-    choice: str, employee: Employee, survey: Survey, now: datetime, *, private: bool
+    choice: str,
+    employee: Employee,
+    survey: Survey,
+    now: datetime,
+    keeps: int | None,
+    *,
+    private: bool,
 ) -> tuple[Step, Prompt]:
     known = known_as(employee.name, employee.segment)
     back = back_to_list(employee.id, private=private)
@@ -133,7 +146,10 @@ def _decide(
         no = Button(Text("button.no"), data=team_data(employee.id, "no"))
         return Step(), Prompt(Text("team.ask", {"who": known}), ((yes, no),))
     if choice == "yes":
-        return Step(changes=(ChangeEmployee(employee.id, {"state": "removed"}),)), removed
+        gone: Change = ChangeEmployee(employee.id, {"state": "removed"})
+        if keeps is not None:
+            gone = KeepPlace(employee, "removed", keeps, now)
+        return Step(changes=(gone,)), removed
     waits = employee.state == "pending" and choice != "confirm"
     prompt = card(
         survey.subject, employee.name, employee.segment, employee.id, waits=waits, private=private

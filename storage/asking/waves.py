@@ -33,6 +33,7 @@ class Wave:
     invited: int
     frozen: Mapping[str, Any]
     published: Mapping[str, Any] | None
+    key_gone_at: datetime | None
 
     @property
     def groups(self) -> list[str]:
@@ -98,6 +99,23 @@ async def closed_waves(tx: Tx, survey_key: str, start: datetime, end: datetime) 
             waves.c.closed_at < end,
         )
         .order_by(waves.c.closed_at)
+    )
+    return [Wave(*row) for row in rows]
+
+
+async def closed_before(tx: Tx, wave: Wave) -> list[Wave]:
+    """The waves of the same survey that opened before this one and have closed, newest first.
+
+    By their numbers: a clock that was set back must not put them in another order.
+    """
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            waves.c.survey_key == wave.survey_key,
+            waves.c.state == "closed",
+            waves.c.id < wave.id,
+        )
+        .order_by(waves.c.id.desc())
     )
     return [Wave(*row) for row in rows]
 
@@ -191,6 +209,11 @@ async def mark_closed(
         .where(waves.c.id == wave_id)
         .values(state="closed", closed_at=now, published=published)
     )
+
+
+async def mark_key_gone(tx: Tx, wave_id: int, now: datetime) -> None:
+    """The key that sealed a wave's ballots has been destroyed."""
+    await tx.execute(waves.update().where(waves.c.id == wave_id).values(key_gone_at=now))
 
 
 async def mark_lost(tx: Tx, wave_id: int, now: datetime) -> None:

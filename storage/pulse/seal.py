@@ -20,6 +20,7 @@ REASON_LIMIT = 1000  # characters; in any script they fit below
 SEALED_SIZE = 4096  # bytes of every sealed ballot: 12 nonce, 16 tag, the rest content
 _CONTENT = SEALED_SIZE - 12 - 16
 _HEAD = struct.Struct(">BHq8xH")  # score, group, turn, nothing, length of the reason
+SILENT = 255  # the score of somebody who has not answered, under a seal like any other
 _TURNS = 2**16  # an older ballot holds the time of its tap there, which is larger
 
 
@@ -35,6 +36,9 @@ class Ballot:
     group: int
     reason: str = ""
     turn: int = 0
+
+
+NO_ANSWER = Ballot(SILENT, 0)
 
 
 class Broken(Exception):

@@ -168,7 +168,7 @@ async def test_an_owner_on_a_roster_must_reply_for_a_text_may_be_meant_for_the_p
     await taps(free, "Add a survey", text("en", "survey.enps"))
     await say(free, "Support")
     await taps(free, "Yes")
-    await joined_team(free, 12, first=OWNER)
+    await joined_team(free, first=OWNER)
     await open_team_wave(free)
     await say(free, "/surveys")
     alice = await taps(free, "Company's name")

@@ -62,6 +62,7 @@ async def test_a_wave_is_read_as_it_was_opened(store: Store) -> None:
         invited=12,
         frozen={"minimum_group": 5},
         published=None,
+        key_gone_at=None,
     )
     async with store.read() as tx:
         assert await get_wave(tx, wave_id) == opened

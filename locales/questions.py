@@ -157,6 +157,7 @@ def notice(
                 Button(Text("button.how"), data=callbacks.notice_data(wave_id, "how")),
                 Button(Text("button.later"), data=callbacks.notice_data(wave_id, "later")),
             ),
+            (Button(Text("button.council"), data=callbacks.notice_data(wave_id, "council")),),
         ),
     )
 

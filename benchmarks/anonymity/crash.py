@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -11,6 +13,7 @@ import sqlalchemy as sa
 
 from benchmarks.anonymity.attacker import mark
 from benchmarks.anonymity.company import SEGMENTS, Vote
+from benchmarks.anonymity.evidence import files
 from benchmarks.crash.site import FIRST, Site, killed_after, site
 from benchmarks.ground import Ground, Row, opened
 from sandbox.people import Person
@@ -25,6 +28,7 @@ from tests.blackbox.children import Child
 from tests.blackbox.installation import TOML, until
 
 PEOPLE = 24
+DRAWN = re.compile(rb'"released": ?(\{[^}]*\})')
 FARTHEST = 16  # noise is farther from 0 once in some ten million draws
 VOTING, CLOSING = 1.5, 0.5  # seconds within which the kill comes
 
@@ -42,20 +46,23 @@ async def run(ground: Ground) -> list[Row]:
                 "ballots left",
                 "keys left",
                 "told twice or never",
+                "drawn twice",
             ),
             0,
         )
     )
-    struck = Counter[str]()
+    struck, left_behind = Counter[str](), 0
     async with site(ground) as place:
         (place.folder / "eleven.toml").write_text(f"{TOML}quarantine_days = 0\n", encoding="utf-8")
         staff = await _hired(place)
         for number in range(times):
-            votes = await _wave(place, staff, number, draw, struck)
-            await _judge(place, votes, faults)
+            votes, dead = await _wave(place, staff, number, draw, struck)
+            drawn = await _judge(place, votes, faults)
+            faults["drawn twice"] += len(dead - {drawn})
+            left_behind += bool(dead)
     done = f"{times} waves of {PEOPLE} votes, {2 * times} kill -9"
     when = ", ".join(f"{n} {what}" for what, n in sorted(struck.items()))
-    fact = f"closes killed: {when or 'none'}"
+    fact = f"closes killed: {when or 'none'}; {left_behind} left a draw on the disk"
     return [Row("crash", ground.engine, "polling", done, dict(faults), fact)]
 
 
@@ -74,8 +81,12 @@ async def _hired(place: Site) -> list[Person]:
 
 async def _wave(
     place: Site, staff: Sequence[Person], number: int, draw: Random, struck: Counter[str]
-) -> list[Vote]:
-    """Open, vote under a kill, close under a kill; the votes that were accepted: all."""
+) -> tuple[list[Vote], set[str]]:
+    """Open, vote under a kill, close under a kill.
+
+    Returns the votes, all of which were accepted, and every draw that the killed close left
+    anywhere on the disk.
+    """
     opening = await place.eleven("wave", "open", "team")
     assert opening.status == 0, opening
     wave_id = await _newest(place)
@@ -93,12 +104,14 @@ async def _wave(
     await killing
     child = await place.begin()
     await until(lambda: place.sandbox.pending == 0, "every vote is confirmed")
+    before = await _draws(place)
     closing = place.launch(("wave", "close", "team"), {})
     if number % 2:
         await _until_closed(place, wave_id, closing)
         await killed_after(closing, 0)
     else:
         await killed_after(closing, draw.uniform(0, CLOSING))
+    dead = await _draws(place) - before
     if closing.poll() != 0:
         key = "with" if list(place.folder.glob("keys/*")) else "without"
         async with opened(place.url) as store:
@@ -107,7 +120,14 @@ async def _wave(
     assert again.status == 0 or "no open wave" in again.err, again
     await until(lambda: not list(place.folder.glob("keys/*")), "the key is destroyed")
     assert await place.stop(child) == 0, child.written()
-    return votes
+    return votes, dead
+
+
+async def _draws(place: Site) -> set[str]:
+    """Every draw that lies in the database's files, dead or alive."""
+    async with opened(place.url) as store:
+        found = DRAWN.findall(b"".join((await files(store)).values()))
+    return {one.decode().replace(" ", "") for one in found}
 
 
 async def _until_closed(place: Site, wave_id: int, closing: Child) -> None:
@@ -129,8 +149,8 @@ async def _newest(place: Site) -> int:
         return int(await tx.scalar(sa.select(sa.func.max(samples.c.wave_id))) or 0)
 
 
-async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> None:
-    """Compare what is published with what `published` makes of the votes."""
+async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> str:
+    """Compare what is published with what the votes were; returns what was drawn."""
     async with opened(place.url) as store, store.read() as tx:
         wave = await last_closed(tx, "team")
         assert wave is not None
@@ -161,6 +181,7 @@ async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> No
     faults["ballots left"] += int(left or 0)
     faults["keys left"] += len(list(place.folder.glob("keys/*")))
     faults["told twice or never"] += sum(times[who] != 1 for who in groups)
+    return json.dumps(dict(result.released), ensure_ascii=False).replace(" ", "")
 
 
 def _by_group(votes: Sequence[Vote], groups: Mapping[int, str]) -> dict[str, Noisy]:

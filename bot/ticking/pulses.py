@@ -44,7 +44,7 @@ from storage.pulse.samples import (
     one_opening_at_a_time,
     sampled,
 )
-from storage.pulse.seal import Broken
+from storage.pulse.seal import Broken, draws_for
 from survey.definition.channels import digest_chats
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.people.quarantine import rested
@@ -121,7 +121,8 @@ async def _sample(
     n = min(places(part, len(everybody)), len(candidates))
     drawn = {who.id for who in draw(candidates, Fraction(n, len(candidates) or 1), random)}
     if n < survey.fewest_asked:
-        raise TooSmall(_too_small(survey, n, len(everybody), len(candidates), part))
+        says = _too_small(survey, n, len(everybody), len(candidates), part)
+        raise TooSmall(says, n, survey.fewest_asked)
     return [employee for employee in everybody if employee.id in drawn]
 
 
@@ -152,36 +153,31 @@ def _too_small(survey: Survey, n: int, everybody: int, rested: int, part: float)
 async def close_pulse(
     store: Store,
     definition: Definition,
-    survey: Survey,
     keys: Keys,
     wave_id: int,
     now: datetime,
     random: Random | None = None,
 ) -> bool:
-    """Count the ballots, keep only what may be shown, tell everyone the same, destroy the key.
+    """Count the ballots, keep only what may be shown, destroy the key, tell everyone the same.
 
-    One transaction; killed anywhere, the next call or `destroy_spent_keys` finishes it. False when
+    The ballots go in one transaction; killed after it, `destroy_spent_keys` finishes it. False when
     the wave was closed already. Raises KeyMissing or Broken.
     """
     async with store.write() as tx:
         wave = await wave_for_close(tx, wave_id)
         if wave is None or wave.state != "open":
             return False
-        result = await _counted(tx, keys, wave, random or SystemRandom())
+        result = await _counted(tx, keys, wave, random)
         result = await beside_the_last(tx, wave, result, now, definition.company.zone)
         await mark_closed(tx, wave_id, now, to_json(result))
         await delete_ballots(tx, wave_id)
         await forget_erased(tx, wave_id)
-        wave = await get_wave(tx, wave_id)
-        assert wave is not None
-        pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
-        await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
     gc.collect()  # freed is overwritten; what hangs in a cycle would wait for it
-    await destroy_spent_keys(store, keys, now)
+    await destroy_spent_keys(store, definition, keys, now)
     return True
 
 
-async def _counted(tx: Tx, keys: Keys, wave: Wave, random: Random) -> Published:
+async def _counted(tx: Tx, keys: Keys, wave: Wave, random: Random | None) -> Published:
     """What a wave publishes. The ballots are open in here alone, and freed when it returns."""
     ballots = await open_ballots(tx, keys, wave.id)
     scores: dict[str, list[int]] = {group: [] for group in wave.groups}
@@ -191,7 +187,7 @@ async def _counted(tx: Tx, keys: Keys, wave: Wave, random: Random) -> Published:
         scores,
         [ballot.reason for ballot in ballots if ballot.reason],
         Terms.of(wave.frozen),
-        random,
+        random or draws_for(keys.get(wave.id), ballots),
     )
 
 
@@ -239,7 +235,7 @@ async def lose_pulse(
         await forget_erased(tx, wave_id)
         line = {"subject": survey.subject}
         await _tell_everyone(tx, definition, survey, wave, "lost_pulse", line, now)
-    await destroy_spent_keys(store, keys, now)
+    await destroy_spent_keys(store, definition, keys, now)
     return True
 
 
@@ -271,10 +267,13 @@ def survey_of(definition: Definition, wave: Wave) -> Survey:
         return Survey(key=wave.survey_key, kind=Kind.ENPS, subject=subject)
 
 
-async def destroy_spent_keys(store: Store, keys: Keys, now: datetime) -> None:
+async def destroy_spent_keys(
+    store: Store, definition: Definition, keys: Keys, now: datetime
+) -> None:
     """Remove the keys of waves that are over, after what they sealed has left the log on disk.
 
-    A key that cannot be removed is logged and tried again the next time.
+    Then everybody gets the result, which says when the key was destroyed. A key that cannot be
+    removed is logged and tried again the next time: the result waits for it.
     """
     async with store.read() as tx:
         spent = await finished_waves(tx, list(keys.held()))
@@ -284,8 +283,20 @@ async def destroy_spent_keys(store: Store, keys: Keys, now: datetime) -> None:
     for wave_id in spent:
         try:
             keys.destroy(wave_id)
-            async with store.write() as tx:
-                await mark_key_gone(tx, wave_id, now)
-            log.info("key destroyed", wave=wave_id)
         except OSError as error:
             log.error("a key cannot be destroyed", wave=wave_id, error=type(error).__name__)
+            continue
+        async with store.write() as tx:
+            if await mark_key_gone(tx, wave_id, now):
+                await _tell_result(tx, definition, wave_id, now)
+        log.info("key destroyed", wave=wave_id)
+
+
+async def _tell_result(tx: Tx, definition: Definition, wave_id: int, now: datetime) -> None:
+    """What was published, to everybody asked; of a lost wave there is nothing."""
+    wave = await get_wave(tx, wave_id)
+    if wave is None or wave.state != "closed":
+        return
+    survey = survey_of(definition, wave)
+    pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
+    await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)

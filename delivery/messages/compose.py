@@ -29,6 +29,7 @@ from reports.digest.frozen import thaw, thaw_pulse
 from reports.digest.picture import render_digest
 from reports.digest.words import signed_caption
 from reports.drawing.fitting import MESSAGE_LIMIT
+from reports.pulse.council import council_name, council_pdf
 from reports.pulse.pulse_picture import render_pulse
 from reports.pulse.pulse_words import pulse_message, under_way
 from storage.asking.asked import free_from
@@ -42,6 +43,7 @@ from storage.pulse.samples import counts_under, has_notice
 from survey.asking.attributes import next_question
 from survey.buttons.callbacks import again_data
 from survey.definition.definition import Definition, UnknownSurvey
+from survey.published.publish import Terms
 from survey.scores.scale import Kind
 
 
@@ -254,6 +256,19 @@ async def _removed_told(tx: Tx, row: Outgoing, definition: Definition) -> Messag
     return Message(render(Prompt(words), language))
 
 
+async def _council(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """The page about a pulse's anonymity, with the terms that this pulse opened with."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None:
+        return None
+    language = row.payload["language"]
+    subject = wave.frozen.get("subject") or definition.company.name
+    data = await asyncio.to_thread(council_pdf, subject, Terms.of(wave.frozen), language)
+    words = Text("council.caption", {"subject": subject})
+    name = council_name(wave.id, language)
+    return Message(render(Prompt(words), language), upload=(name, data))
+
+
 async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     return Message(render(row.payload["text"], definition.company.fallback))
 
@@ -275,6 +290,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "joined": _joined,
     "joined_told": _joined_told,
     "removed_told": _removed_told,
+    "council": _council,
     "act": _act,
     "acted": acted,
     "praise": praise,

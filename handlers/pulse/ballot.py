@@ -17,6 +17,7 @@ from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from locales.questions import how_it_works, pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
+from storage.outgoing.outbox import EnqueueOnce
 from storage.pulse.ballots import find_ballot, put_ballot
 from storage.pulse.keys import KeyMissing
 from storage.pulse.roster import Employee
@@ -177,7 +178,10 @@ def holds(ballot: Ballot, words: str) -> bool:
 
 @router.callback_query(Tapped(Action.NOTICE))
 async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
-    """The notice's buttons: to the question, how it works, not now. None of them is stored."""
+    """The notice's buttons: to the question, how it works, the page for works councils, not now.
+
+    The page comes by delivery, as any file; nothing else of them is stored.
+    """
     wave = await get_wave(turn.tx, tap.ref)
     if wave is None or wave.kind != "enps":
         return foreign(callback, turn.who)
@@ -187,12 +191,17 @@ async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     employee = turn.who.asked_as(wave.survey_key)
     if employee is None or await counts_under(turn.tx, wave.id, employee.id) is None:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
+    if tap.value == "council":
+        payload = {"wave": wave.id, "language": turn.who.language}
+        page = EnqueueOnce("council", turn.who.telegram_id, payload, turn.now)
+        return Step(changes=(page,)) + toast(callback, turn.text("answers.coming"))
     survey = turn.definition.survey(wave.survey_key)
+    council = Button(Text("button.council"), data=callbacks.notice_data(wave.id, "council"))
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
     prompts = {
         "ask": pulse_question(survey, wave.id, turn.who.language),
-        "how": Prompt(how_it_works(Terms.of(wave.frozen)), ((ask,), (later,))),
+        "how": Prompt(how_it_works(Terms.of(wave.frozen)), ((ask,), (council,), (later,))),
         "later": Prompt(Text("later.done"), ((ask,),)),
     }
     return toast(callback) + turn.edit(callback, prompts[tap.value])

@@ -33,6 +33,7 @@ from storage.pulse.roster import (
 from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, parse, team_data
 from survey.definition.definition import Survey, UnknownSurvey
+from survey.people.sampling import roster_for
 from survey.scores.scale import Kind
 from survey.words.direction import isolate
 
@@ -73,6 +74,7 @@ def _page(survey: Survey, members: Sequence[Employee], first: int, language: str
         text(language, "team.count", people=sizes.total()),
         _cut(groups, GROUPS),
         text(language, "team.waiting", people=waiting) if waiting else "",
+        _too_few(survey, sizes.total(), language),
     ]
     words = "\n".join(filter(None, head))
     rows = [_buttons(employee) for employee in shown]
@@ -97,6 +99,18 @@ def _buttons(employee: Employee) -> tuple[Button, ...]:
     if employee.state != "pending":
         return (remove,)
     return Button(Text("button.confirm.name", name), data=team_data(employee.id, "confirm")), remove
+
+
+def _too_few(survey: Survey, people: int, language: str) -> str:
+    """How many it takes, where so many on the list are too few for a pulse; else nothing."""
+    part = survey.wave.sample if survey.wave else 1.0
+    wanted = roster_for(survey.fewest_asked, part)
+    if people >= wanted:
+        return ""
+    if survey.comments_only:
+        return text(language, "team.few.comments", wanted=wanted)
+    least = roster_for(2 * survey.minimum_group, part)
+    return text(language, "team.few", wanted=wanted, least=least)
 
 
 @router.callback_query(F.data.startswith(f"{Action.TEAM}:"))  # in the alerts' group, too

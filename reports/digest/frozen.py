@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reports.digest.digest import (
@@ -104,16 +104,19 @@ def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:
         "wave": pulse.wave,
         "closed_on": pulse.closed_on.isoformat(),
         "published": to_json(pulse.published),
+        "key_gone_at": pulse.key_gone_at.isoformat() if pulse.key_gone_at else None,
     }
 
 
 def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
     """The result that `freeze_pulse` wrote."""
+    gone = plain.get("key_gone_at")
     return PulseDigest(
         **plain
         | {
             "closed_on": date.fromisoformat(plain["closed_on"]),
             "published": from_json(plain["published"]),
+            "key_gone_at": datetime.fromisoformat(gone) if gone else None,
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from locales import Button, Prompt, Text, listed, percent, text
+from locales import Button, Prompt, Text, listed, percent, sentences, text
 from reports.digest.digest import PulseDigest
 from reports.drawing.fitting import MESSAGE_LIMIT, SUBJECT_LIMIT, size, trimmed
 from survey.buttons.callbacks import comments_data
@@ -101,7 +101,9 @@ def _facts(pulse: PulseDigest, language: str) -> Iterable[str]:
         yield from (
             change_words(change, language) for change in pulse.published.changes if not change.name
         )
-    yield text(language, "result.same")
+    gone = pulse.key_gone_at
+    key = [text(language, "result.key", on=gone.date(), at=gone.time())] if gone else []
+    yield sentences(language, [*key, text(language, "result.same")])
 
 
 def change_words(change: PulseChange, language: str) -> str:

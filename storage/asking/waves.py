@@ -164,9 +164,12 @@ async def ended_since(tx: Tx, kind: str, start: datetime) -> list[Wave]:
 
 
 async def finished_waves(tx: Tx, wave_ids: list[int]) -> list[int]:
-    """Which of these waves are no longer open (an unknown id is not one of them)."""
+    """The waves that are over of these, and those whose key is not known to be destroyed."""
+    key_left = sa.or_(waves.c.id.in_(wave_ids), waves.c.key_gone_at.is_(None))
     rows = await tx.execute(
-        sa.select(waves.c.id).where(waves.c.id.in_(wave_ids), waves.c.state != "open")
+        sa.select(waves.c.id)
+        .where(waves.c.kind == "enps", waves.c.state != "open", key_left)
+        .order_by(waves.c.id)
     )
     return [row.id for row in rows]
 
@@ -211,9 +214,14 @@ async def mark_closed(
     )
 
 
-async def mark_key_gone(tx: Tx, wave_id: int, now: datetime) -> None:
-    """The key that sealed a wave's ballots has been destroyed."""
-    await tx.execute(waves.update().where(waves.c.id == wave_id).values(key_gone_at=now))
+async def mark_key_gone(tx: Tx, wave_id: int, now: datetime) -> bool:
+    """The key that sealed a wave's ballots has been destroyed; False where that is known."""
+    done = await tx.execute(
+        waves.update()
+        .where(waves.c.id == wave_id, waves.c.key_gone_at.is_(None))
+        .values(key_gone_at=now)
+    )
+    return bool(done.rowcount)
 
 
 async def mark_lost(tx: Tx, wave_id: int, now: datetime) -> None:

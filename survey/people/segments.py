@@ -10,7 +10,11 @@ WHOLE = ""  # the one group left: the whole company
 
 
 class TooSmall(ValueError):
-    """Fewer people in all than an anonymous wave needs."""
+    """Fewer people than an anonymous wave needs: how many there are, and how many it takes."""
+
+    def __init__(self, says: str, people: int, wanted: int) -> None:
+        super().__init__(says)
+        self.people, self.wanted = people, wanted
 
 
 def frozen_segments(headcounts: Mapping[str, int], smallest: int) -> dict[str, str]:
@@ -22,7 +26,7 @@ def frozen_segments(headcounts: Mapping[str, int], smallest: int) -> dict[str, s
     """
     total = sum(headcounts.values())
     if total < smallest:
-        raise TooSmall(f"wants at least {smallest} people, there are {total}")
+        raise TooSmall(f"wants at least {smallest} people, there are {total}", total, smallest)
     named = {segment: segment or UNPLACED for segment in headcounts}
     sizes: dict[str, int] = {}
     for segment, n in headcounts.items():

@@ -85,8 +85,8 @@ def published(
 
     `scores` are by group. Which groups have figures follows from headcounts, and from noisy counts
     where the company wants more answers than are certain. Comments come from `minimum_comments`
-    answers on, by the noisy count, and never fewer than three; their order is random. `random` has
-    to be the system's.
+    answers on, by the noisy count, and never fewer than three; their order is random. `random` is
+    the system's, or as good: see `storage.pulse.seal.Draws`.
     """
     headcounts, epsilon = dict(sorted(terms.headcounts.items())), terms.epsilon
     counts = {

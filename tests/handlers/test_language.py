@@ -75,7 +75,11 @@ async def test_an_employee_is_spoken_to_in_their_language(
     chen, *others = await team(sqlite_house, language=language)
     wave_id = await open_team_wave(sqlite_house)
     labels = {name: text(language, f"button.{name}") for name in ("ask", "how", "later")}
-    assert chen.last.buttons == [[labels["ask"]], [labels["how"], labels["later"]]]
+    assert chen.last.buttons == [
+        [labels["ask"]],
+        [labels["how"], labels["later"]],
+        [text(language, "button.council")],
+    ]
     chen.tap(labels["how"])
     await sqlite_house.turn()
     chen.tap(labels["later"])

@@ -80,9 +80,9 @@ async def test_a_missing_key_is_never_taken_for_a_result(sqlite_house: House) ->
     house = sqlite_house
     wave_id = await voted(house)
     house.app.keys.destroy(wave_id)
-    survey, now = house.app.definition.survey("team"), house.clock.now()
+    now = house.clock.now()
     with pytest.raises(KeyMissing):
-        await close_pulse(house.store, house.app.definition, survey, house.app.keys, wave_id, now)
+        await close_pulse(house.store, house.app.definition, house.app.keys, wave_id, now)
     (wave,) = await rows(house, "waves")
     assert wave["state"] == "open"
     assert len(await rows(house, "ballots")) == 20

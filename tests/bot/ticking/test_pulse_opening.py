@@ -15,7 +15,7 @@ from sandbox.people import Person
 from storage.asking.waves import AlreadyOpen
 from survey.people.segments import TooSmall
 from tests.handlers.scenes import answers, dump, house_of, open_team_wave, rows, says, team
-from tests.house import ELEVEN_TOML, House
+from tests.house import ELEVEN_TOML, MANAGER, House
 
 WAVE = '[survey.wave]\ncron = "{cron}"\nopen_days = {days}\nsample = {part}\n'
 HALVES = ELEVEN_TOML + WAVE.format(cron="0 9 1 1 *", days=7, part=0.5)
@@ -140,6 +140,20 @@ async def test_a_sample_too_small_for_anonymity_says_so(halves: House) -> None:
     await team(halves, 18)
     with pytest.raises(TooSmall, match=r"19 people, there are 9: a wave asks 0\.5 of the 18"):
         await open_team_wave(halves)
+
+
+async def test_managers_hear_that_a_due_pulse_asked_nobody_and_how_many_it_takes(
+    fortnight: House,
+) -> None:
+    await team(fortnight, 12)
+    manager = fortnight.sandbox.person(MANAGER)
+    fortnight.clock.advance_to(OPENS)
+    await fortnight.tick()
+    assert says(manager, "pulse.few", subject="Nordic Kettle", people=12, wanted=19)
+    told = len(manager.messages)
+    fortnight.clock.advance(hours=1)
+    await fortnight.tick()
+    assert len(manager.messages) == told, "once"
 
 
 async def test_a_second_wave_is_refused_before_anybody_is_counted(sqlite_house: House) -> None:

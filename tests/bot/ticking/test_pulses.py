@@ -97,7 +97,9 @@ async def test_below_five_answers_nothing_is_shown(
     (post,) = results(house)
     few = text("en", "result.few", subject="Nordic Kettle", on=house.clock.now().date())
     none = text("en", "result.comments.none")
-    assert words(post) == f"{few}\n{none}\n{text('en', 'result.same')}"
+    gone = house.clock.now().astimezone(house.app.definition.company.zone)
+    key = text("en", "result.key", on=gone.date(), at=gone.time())
+    assert words(post) == f"{few}\n{none}\n{key} {text('en', 'result.same')}"
     assert words(people[0].last) == words(post)
     everything = repr(await dump(house, "employees"))
     assert "Canary" not in everything
@@ -132,9 +134,8 @@ async def test_a_close_happens_once(house: House) -> None:
     people = await team(house)
     wave_id = await vote(house, people, "999993")
     await close(house)
-    survey = house.app.definition.survey("team")
     again = await close_pulse(
-        house.store, house.app.definition, survey, house.app.keys, wave_id, house.clock.now()
+        house.store, house.app.definition, house.app.keys, wave_id, house.clock.now()
     )
     await house.tick()
     assert not again
@@ -158,7 +159,12 @@ async def test_a_close_killed_before_the_key_was_destroyed_is_finished(house: Ho
 async def test_the_key_of_an_open_wave_is_kept(sqlite_house: House) -> None:
     await team(sqlite_house)
     wave_id = await open_team_wave(sqlite_house)
-    await destroy_spent_keys(sqlite_house.store, sqlite_house.app.keys, sqlite_house.clock.now())
+    await destroy_spent_keys(
+        sqlite_house.store,
+        sqlite_house.app.definition,
+        sqlite_house.app.keys,
+        sqlite_house.clock.now(),
+    )
     assert list(sqlite_house.app.keys.held()) == [wave_id]
 
 

@@ -158,7 +158,7 @@ SPOKEN: dict[str, dict[str, Any]] = {
     "notice": {"subject": "A", "until": DAY, "segment": "Sales", "people": 12, "epsilon": 0.5},
     "notice.company": {"subject": "A", "until": DAY, "people": 1, "epsilon": 2.0},
     "notice.comments": {"subject": "A", "until": DAY, "people": 12},
-    "pulse.removed": {"subject": "A", "until": DAY},
+    "pulse.removed": {"subject": "A", "until": DAY}, "council.caption": {"subject": "A"},
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from storage.asking.waves import get_wave, last_closed
 from storage.database.engine import Store
 from storage.database.tables import ballots, employees, outbox, samples
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.pulse.roster import AddEmployee, Employee
 from survey.published.publish import Terms, all_figures, from_json
 from survey.published.release import Noisy
@@ -162,7 +163,7 @@ async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> st
         groups = {row[0]: row[1] for row in rows}
         left = await tx.scalar(sa.select(sa.func.count()).select_from(ballots))
         told = await tx.execute(
-            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "pulse")
+            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == OutgoingKind.PULSE)
         )
         times = Counter(row[0] for row in told if row[1]["pulse"]["wave"] == wave.id)
     result, terms = from_json(wave.published or {}), Terms.of(wave.frozen)

@@ -10,6 +10,7 @@ from bot.cli import (
     answers,
     asking,
     erasing,
+    keeping,
     outgoing,
     people,
     pulse,
@@ -42,6 +43,7 @@ people.add_commands(app)
 themes.add_commands(app)
 erasing.add_commands(app)
 pulse.add_commands(app)
+keeping.add_commands(app)
 
 
 def main() -> None:

@@ -13,12 +13,13 @@ from random import Random, SystemRandom
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ticking.notices import queue_notices
 from bot.ticking.over_time import beside_the_last
 from bot.ticking.waves import refuse_second
-from reports.digest.frozen import freeze_pulse
 from reports.digest.numbers import pulse_digest
+from reports.report import PulseReport
 from storage.asking.waves import (
     Wave,
     add_wave,
@@ -32,9 +33,10 @@ from storage.asking.waves import (
 )
 from storage.database.engine import Store, Tx, forget_old_rows
 from storage.outgoing.chats import moved_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim, claim_again
 from storage.outgoing.outbox import Enqueue
-from storage.pulse.ballots import delete_ballots, open_ballots, seal_anew
+from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots, seal_anew
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, forget_erased, roster
 from storage.pulse.samples import (
@@ -234,7 +236,7 @@ async def lose_pulse(
         await delete_ballots(tx, wave_id)
         await forget_erased(tx, wave_id)
         line = {"subject": survey.subject}
-        await _tell_everyone(tx, definition, survey, wave, "lost_pulse", line, now)
+        await _tell_everyone(tx, definition, survey, wave, OutgoingKind.LOST_PULSE, line, now)
     await destroy_spent_keys(store, definition, keys, now)
     return True
 
@@ -244,7 +246,7 @@ async def _tell_everyone(
     definition: Definition,
     survey: Survey,
     wave: Wave,
-    kind: str,
+    kind: OutgoingKind,
     payload: dict[str, Any],
     now: datetime,
 ) -> None:
@@ -279,7 +281,12 @@ async def destroy_spent_keys(
         spent = await finished_waves(tx, list(keys.held()))
     if not spent:
         return
-    await forget_old_rows(store)
+    try:
+        await forget_deleted(store)
+    except SQLAlchemyError as error:  # the key goes all the same: without it they are noise
+        log.warning("deleted ballots could not be vacuumed", error=type(error).__name__)
+    if store.dialect == "sqlite":
+        await forget_old_rows(store)
     for wave_id in spent:
         try:
             keys.destroy(wave_id)
@@ -298,5 +305,5 @@ async def _tell_result(tx: Tx, definition: Definition, wave_id: int, now: dateti
     if wave is None or wave.state != "closed":
         return
     survey = survey_of(definition, wave)
-    pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
-    await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
+    report = PulseReport(pulse_digest(survey, wave, definition.company.zone))
+    await _tell_everyone(tx, definition, survey, wave, report.kind, report.payload(), now)

@@ -17,6 +17,7 @@ from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from locales.questions import how_it_works, pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import EnqueueOnce
 from storage.pulse.ballots import find_ballot, put_ballot
 from storage.pulse.keys import KeyMissing
@@ -193,7 +194,7 @@ async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
     if tap.value == "council":
         payload = {"wave": wave.id, "language": turn.who.language}
-        page = EnqueueOnce("council", turn.who.telegram_id, payload, turn.now)
+        page = EnqueueOnce(OutgoingKind.COUNCIL, turn.who.telegram_id, payload, turn.now)
         return Step(changes=(page,)) + toast(callback, turn.text("answers.coming"))
     survey = turn.definition.survey(wave.survey_key)
     council = Button(Text("button.council"), data=callbacks.notice_data(wave.id, "council"))

@@ -14,7 +14,7 @@ from random import SystemRandom
 import sqlalchemy as sa
 
 from storage.database.changes import insert
-from storage.database.engine import Tx
+from storage.database.engine import Store, Tx
 from storage.database.tables import ballots
 from storage.pulse.keys import Keys
 from storage.pulse.samples import sample_of
@@ -65,6 +65,17 @@ async def seal_anew(tx: Tx, keys: Keys, wave_id: int) -> None:
             for one in order[start : start + CHUNK]
         ]
         await tx.execute(ballots.insert(), rows)
+
+
+async def forget_deleted(store: Store) -> None:
+    """Let PostgreSQL keep no old versions of ballots: the table is written anew without them.
+
+    SQLite overwrites what is deleted by itself. Raises SQLAlchemyError, e.g. where somebody waits.
+    """
+    if store.dialect != "postgresql":
+        return
+    async with store.at_once() as alone:
+        await alone.execute(sa.text("VACUUM (FULL) ballots"))
 
 
 async def delete_ballots(tx: Tx, wave_id: int) -> None:

@@ -13,13 +13,23 @@ import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.tables import employees, ledger, outbox, samples
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 
 SERVING = ("active", "unreachable")
 """States of those who belong to the team; managers never learn which of the two."""
 LISTED = (*SERVING, "pending")
 """States that managers see."""
-TOLD = ("notice", "reminder_pulse", "joined_told", "removed_told", "pulse", "lost_pulse", "act")
+TOLD = (
+    OutgoingKind.NOTICE,
+    OutgoingKind.REMINDER_PULSE,
+    OutgoingKind.JOINED_TOLD,
+    OutgoingKind.REMOVED_TOLD,
+    OutgoingKind.COUNCIL,
+    OutgoingKind.PULSE,
+    OutgoingKind.LOST_PULSE,
+    OutgoingKind.ACT,
+)
 """Kinds of messages that go to employees; to channels, too, some of them."""
 
 
@@ -122,7 +132,7 @@ class ForgetEmployee:
         by_them = outbox.c.payload["employee"].as_string() == str(self.employee_id)
         gone = sa.or_(
             sa.and_(outbox.c.kind.in_(TOLD), outbox.c.chat_id == chat),
-            sa.and_(outbox.c.kind == "note", by_them),
+            sa.and_(outbox.c.kind == OutgoingKind.NOTE, by_them),
         )
         await tx.execute(outbox.delete().where(gone))
         await tx.execute(ledger.delete().where(ledger.c.kind == "note", ledger.c.chat_id == chat))
@@ -149,7 +159,7 @@ class KeepPlace:
             values |= {"name": "", "segment": ""}
         await ChangeEmployee(row.id, values).apply(tx)
         told = {"wave": self.wave_id, "language": row.language}
-        await Enqueue("removed_told", row.telegram_id, told, self.at).apply(tx)
+        await Enqueue(OutgoingKind.REMOVED_TOLD, row.telegram_id, told, self.at).apply(tx)
 
 
 async def forget_erased(tx: Tx, wave_id: int) -> None:
@@ -176,7 +186,7 @@ class ConfirmEmployee:
         )
         for row in rows.all():
             payload = {"employee": self.employee_id}
-            await Enqueue("joined_told", row.telegram_id, payload, self.at).apply(tx)
+            await Enqueue(OutgoingKind.JOINED_TOLD, row.telegram_id, payload, self.at).apply(tx)
 
 
 async def mark_employee_unreachable(tx: Tx, telegram_id: int) -> None:

@@ -26,7 +26,7 @@ PULSE = {
 
 async def test_an_old_result_and_its_messages_are_read_as_before(empty_url: str) -> None:
     store = open_store(empty_url)
-    await migrate(store, "0019")
+    await migrate(store, "0024")
     async with store.write() as tx:
         await tx.execute(
             sa.text(

@@ -9,7 +9,7 @@ from alembic import op
 from storage.database.types import Json, UtcDateTime
 
 revision = "0020"
-down_revision = "0019"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

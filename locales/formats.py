@@ -85,6 +85,12 @@ def clock(language: str, at: time) -> str:
     return format_time(at, header_of(language).clock, locale=_locale(language))
 
 
+def short_day(language: str, on: date) -> str:
+    """Day and month as short as they are written: 3 Nov, 3 нояб., 11月3日."""
+    _refuse_time(on)
+    return format_skeleton("MMMd", on, locale=_locale(language))
+
+
 def month(language: str, on: date) -> str:
     """The month of `on`, in the case that follows "before": February, февраля, helmikuuta, 2月."""
     _refuse_time(on)

@@ -83,7 +83,8 @@ async def _store(receiver: Receiver, raws: Sequence[Raw]) -> list[Reply]:
         )  # fmt: skip
         with metrics.COUNTS.commit.time():
             async with receiver.store.write() as tx:
-                await in_turn(tx, filter(None, map(_sender, raws)))
+                who = filter(None, map(_sender, raws))
+                await in_turn(tx, receiver.bot.token, who, receiver.clock.now())
                 known = await seen(tx, receiver.bot.id, [raw["update_id"] for raw in raws])
                 definition = await receiver.definitions.refresh(tx)
                 for raw, update in zip(raws, updates, strict=True):

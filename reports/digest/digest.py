@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from storage.cases.case_numbers import NO_CASES, CaseNumbers
@@ -183,3 +183,4 @@ class PulseDigest:
     wave: int
     closed_on: date
     published: Published
+    key_gone_at: datetime | None = None  # company's time, to the minute

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reports.digest.digest import (
@@ -21,7 +21,9 @@ from reports.digest.digest import (
     Why,
 )
 from storage.cases.case_numbers import CaseNumbers
+from survey.published.change import PulseChange
 from survey.published.publish import from_json, to_json
+from survey.published.release import Figures
 from survey.scores.scale import Kind
 from survey.scores.scoring import Change, Counts, Estimate
 from survey.scores.verdict import Verdict, Word, of_pools
@@ -128,16 +130,19 @@ def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:
         "wave": pulse.wave,
         "closed_on": pulse.closed_on.isoformat(),
         "published": to_json(pulse.published),
+        "key_gone_at": pulse.key_gone_at.isoformat() if pulse.key_gone_at else None,
     }
 
 
 def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
     """The result that `freeze_pulse` wrote."""
+    gone = plain.get("key_gone_at")
     return PulseDigest(
         **plain
         | {
             "closed_on": date.fromisoformat(plain["closed_on"]),
             "published": from_json(plain["published"]),
+            "key_gone_at": datetime.fromisoformat(gone) if gone else None,
         }
     )
 
@@ -202,35 +207,50 @@ def _interval(change: Change | None) -> dict[str, float] | None:
 
 
 def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
-    """The same object for an anonymous wave: published, rounded values, the rest null."""
-    published = pulse.published
-    shares = [published.promoters, published.passives, published.detractors]
+    """The same object for an anonymous wave: published, blurred values, the rest null."""
+    published, company = pulse.published, pulse.published.company
+    shares = {name: getattr(company, name) for name in ("promoters", "passives", "detractors")}
+    change = next((change for change in published.changes if not change.name), None)
     return {
         "survey": pulse.survey,
         "wave": pulse.wave,
         "closed_on": pulse.closed_on.isoformat(),
-        "n": published.n,
+        "n": company.n,
         "invited": published.invited,
         "promoters": None,
         "passives": None,
         "detractors": None,
-        "shares": None
-        if None in shares
-        else dict(zip(("promoters", "passives", "detractors"), shares, strict=True)),
-        "nps": published.nps,
-        "step": published.step,
+        "shares": None if None in shares.values() else shares,
+        "nps": company.nps,
+        "epsilon": published.epsilon,
         "nps_exact": None,
-        "low": published.low,
-        "high": published.high,
-        "response_rate": None if published.participation is None else published.participation / 100,
+        "low": company.low,
+        "high": company.high,
+        "response_rate": None if company.participation is None else company.participation / 100,
         "open_n": None,
         **UNJUDGED,
-        "groups": [
-            {"segment": group.name, "nps": group.nps, "step": group.step}
-            for group in published.groups
-        ],
+        "change": change.points if change else None,
+        "change_margin": change.margin if change else None,
+        "change_significant": change.clear if change else None,
+        "groups": [_group_summary(group, published.changes) for group in published.groups],
+        "trend": [point._asdict() for point in published.trend],
         "comments": list(published.comments),
         "suppressed": list(published.suppressed),
+    }
+
+
+def _group_summary(group: Figures, changes: Iterable[PulseChange]) -> dict[str, Any]:
+    change = next((change for change in changes if change.name == group.name), None)
+    return {
+        "segment": group.name,
+        "headcount": group.headcount,
+        "n": group.n,
+        "nps": group.nps,
+        "low": group.low,
+        "high": group.high,
+        "change": change.points if change else None,
+        "change_margin": change.margin if change else None,
+        "change_significant": change.clear if change else None,
     }
 
 
@@ -238,7 +258,7 @@ def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
     """The same object where no wave has closed: `why` is "open" or "none"."""
     names = (
         "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "shares", "nps",
-        "step", "nps_exact", "low", "high", "response_rate", "open_n", *UNJUDGED,
-        "groups", "comments",
+        "epsilon", "nps_exact", "low", "high", "response_rate", "open_n", *UNJUDGED,
+        "change_margin", "groups", "trend", "comments",
     )  # fmt: skip
     return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

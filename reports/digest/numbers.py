@@ -181,4 +181,9 @@ def pulse_digest(survey: Survey, wave: Wave, zone: ZoneInfo) -> PulseDigest:
         wave=wave.id,
         closed_on=wave.closed_at.astimezone(zone).date(),
         published=from_json(wave.published),
+        key_gone_at=(
+            wave.key_gone_at.astimezone(zone).replace(second=0, microsecond=0)
+            if wave.key_gone_at
+            else None
+        ),
     )

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
+from survey.published.publish import smallest_shown
 from survey.scores.scale import Kind
 from survey.scores.verdict import MATTERS
 from survey.themes.themes import LANGUAGES
@@ -169,6 +170,8 @@ class Survey(Table):
     touchpoints: Many[Touchpoint] = Field((), alias="touchpoint")
     minimum_group: int = Field(5, ge=5, le=1000)
     minimum_comments: int = Field(10, ge=10, le=1000)
+    epsilon: float = Field(2.0, ge=0.5, le=3.0)
+    comments_only: bool = False
     segments: Many[Label] = ()
     attributes: Many[Label] = ()
     ask: int = Field(
@@ -177,6 +180,13 @@ class Survey(Table):
     target: int | None = Field(None, ge=0, le=100)
     matters: int = Field(MATTERS, ge=1, le=100)  # points of NPS
     join: Literal["open", "confirm"] = "open"
+
+    @property
+    def fewest_asked(self) -> int:
+        """The fewest people a pulse asks: where no figure could be shown it asks for none."""
+        if self.comments_only:
+            return 2 * self.minimum_group
+        return smallest_shown(self.epsilon, self.minimum_group)
 
     @property
     def open_days(self) -> int:

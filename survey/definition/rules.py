@@ -31,6 +31,8 @@ KINDS_WITH = {  # keys that mean something to some kinds only
     "touchpoints": CUSTOMERS,
     "minimum_group": (Kind.ENPS,),
     "minimum_comments": (Kind.ENPS,),
+    "epsilon": (Kind.ENPS,),
+    "comments_only": (Kind.ENPS,),
     "segments": (Kind.ENPS,),
     "join": (Kind.ENPS,),
     "attributes": (Kind.CSI,),

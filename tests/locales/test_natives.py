@@ -34,16 +34,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "без перемен, в пределах ±10.",
         ),
         (
-            "picture.pulse.rounded",
-            {"steps": "5–40"},
-            "Числа округлены с шагом 5–40; малые группы не показываем никогда",
-        ),
-        (
-            "result.nps.alone",
-            {"nps": 5, "step": 20},
-            "eNPS около +5 (округлено с шагом 20).",
-        ),
-        (
             "result.took",
             {"share": 75, "asked": 21},
             "В опросе участвовало около 75 % приглашённых (всего 21).",
@@ -207,11 +197,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "Временно спиране",
         ),
         (
-            "result.group.rounded",
-            {"name": "Продажби", "nps": 20, "step": 20},
-            "Продажби: около +20 (закръглено със стъпка 20)",
-        ),
-        (
             "comments.sent",
             {},
             "Изпратено е в личния Ви чат с този бот.",
@@ -345,11 +330,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "aiemmin sinetöityyn se ei vaikuta.",
         ),
         (
-            "result.took.under",
-            {"share": 10, "asked": 40},
-            "Kutsuttuja 40, heistä osallistui alle 10 %.",
-        ),
-        (
             "button.plan.tell",
             {},
             "Kerro kaikille, joilta kysyttiin",
@@ -467,16 +447,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "result.same",
             {},
             "所有受邀者收到的都是这条消息。管理者也看不到其他内容。",
-        ),
-        (
-            "picture.pulse.rounded",
-            {"steps": "5–40"},
-            "数字均为近似值（步长 5–40）；人数过少的组一律不显示",
-        ),
-        (
-            "picture.pulse.step",
-            {"step": 20},
-            "步长 20",
         ),
         (
             "digest.todo.overdue",

@@ -201,6 +201,12 @@ BAD = [
     ),
     # employees
     (ENPS + "minimum_group = 4", 'survey "team": minimum_group: wants 5 or more'),
+    (ENPS + "epsilon = 0.4", 'survey "team": epsilon: wants 0.5 or more'),
+    (ENPS + "epsilon = 3.5", 'survey "team": epsilon: wants 3 or less'),
+    (ENPS + "epsilon = nan", 'survey "team": epsilon: wants '),
+    (ENPS + 'epsilon = "2"', 'survey "team": epsilon: wants a number, without quotes'),
+    (NPS + "epsilon = 2.0", 'survey "customers": epsilon: is only for enps'),
+    (NPS + "comments_only = true", 'survey "customers": comments_only: is only for enps'),
     (ENPS + "minimum_comments = 9", 'survey "team": minimum_comments: wants 10 or more'),
     (ENPS + 'segments = ["Sales", "Sales"]', 'survey "team": segments: lists '),
     (ENPS + 'join = "closed"', "survey \"team\": join: wants 'open' or 'confirm'"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import aiohttp
 from aiogram import Bot, types
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram import LinkPreviewOptions
 from telegram.ext import Defaults, ExtBot
@@ -22,6 +21,7 @@ from bot.receiving.gathering import Gathering
 from bot.receiving.polling import Polling
 from bot.receiving.receive import Receiver
 from bot.receiving.replying import Replier
+from bot.receiving.session import LeanSession
 from delivery.deliver import Delivery
 from delivery.pace.pacing import Pace
 from delivery.pace.shared_pace import SharedPace
@@ -72,7 +72,7 @@ async def wire(
     server = TelegramAPIServer.from_base(api_url or TELEGRAM)
     # Much of what is sent are other people's words: no address in them is ever shown as a page.
     plain = DefaultBotProperties(link_preview=types.LinkPreviewOptions(is_disabled=True))
-    bot = Bot(token, session=AiohttpSession(api=server), default=plain)
+    bot = Bot(token, session=LeanSession(api=server), default=plain)
     shared = store.dialect == "postgresql"
     pace = SharedPace(clock, rate, store) if shared else Pace(clock, rate)
     replier = Replier(bot, store, pace)

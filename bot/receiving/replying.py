@@ -7,7 +7,8 @@ twice, so that whoever asks the same again and again is answered as often as the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import aiohttp
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 
 TRIES = 5  # of a call that fails; a definite "not now" is none
 PATIENCE = 600  # seconds of "not now", and the reply is of no use any more
+AT_ONCE = 40  # calls; what waits for its pace is none
 WAITING = 30  # messages of one chat; the next ones are dropped
 
 
@@ -42,45 +44,55 @@ class Replier:
         self.bot = bot
         self.store = store
         self.pace = pace
-        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._chats: dict[int, deque[Reply]] = {}  # what is to be sent in each, in order
         self._running: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, list[TelegramMethod[Any]]] = {}  # messages not sent yet, by chat
+        self._calls = asyncio.Semaphore(AT_ONCE)
 
     def send(self, replies: Iterable[Reply]) -> None:
-        """Begin sending; a chat's messages keep their order."""
+        """Begin sending; a chat's replies keep their order, and hold up no other chat's."""
         for reply in replies:
             chat_id = _chat_of(reply)
-            if _sends(reply) and chat_id is not None:
+            if chat_id is None:  # the answer to a tap
+                self._begin(self._try(reply))
+                continue
+            if _sends(reply):
                 waiting = self._waiting.setdefault(chat_id, [])
                 if reply.method in waiting or len(waiting) >= WAITING:
                     continue
                 waiting.append(reply.method)
-            before = self._tails.get(chat_id) if chat_id is not None else None
-            task = asyncio.create_task(self._in_turn(before, reply))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-            if chat_id is not None:
-                self._tails[chat_id] = task
+            if chat_id in self._chats:
+                self._chats[chat_id].append(reply)
+            else:
+                self._chats[chat_id] = deque([reply])
+                self._begin(self._empty(chat_id))
 
     async def drain(self) -> None:
         """Wait until everything is sent, or given up."""
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
-        self._tails.clear()
 
-    async def _in_turn(self, before: asyncio.Task[None] | None, reply: Reply) -> None:
-        if before is not None:
-            await asyncio.wait([before])
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _empty(self, chat_id: int) -> None:
+        replies = self._chats[chat_id]
+        try:
+            while replies:
+                await self._try(replies.popleft())
+        finally:
+            del self._chats[chat_id]
+
+    async def _try(self, reply: Reply) -> None:
         try:
             await self._deliver(reply)
         except Exception as error:
             # One lost reply must not silence the chat: the person can tap again.
             log.error("reply lost", method=type(reply.method).__name__, error=type(error).__name__)
         finally:
-            chat_id = _chat_of(reply)
             self._no_longer_waits(reply)
-            if chat_id is not None and self._tails.get(chat_id) is asyncio.current_task():
-                del self._tails[chat_id]
 
     def _no_longer_waits(self, reply: Reply) -> None:
         chat_id = _chat_of(reply)
@@ -100,7 +112,8 @@ class Replier:
                 self.pace.chats.take(chat_id)
             self._no_longer_waits(reply)
             try:
-                result = await self.bot(reply.method)
+                async with self._calls:
+                    result = await self.bot(reply.method)
             except TelegramRetryAfter as error:
                 if chat_id is not None:  # a tap answer waits by itself
                     await self.pace.halt(error.retry_after, chat_id)

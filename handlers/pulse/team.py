@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.update.replies import toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, enumerated, text
@@ -95,7 +96,7 @@ def _buttons(employee: Employee) -> tuple[Button, ...]:
     return Button(Text("button.confirm.name", name), data=team_data(employee.id, "confirm")), remove
 
 
-@router.callback_query(F.data.startswith(f"{Action.TEAM}:"))  # in the alerts' group, too
+@router.callback_query(Tapped(Action.TEAM, anywhere=True))  # in the alerts' group, too
 async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Confirm, remove (after a question), or turn to a page; the message says what holds now."""
     tap = parse(callback.data or "")

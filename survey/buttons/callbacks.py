@@ -207,16 +207,19 @@ _BARE = {
 }
 
 
+_GRAMMAR = {str(action): pattern for action, pattern in (_BARE | _PATTERNS).items()}
+
+
 def parse(data: str) -> Tap | None:
     """The tap that `data` means; None for anything foreign, malformed or out of range."""
-    for action, pattern in _BARE.items():
-        if match := pattern.fullmatch(data):
-            return Tap(action, 0, match["value"])
-    for action, pattern in _PATTERNS.items():
-        if match := pattern.fullmatch(data):
-            ref = int(match["ref"])
-            return Tap(action, ref, match["value"]) if ref < 2**63 else None
-    return None
+    action = data.partition(":")[0]
+    pattern = _GRAMMAR.get(action)
+    match = pattern.fullmatch(data) if pattern else None
+    if match is None:
+        return None
+    said = match.groupdict()
+    ref = int(said.get("ref", 0))
+    return Tap(Action(action), ref, said["value"]) if ref < 2**63 else None
 
 
 def score_data(invitation: int, score: int) -> str:

@@ -25,6 +25,7 @@ from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 
 from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
+from storage.database.changes import Change, apply
 from storage.database.engine import Store
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable
@@ -47,6 +48,8 @@ class Replier:
         self._chats: dict[int, deque[Reply]] = {}  # what is to be sent in each, in order
         self._running: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, list[TelegramMethod[Any]]] = {}  # messages not sent yet, by chat
+        self._notes: list[Change] = []  # of what has arrived, not written yet
+        self._noting = asyncio.Lock()
         self._calls = asyncio.Semaphore(AT_ONCE)
 
     def send(self, replies: Iterable[Reply]) -> None:
@@ -134,13 +137,21 @@ class Replier:
                 failures += 1
             else:
                 if reply.sent:
-                    async with self.store.write() as tx:
-                        await reply.sent(result.message_id).apply(tx)
+                    self._notes.append(reply.sent(result.message_id))
+                    await self._write_notes()
                 return
             finally:
                 if sends and chat_id is not None:
                     self.pace.chats.arrived(chat_id)
         log.warning("reply given up", method=type(reply.method).__name__)
+
+    async def _write_notes(self) -> None:
+        """Note what has arrived: soon, for a process that dies before would owe it still."""
+        async with self._noting:  # what arrives while one transaction commits shares the next
+            notes, self._notes = self._notes, []
+            if notes:
+                async with self.store.write() as tx:
+                    await apply(tx, notes)
 
     async def _gone(self, reply: Reply, error: TelegramForbiddenError) -> None:
         chat_id = _chat_of(reply)

@@ -48,6 +48,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, get_args
 from zlib import crc32
 
@@ -210,6 +211,7 @@ _BARE = {
 _GRAMMAR = {str(action): pattern for action, pattern in (_BARE | _PATTERNS).items()}
 
 
+@lru_cache(maxsize=4096)
 def parse(data: str) -> Tap | None:
     """The tap that `data` means; None for anything foreign, malformed or out of range."""
     action = data.partition(":")[0]

@@ -119,7 +119,7 @@ async def _handled(
     receiver: Receiver, tx: Tx, raws: Sequence[Raw], updates: Sequence[Update], now: datetime
 ) -> list[Step]:
     senders = [_sender(raw) for raw in raws]
-    with tx.at_once():
+    with tx.short():
         await in_turn(tx, filter(None, senders))
         known = await seen(tx, receiver.bot.id, [update.update_id for update in updates])
         definition = await receiver.definitions.refresh(tx)
@@ -132,14 +132,14 @@ async def _handled(
         some = [(updates[place], senders[place]) for place in group.places]
         steps = await (_beside(batch, some) if group.beside else _by_itself(batch, *some[0]))
         made.update(zip(group.places, steps, strict=True))
-    with tx.at_once():
+    with tx.short():
         await write_counts(tx)
     return [made[place] for place in range(len(updates))]
 
 
 async def _beside(batch: _Batch, some: Sequence[tuple[Update, int | None]]) -> list[Step]:
     """What updates made that do not meet: read for, decided one by one, and written at once."""
-    with batch.tx.at_once():
+    with batch.tx.short():
         if len(some) > 1:
             await read_for(batch.tx, [update for update, _ in some], batch.now)
         new = [update.update_id for update, _ in some if update.update_id not in batch.known]

@@ -10,7 +10,6 @@ import json
 from typing import Any, cast
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import (
     AnswerCallbackQuery,
@@ -22,6 +21,8 @@ from aiogram.methods import (
 )
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientError
+
+from bot.network.aiogram_client import OurSession
 
 UNREAD = (AnswerCallbackQuery, DeleteMessage, EditMessageReplyMarkup, EditMessageText)
 """Calls of whose outcome only a fault is looked at."""
@@ -49,7 +50,7 @@ def _is_plain(method: object) -> bool:
     return isinstance(method, PLAIN)
 
 
-class LeanSession(AiohttpSession):
+class LeanSession(OurSession):
     """Sends plain calls as JSON, and reads of their answers what is needed."""
 
     async def make_request(

@@ -1,13 +1,15 @@
-"""Connections: how many there may be, and how long a request may take to arrive.
+"""Connections: how many there may be, how long a request may take to arrive, an answer to be read.
 
-Whoever opens many and sends half a request on each stops nobody: the one that has waited longest
-for its request gives its place to the next, and all of them end when their time is over.
+Whoever opens many and sends half a request on each, or never reads what it asked for, stops nobody:
+the one that has been waited for longest gives its place to the next, and all of them end when their
+time is over.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from contextlib import suppress
 from typing import Any
 
@@ -19,19 +21,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 log = structlog.get_logger()
 
 MOST = 512  # connections at once, and never more than half of the files a process may open
-HEADER_TIME, BODY_TIME = (
-    10,
-    20,
-)  # seconds from the connection, or the last answer, and from the header
+HEADER_TIME, BODY_TIME = 10, 20  # seconds from the connection, or the last answer; from the header
 PAUSE, SILENCE = 0.2, 60  # seconds after a connection that could not be had; between two complaints
 LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-WAITING = {h11.IDLE: HEADER_TIME, h11.SEND_BODY: BODY_TIME}
+UNREAD = "unread"  # the client takes nothing of its answer, or too little of it
+READ_TIME = 20  # seconds in which 48 KiB, or the rest of the answer, want to be taken
+WAITING: dict[object, float] = {h11.IDLE: HEADER_TIME, h11.SEND_BODY: BODY_TIME, UNREAD: READ_TIME}
 
 Waiting = dict["TimedProtocol", None]  # in the order in which they began to wait
 
 
 class TimedProtocol(H11Protocol):
-    """uvicorn's protocol, which ends when a request does not arrive in time."""
+    """uvicorn's protocol, which ends when the client does not send, or read, in time."""
 
     def __init__(self, *args: Any, waiting: Waiting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +52,14 @@ class TimedProtocol(H11Protocol):
         super().on_response_complete()
         self._look()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._look()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_wait()
         super().connection_lost(exc)
@@ -58,21 +67,33 @@ class TimedProtocol(H11Protocol):
     def give_way(self) -> None:
         """End at once, for whoever comes next."""
         self._end_wait()
-        self.transport.abort()
+        self._reset()
 
     def _look(self) -> None:
-        """Begin, go on or end to wait, by what is missing of the request."""
-        state = self.conn.their_state
-        if (stage := (state, self.cycle)) == self._stage or self.transport.is_closing():
+        """Begin, go on or end to wait, by what the client owes us."""
+        owed = self._owed()
+        if (stage := (owed, self.cycle)) == self._stage or (self._ending() and owed != UNREAD):
             return
         self._stage = stage
-        if state not in WAITING:
+        if owed not in WAITING:
             self._end_wait()
             return
         if self._timer:
             self._timer.cancel()
-        self._timer = self.loop.call_later(WAITING[state], self._too_late)
+        self._timer = self.loop.call_later(WAITING[owed], self._too_late)
         self._waiting.setdefault(self)
+
+    def _owed(self) -> object:
+        """UNREAD where an answer waits to be taken, else how far the request has come."""
+        unread = self.flow.write_paused or (self._ending() and self._buffered())
+        return UNREAD if unread else self.conn.their_state
+
+    def _ending(self) -> bool:
+        return self.transport.is_closing()
+
+    def _buffered(self) -> int:
+        """Bytes that the client has not taken, and the system does not take for it."""
+        return self.transport.get_write_buffer_size()
 
     def _end_wait(self) -> None:
         self._waiting.pop(self, None)
@@ -82,9 +103,19 @@ class TimedProtocol(H11Protocol):
 
     def _too_late(self) -> None:
         self._end_wait()
-        if self.conn.their_state is h11.IDLE or not self.cycle.response_started:
+        begun = self.cycle is not None and self.cycle.response_started
+        if not self._ending() and (self.conn.their_state is h11.IDLE or not begun):
             self.transport.write(LATE)
-        self.transport.close()
+        if self._buffered():  # to close would wait until it is read
+            self._reset()
+        else:
+            self.transport.close()
+
+    def _reset(self) -> None:
+        """End without what was not taken: else the system would keep it, and go on offering it."""
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 class Server(uvicorn.Server):

@@ -112,6 +112,8 @@ async def rest(
         if person.bound_at is not None and answered < person.bound_at:  # maybe another's, imported
             return listen(person, now), Text("quarantine.erased")
         args = {"on": on, "until": until.astimezone(zone).date()}
+        if person.silenced_until is not None:  # nobody promises to read more of theirs
+            return listen(person, now), Text("start.nothing")
         return listen(person, now), Text("quarantine", args)
     erased = await counted_before(tx, keys, person.telegram_id, survey.key, now)
     if erased is None:

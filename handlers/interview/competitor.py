@@ -50,11 +50,11 @@ async def competitor_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> St
     return (
         _rate(sitting, score, turn.now, turn.definition)
         + toast(callback, word)
-        + turn.edit(callback, thanks(sitting, turn.definition))
+        + turn.edit(callback, thanks(turn, sitting))
     )
 
 
 def typed_competitor(turn: Turn, sitting: Invitation, score: int) -> Step:
     """Digits typed while the question about the competitor is open."""
-    told = turn.say(thanks(sitting, turn.definition))
+    told = turn.say(thanks(turn, sitting))
     return _rate(sitting, score, turn.now, turn.definition) + told

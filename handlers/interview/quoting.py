@@ -31,5 +31,5 @@ async def quote_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     stored = Step(changes=(AllowQuote(sitting.id, allowed),))
     case = await case_of_answer(turn.tx, sitting.id)
     wished = case is not None and case.wants_reply
-    prompt = thanks(replace(sitting, quotable=allowed), turn.definition, wished=wished)
+    prompt = thanks(turn, replace(sitting, quotable=allowed), wished=wished)
     return stored + toast(callback, word) + turn.edit(callback, prompt)

@@ -28,7 +28,7 @@ from storage.outgoing.hooks import told
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
 from survey.asking.quiet import quiet_days_after
-from survey.definition.definition import Definition, UnknownSurvey
+from survey.definition.definition import UnknownSurvey
 
 router = Router(name="sitting")
 router.message.filter(F.chat.type == "private")
@@ -66,16 +66,20 @@ def early_text(message: Message, turn: Turn, sitting: Invitation) -> Step:
     return kept + put_again(turn, sitting)
 
 
-def thanks(sitting: Invitation, definition: Definition, *, wished: bool = False) -> Prompt:
+def thanks(turn: Turn, sitting: Invitation, *, wished: bool = False) -> Prompt:
     """The end of a sitting; with a reason it promises how long we keep quiet.
 
-    `wished`: they have said already that they would like a reply.
+    `wished`: they have said already that they would like a reply. Whom managers have muted is not
+    told that a person will read it.
     """
+    definition = turn.definition
     survey = definition.survey(sitting.survey_key)
     if not sitting.reason_parts or sitting.scored_at is None:
         return counted(survey, sitting.id)
     rows = closing_rows(survey, sitting.id, quotable=sitting.quotable, wished=wished)
     days = quiet_days_after(survey, definition)
+    if turn.who.silenced:
+        return Prompt(turn.who.kept("thanks"), rows)
     if days < 28:
         return Prompt(Text("thanks"), rows)
     until = sitting.scored_at + timedelta(days=days)
@@ -111,7 +115,7 @@ def reason_text(message: Message, turn: Turn, sitting: Invitation) -> Step:
     if not earlier and asks_competitor(survey, sitting.id, sitting.ratings):
         answer = competitor_question(survey, sitting.id)
     elif not earlier:
-        answer = thanks(replace(sitting, reason_parts=parts), turn.definition)
+        answer = thanks(turn, replace(sitting, reason_parts=parts))
     stored = store_reason(turn, sitting, parts)
     return stored + turn.say(answer)
 

@@ -11,12 +11,13 @@ from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Text
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Retry, get_message
 from survey.buttons.callbacks import Action, parse
 
 router = Router(name="posting")
 
-POSTS = ("digest", "csi", "pulse")
+POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 
 
 @router.callback_query(Tapped(Action.POST, anywhere=True))  # in the alerts' group, too

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from locales import Prompt, Text, enumerated, signed_text, text
+from locales import Prompt, Text, days, enumerated, signed_text, text
 from locales.themes import theme_name
 from reports.chat.arithmetic import spelled_out
 from reports.chat.page_rows import NAMES, REASONS, page_rows, quarter_row
@@ -81,11 +81,14 @@ async def read(
         return await _pulse(tx, asked)
     lines = await _PAGES[page.name](tx, asked)
     if page.name != "digest":
-        days = {"first": asked.first, "last": asked.last}
-        head = asked.text("report.head", subject=trimmed(survey.subject, 100), **days)
-        lines = [head, asked.text(f"button.report.{page.name}"), "", *lines]
+        lines = [_head(asked), asked.text(f"button.report.{page.name}"), "", *lines]
     rows = await page_rows(tx, survey, page, language, *asked.bounds, acts=acts)
     return Prompt(_fitting(lines, language), rows)
+
+
+def _head(asked: Asked) -> str:
+    span = days(asked.language, asked.first, asked.last)
+    return asked.text("report.head", subject=trimmed(asked.survey.subject, 100), days=span)
 
 
 def _fitting(lines: list[str], language: str) -> str:
@@ -118,9 +121,7 @@ async def _digest(tx: Tx, asked: Asked) -> list[str]:
                 await weekly_digest(tx, survey, week, asked.zone, asked.now), asked.language
             )
         ]
-    head = asked.text(
-        "report.head", subject=trimmed(survey.subject, 100), first=asked.first, last=asked.last
-    )
+    head = _head(asked)
     whole_pool = score_nps(await _counts(tx, asked, asked.first, asked.last))
     if not whole_pool.n:
         return [head, _nothing(asked)]
@@ -136,12 +137,15 @@ async def _csi(tx: Tx, asked: Asked) -> list[str]:
     survey = asked.survey
     digest = await weekly_csi(tx, survey, asked.page.week, asked.zone, asked.now)
     found = await csi_results(tx, survey, asked.first, asked.last, asked.zone)
-    days = {"first": asked.first, "last": asked.last}
     table = [attribute_line(one, survey, asked.language) for one in found.whole.attributes]
     if found.whole.n >= FEWEST_TO_JUDGE:
         table.append(asked.text("report.net"))
-    head = asked.text("report.head", subject=trimmed(survey.subject, 100), **days)
-    return [csi_words(digest, asked.language, survey), "", head, *(table or [_nothing(asked)])]
+    return [
+        csi_words(digest, asked.language, survey),
+        "",
+        _head(asked),
+        *(table or [_nothing(asked)]),
+    ]
 
 
 async def _parts(tx: Tx, asked: Asked) -> list[str]:

@@ -29,7 +29,7 @@ Answers = Callable[[Tx, str, date, date], Awaitable[list[tuple[date | str, int]]
 
 
 class Counted(NamedTuple):
-    """Each of a survey between two days, both included: what `storage.rollup` says of it."""
+    """Each of a survey between two days, both included, as `storage.answers.rollup` counts it."""
 
     scores_by_day: Days  # (day, score, n)
     scores_by_theme: Themes  # (theme, score, n)

@@ -83,7 +83,7 @@ async def get_import(tx: Tx, import_id: int) -> Import | None:
 
 
 async def earlier_files(tx: Tx, file: str) -> Mapping[int, Mapping[str, str]]:
-    """What `survey.answers_file.understand` wants to know of files that may have grown since.
+    """What `survey.files.answers_file.understand` wants to know of files that may have grown since.
 
     Of short ones only those with the same name: that they hold the same says little.
     """

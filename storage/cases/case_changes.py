@@ -19,6 +19,7 @@ from storage.database.changes import Together, apply, apply_beside, insert, inse
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
 from storage.outgoing.hooks import told
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, edit_waits
 from survey.asking.cases import SILENCE
 from survey.definition.definition import Definition
@@ -31,7 +32,7 @@ async def _tell(
     tx: Tx, case_id: int, readers: Sequence[int], what: str, at: datetime, said: int = 0
 ) -> None:
     payload = {"case": case_id, "what": what, "said": said}
-    await apply(tx, [Enqueue("case_news", reader, payload, at) for reader in readers])
+    await apply(tx, [Enqueue(OutgoingKind.CASE_NEWS, reader, payload, at) for reader in readers])
 
 
 async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
@@ -40,7 +41,7 @@ async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None)
         if (post.chat_id, post.message_id) != shown:
             payload = {"case": case_id, "message": post.message_id}
             if not await edit_waits(tx, post.chat_id, payload):
-                await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
+                await Enqueue(OutgoingKind.CASE_EDIT, post.chat_id, payload, at).apply(tx)
 
 
 _REASONED = sa.select(responses.c.id).where(
@@ -79,11 +80,15 @@ class OpenCase(Together):
 
     def _news(self, *, reasoned: bool) -> list[Enqueue]:
         case, at = self.case, self.case.opened_at
-        news = [Enqueue("case", reader, {"case": case.id}, at) for reader in self.readers]
+        news = [
+            Enqueue(OutgoingKind.CASE, reader, {"case": case.id}, at) for reader in self.readers
+        ]
         if case.why == "score":  # came without a sound: the reason, or that there is none, has one
             what, later = ("reason", at) if reasoned else ("silence", at + SILENCE)
             payload = {"case": case.id, "what": what, "said": 0}
-            news += [Enqueue("case_news", reader, payload, later) for reader in self.readers]
+            news += [
+                Enqueue(OutgoingKind.CASE_NEWS, reader, payload, later) for reader in self.readers
+            ]
         return [*news, *told(self.definition, "case", case.id, at, case.survey_key)]
 
 
@@ -142,9 +147,9 @@ class ChangeCase:
             await tx.execute(case_messages.insert().values(**asdict(said)))
         if said and self.relay_to is not None:
             payload = {"case": case.id, "said": said.id}
-            await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_RELAY, self.relay_to, payload, at).apply(tx)
         if self.ask is not None:
-            await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_CHECK, self.ask, {"case": case.id}, at).apply(tx)
         # First: it would close a menu opened on the news. What has no news gathers for a moment.
         await follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
@@ -177,14 +182,16 @@ class CorrectSaid:
         about = {"case": case.id, "said": said.id}
         what = "corrected" if said.written_by is None else "reworded"
         if self.relay_to is not None:
-            await _unless_queued(tx, "case_relay", self.relay_to, about | {"corrected": True}, at)
+            await _unless_queued(
+                tx, OutgoingKind.CASE_RELAY, self.relay_to, about | {"corrected": True}, at
+            )
         for reader in self.readers:
-            await _unless_queued(tx, "case_news", reader, about | {"what": what}, at)
+            await _unless_queued(tx, OutgoingKind.CASE_NEWS, reader, about | {"what": what}, at)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
 
 
 async def _unless_queued(
-    tx: Tx, kind: str, chat_id: int, payload: Mapping[str, object], at: datetime
+    tx: Tx, kind: OutgoingKind, chat_id: int, payload: Mapping[str, object], at: datetime
 ) -> None:
     waiting = await tx.scalars(
         sa.select(outbox.c.payload).where(
@@ -252,7 +259,7 @@ async def take_back(tx: Tx, chat_id: int, message_id: int, what: str, at: dateti
     """Let a post lose its words: whom they are of was forgotten."""
     if what in ("alert", "card", "news", "file"):
         payload = {"message": message_id, "file": what == "file"}
-        await Enqueue("case_gone", chat_id, payload, at).apply(tx)
+        await Enqueue(OutgoingKind.CASE_GONE, chat_id, payload, at).apply(tx)
 
 
 async def forget_cases(tx: Tx, person_id: int) -> None:

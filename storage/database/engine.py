@@ -53,6 +53,10 @@ class Tx:
     async def scalars(self, statement: Executable, parameters: Any = None) -> ScalarResult[Any]:
         return (await self.execute(statement, parameters)).scalars()
 
+    async def stream(self, statement: Executable) -> Any:
+        """The rows as they come, where there may be many."""
+        return await self._connection.stream(statement)
+
     async def exec_driver_sql(self, statement: str, parameters: Any = None) -> Any:
         self.ahead.clear()
         return await self._run(self._connection.exec_driver_sql, statement, parameters)
@@ -66,7 +70,7 @@ class Tx:
         await self._connection.execution_options(**options)
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def short(self) -> Iterator[None]:
         """Statements inside the block are known to be short: see `Batch`."""
         yield
 
@@ -87,7 +91,7 @@ class Batch(Tx):
         self._short = False
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def short(self) -> Iterator[None]:
         self._short = True
         try:
             yield
@@ -102,6 +106,15 @@ class Batch(Tx):
         return await asyncio.to_thread(work, self._connection, *args)
 
 
+# A host that died without a word is given up within half a minute, not after TCP's two hours.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+_IDLE = 30_000  # milliseconds that a transaction may wait for its next statement
 _SQLITE = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
@@ -160,6 +173,15 @@ class Store:
         async with self.reader.connect() as connection:
             yield Tx(connection)
 
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Tx]:
+        """Each statement is committed as it ends: a host that freezes then holds no lock.
+
+        For PostgreSQL, and statements that need nothing beside them.
+        """
+        async with self.writer.connect() as connection:
+            yield Tx(await connection.execution_options(isolation_level="AUTOCOMMIT"))
+
     async def close(self) -> None:
         await self.writer.dispose()
         if self._direct is not None:
@@ -172,11 +194,54 @@ def open_store(url: str) -> Store:
     """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
+    target = postgres_url(url)
+    patience = {key: value for key, value in _PATIENCE.items() if key not in target.query}
     engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), pool_size=5, pool_pre_ping=True
+        target, pool_size=5, pool_pre_ping=True, pool_timeout=10, connect_args=patience
     )
+    _mind_poolers(engine)
     readonly = engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=True)
     return Store(engine, readonly, asyncio.Lock())
+
+
+def postgres_url(url: str) -> sa.URL:
+    """The address as SQLAlchemy writes it; several hosts stand as libpq has them, `a:1,b:2`."""
+    head, slashes, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    who, at, hosts = place.rpartition("@")
+    if "," not in hosts:
+        return make_url(url).set(drivername="postgresql+psycopg")
+    alone = make_url(f"{head}{slashes}{who}{at}{slash}{path}")
+    several = alone.update_query_dict({"host": hosts.split(",")})
+    return several.set(drivername="postgresql+psycopg")
+
+
+async def through_pooler(tx: Tx) -> bool:
+    """Whether something like PgBouncer stands between this connection and PostgreSQL."""
+    raw = await tx._connection.get_raw_connection()
+    greeted_by: int = raw.driver_connection.info.backend_pid
+    answered_by: int | None = await tx.scalar(sa.text("SELECT pg_backend_pid()"))
+    return greeted_by != answered_by
+
+
+def _mind_poolers(engine: AsyncEngine) -> None:
+    """A pooler hands each transaction to another process, which knows no statement prepared."""
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def connected(dbapi: Any, _record: object) -> None:
+        cursor = dbapi.cursor()
+        cursor.execute("SELECT pg_backend_pid()")
+        (answered_by,) = cursor.fetchone()
+        cursor.close()
+        dbapi.rollback()
+        if dbapi.driver_connection.info.backend_pid != answered_by:
+            dbapi.driver_connection.prepare_threshold = None
+            return
+        # A host that freezes amid a transaction must not hold its locks for as long as TCP waits.
+        cursor = dbapi.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {_IDLE}")
+        cursor.close()
+        dbapi.commit()
 
 
 def _open_sqlite(url: str) -> Store:

@@ -33,7 +33,7 @@ def answer_property(tx: Tx, name: str) -> sa.ColumnElement[str | None]:
 
 
 def having(tx: Tx, eligible: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
-    """The same rule as `survey.eligible.is_eligible`, as conditions on people."""
+    """The same rule as `survey.people.eligible.is_eligible`, as conditions on people."""
     return [
         (people.c.segment if name == SEGMENT else property_of(tx, name)) == value
         for name, value in eligible.items()

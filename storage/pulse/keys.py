@@ -45,7 +45,7 @@ class Keys:
         return key
 
     def of_forgotten(self, *, make: bool = False) -> bytes:
-        """The key of `storage.forgotten`. Raises OSError where there is none, or none can be made.
+        """The key of `storage.privacy.forgotten`. Raises OSError where none is, or can be made.
 
         Unlike a wave's it is made once and stays; marks made with a lost one end by themselves.
         """

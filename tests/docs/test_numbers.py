@@ -12,19 +12,27 @@ from typing import Any
 import pytest
 import typer
 
+from bot.api import door, shapes
+from bot.api.bearer import WRONG_BURST, WRONG_RATE
 from bot.cli import app
 from bot.measure import metrics
 from bot.measure.health import STALE
 from bot.settings.settings import Settings
 from bot.ticking import waves
+from bot.web import connections
 from bot.web.hooks import PATIENCE
 from bot.web.hooks import PAUSES as AGAIN
+from handlers.update.enough import A_DAY
+from handlers.update.enough import LIMIT as ENOUGH_OF_THEM
+from storage.company.expected import PATIENCE as EXPECTED_FOR
 from storage.outgoing import inbox, outbox, requests
 from storage.people.links import CLAIMED_WITHIN, INVITED_WITHIN
-from survey.asking.cases import SILENCE, TIME_TO_SOLVE
+from survey.asking.cases import MUTE, SILENCE, TIME_TO_SOLVE
 from survey.asking.interview import CHANGE_FOR, REASON_FOR
 from survey.definition.definition import TABLES, Retention
 from survey.definition.rhythms import RHYTHMS
+from survey.files.answers_file import LONGEST_REASON
+from survey.files.people_file import LONGEST_PROPERTY
 from survey.people.drip import DAYS_TO_ANSWER
 from survey.scores.scoring import FEWEST_TO_JUDGE
 from tests.locales.test_catalogues import forms
@@ -48,6 +56,23 @@ CLAIMS: tuple[tuple[str, str, object, object], ...] = (
     ("CHANGELOG.md", "the owner (one hour, once)", CLAIMED_WITHIN, HOUR),
     ("CHANGELOG.md", "a reader of results (a day, once)", INVITED_WITHIN, DAY),
     ("docs/operations.md", "It holds for an hour", CLAIMED_WITHIN, HOUR),
+    ("README.md", "for a week nobody is notified", MUTE, 7 * DAY),
+    ("CHANGELOG.md", "ends at any command (`/cancel`, too) and after ten minutes",
+     EXPECTED_FOR, timedelta(minutes=10)),
+    ("CHANGELOG.md", "A day takes 50 messages of one person", (A_DAY, ENOUGH_OF_THEM), (DAY, 50)),
+    ("docs/operations.md", "At most 512 connections", connections.MOST, 512),
+    ("docs/operations.md", "has 10 seconds for its header and 20 for its body",
+     (connections.HEADER_TIME, connections.BODY_TIME), (10, 20)),
+    ("docs/operations.md", "does not take its answer for 20 seconds", connections.READ_TIME, 20),
+    ("docs/operations.md", "Ten wrong ones are told so at once, then one a second",
+     (WRONG_BURST, WRONG_RATE), (10, 1)),
+    ("docs/api.md", "20 a second for each process, 100 at once",
+     (door.RATE, door.BURST), (20, 100)),
+    ("docs/api.md", "64 KiB", door.LARGEST, 64 << 10),
+    ("docs/api.md", "50 of one person", shapes.MOST, 50),
+    ("docs/api.md", "a year", timedelta(minutes=shapes.LONGEST_DELAY), 365 * DAY),
+    ("docs/importing.md", "A reason of more than 16,000 characters", LONGEST_REASON, 16_000),
+    ("docs/importing.md", "property of up to 40 characters", LONGEST_PROPERTY, 40),
     ("docs/operations.md", "no poll came back for 90 s", STALE, timedelta(seconds=90)),
     ("docs/scaling.md", "at most 29 new messages a second", RATE, 29),
     ("docs/scaling.md", "emptied after eight days", inbox.KEPT, 8 * DAY),

@@ -1,8 +1,8 @@
 """Who may do what, tried out: every command and every button, by everybody, wherever it may come.
 
-The table of rights is `survey.roles.NEEDS`, and buttons are made from the grammar's own patterns:
-what joins either is tried here by itself. One number stands for everything that is Boris's, so
-that whatever a button names by it is somebody else's.
+The table of rights is `survey.buttons.roles.NEEDS`, and buttons are made from the grammar's own
+patterns: what joins either is tried here by itself. One number stands for everything that is
+Boris's, so that whatever a button names by it is somebody else's.
 """
 
 from __future__ import annotations

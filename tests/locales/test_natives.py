@@ -412,8 +412,8 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
         ),
         (
             "report.head",
-            {"subject": "S", "first": date(2026, 11, 3), "last": date(2026, 11, 9)},
-            "S, 3. marraskuuta – 9. marraskuuta",
+            {"subject": "S", "days": "3.–9. marraskuuta"},
+            "S, 3.–9. marraskuuta",
         ),
         (
             "case.due",

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -21,9 +20,11 @@ import sqlalchemy as sa
 from aiogram import Bot
 
 from bot.demo.clock import SimulatedClock
+from bot.receiving import receive as receiving
 from bot.receiving.floodgate import Floodgate
 from bot.receiving.receive import Receiver, steps_of
 from bot.receiving.session import PLAIN, parameters
+from handlers.dispatcher import handle
 from handlers.update.step import Step
 from storage.asking.waves import add_wave
 from storage.company.definitions import Definitions
@@ -243,9 +244,8 @@ async def lived(history: History, store: Store, folder: Path, cuts: Random | Non
     await _populate(store, keys)
     receiver = Receiver(store, bot, clock, Definitions(DEFINITION), keys, Floodgate(clock))
     steps: list[Step] = []
-    # None of them is one in four who are asked about a competitor: that is for ids known here.
-    drawn = SimpleNamespace(randbits=lambda bits: (1 << 51) + 4 * _DRAW.getrandbits(bits - 3) + 1)
-    with patch.object(types, "secrets", drawn):
+    ids = _Ids()
+    with patch.object(types, "secrets", ids), patch.object(receiving, "handle", ids.handle):
         for span in history.spans:
             for batch in _cut(span, cuts):
                 steps += await steps_of(receiver, batch)
@@ -256,7 +256,21 @@ async def lived(history: History, store: Store, folder: Path, cuts: Random | Non
     return Left(await _rows(store, keys, names), replies)
 
 
-_DRAW = Random()
+class _Ids:
+    """Ids drawn while an update is handled depend on it alone, so that both runs order alike.
+
+    None of them is one in four who are asked about a competitor: that is for ids known here.
+    """
+
+    def __init__(self) -> None:
+        self.draw = Random(0)
+
+    async def handle(self, bot: Bot, update: Any, *more: Any) -> Step:
+        self.draw = Random(update.update_id)
+        return await handle(bot, update, *more)
+
+    def randbits(self, bits: int) -> int:
+        return (1 << 51) + 4 * self.draw.getrandbits(bits - 3) + 1
 
 
 def _cut(span: Sequence[Update], cuts: Random | None) -> list[Sequence[Update]]:
@@ -268,14 +282,7 @@ def _cut(span: Sequence[Update], cuts: Random | None) -> list[Sequence[Update]]:
 
 def _said(bot: Bot, method: Any) -> str:
     given: Any = parameters(bot, method) if isinstance(method, PLAIN) else method.chat_id
-    if getattr(method, "chat_id", 0) == MANAGER and "reply_markup" in given:
-        # Of cases that are equally likely the ids decide, which are drawn.
-        given["reply_markup"]["inline_keyboard"].sort(key=_wording)
     return f"{method.__api_method__} {given}"
-
-
-def _wording(row: list[dict[str, str]]) -> list[str]:
-    return [button["text"] for button in row]
 
 
 async def _names(store: Store) -> dict[str, str]:

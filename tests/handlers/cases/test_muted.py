@@ -63,6 +63,25 @@ async def test_what_they_say_is_stored_and_rings_nowhere(house: House) -> None:
     assert "1." in (manager(house).last.text or "")
 
 
+async def test_no_thanks_says_that_a_person_reads_it(house: House) -> None:
+    """Neither the end of a sitting nor a link within quarantine, until the mute is over."""
+    alice = await detractor(house, words="")
+    await mute(house)
+    alice.say("The lid leaks")
+    await house.turn()
+    assert says(alice, "note.kept")
+    alice.tap(text("en", "button.quote"))
+    await house.turn()
+    assert says(alice, "note.kept")
+    alice.start()
+    await house.turn()
+    assert says(alice, "start.nothing")
+    await mute(house, "button.case.unmute")
+    alice.tap(text("en", "button.quoted"))
+    await house.turn()
+    assert any("A person will read this" in (one.text or "") for one in alice.messages)
+
+
 async def test_a_note_of_theirs_waits_in_the_list(house: House) -> None:
     """No alert tells of it, so it is none that nobody need take up."""
     alice = await scored(house, "8")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test pythons image cover crash anonymity attack simulate verdicts pictures check clean lock
+.PHONY: demo test pythons image cover bench crash anonymity attack simulate verdicts pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -23,6 +23,10 @@ image:
 # The same with branch coverage, which takes three times as long: greenlets are dear to trace.
 cover: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+# Taps beside the bots that one would write instead; writes docs/performance.md.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.performance --rounds $(or $(ROUNDS),5)
 
 # Both: SIZE=large takes the better part of an hour; SEED replays the plan of another run.
 crash: $(READY)

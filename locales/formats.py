@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -20,6 +21,7 @@ def _locale(language: str) -> Locale:
     return header_of(language).locale
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(language: str, n: float) -> str:
     """A number in the language's own grouping and decimal sign: 12,345.5 or 12 345,5."""
     return format_decimal(n, locale=_locale(language))

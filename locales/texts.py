@@ -72,6 +72,8 @@ def signed_text(language: str, key: str, /, **args: object) -> str:
     """The same with the signs of its quotes, for what becomes a message."""
     catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])
     template = catalogue.template(key, args.get("n"))
+    if "{" not in template and "}" not in template:
+        return template
     return _Formatter(language).vformat(template, (), args)
 
 

@@ -34,17 +34,17 @@ async def reading(
 ) -> AsyncIterator[tuple[House, list[int]]]:
     """A house, and how many texts were read inside each of its transactions that write."""
     inside: list[int] = []
-    write = Store.write
+    batch = Store.batch
 
     @asynccontextmanager
     async def watching(self: Store) -> AsyncIterator[Tx]:
-        async with write(self) as tx:
+        async with batch(self) as tx:
             before = _read()
             yield tx
             inside.append(_read() - before)
 
     async with open_house(store, clock, tmp_path, TOML) as house:
-        monkeypatch.setattr(Store, "write", watching)
+        monkeypatch.setattr(Store, "batch", watching)
         yield house, inside
 
 

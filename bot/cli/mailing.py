@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
+from survey.buttons.payloads import start_link
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def personal_links(
     written, bad = run(_links(survey, people, out))
     if bad:
         typer.echo(f"bad lines, left out: {bad:,}", err=True)
-    words = f"{written:,} links in {out}"
+    words = f"{counted(written, 'link')} in {out}"
     put(words, {"links": written, "file": str(out), "bad_lines": bad}, as_json=as_json)
     if bad:
         raise typer.Exit(1)
@@ -73,7 +74,7 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
                     ids = [unguarded(cells[column]).strip() for cells in good]
                     tokens = await _tokens(site, survey, ids)
                     for cells, token in zip(good, tokens, strict=True):
-                        writer.writerow([*cells, f"https://t.me/{name}?start={token}"])
+                        writer.writerow([*cells, start_link(name, token)])
                     written += len(good)
                     shown.advance()
     return written, bad

@@ -75,12 +75,15 @@ async def weekly_digest(
             WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
         )
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
-    quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
     named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
     whys = week_whys(survey, named, usual, counts, before)
     reached, over = Reached(delivered, answered), now >= end
+    themes, themes_beyond = theme_points(survey, pooled_themes)
+    segments, segments_beyond = (
+        ((), 0) if where else await segment_points(tx, survey, *headline_days)
+    )
     return Digest(
         survey=survey.key,
         kind=survey.kind,
@@ -102,12 +105,14 @@ async def weekly_digest(
         change_significant=change.significant if change else None,
         scores=tuple(window(headline_weeks)),
         weeks=tuple(points),
-        quotes=tuple(_choose(quotes)),
+        quotes=await quotes_of(tx, survey.key, start, end, where),
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
-        themes=theme_points(survey, pooled_themes),
-        segments=() if where else await segment_points(tx, survey, *headline_days),
+        themes=themes,
+        themes_beyond=themes_beyond,
+        segments=segments,
+        segments_beyond=segments_beyond,
         movers=() if where or not counts.n else await moved_parts(tx, survey, *headline_days),
         rate_before=await rate_before(tx, survey, week, zone, reached, where) if over else None,
         **({} if where else await _done_about(tx, survey, week, zone, now)),
@@ -138,6 +143,13 @@ def next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
     if survey.wave is None:
         return None
     return first_due(survey.wave.cron, now, zone).astimezone(zone).date()
+
+
+async def quotes_of(
+    tx: Tx, survey_key: str, start: datetime, end: datetime, where: Mapping[str, str]
+) -> tuple[Quote, ...]:
+    """What a digest quotes of the reasons given in [start, end), as they stand now."""
+    return tuple(_choose(await latest_reasons(tx, survey_key, start, end, 50, where)))
 
 
 def _choose(reasons: list[tuple[str, int]]) -> list[Quote]:

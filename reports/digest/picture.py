@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from locales import days, number, percent, signed, text
 from reports.digest.digest import Digest
-from reports.digest.foot import draw_parts
+from reports.digest.foot import ROW, draw_parts, rows
+from reports.digest.parts import MOST
 from reports.digest.trend import draw_trend
 from reports.digest.words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
+from reports.drawing.once import drawn_once
 from reports.drawing.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen, response
 from survey.scores.scale import TOP, band_of
 from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole_percentages
@@ -19,6 +21,9 @@ def render_digest(digest: Digest, language: str) -> bytes:
     """The picture of one week as PNG, 1080 x 1280 pixels."""
     with pen:
         return draw_digest(digest, language).png()
+
+
+drawn_digest = drawn_once(render_digest)
 
 
 def draw_digest(digest: Digest, language: str) -> Canvas:
@@ -34,9 +39,10 @@ def draw_digest(digest: Digest, language: str) -> Canvas:
         _scores(canvas, digest, language, ground=722, tall=216)
         draw_trend(canvas, digest.weeks, language)
         return canvas
-    _scores(canvas, digest, language, ground=568, tall=88)
-    draw_trend(canvas, digest.weeks, language, y=734, tall=118)
-    draw_parts(canvas, digest, language, y=1026)
+    lower = 0 if rows(digest) <= MOST else ROW / 2 - 2  # what both are, to make room for a row
+    _scores(canvas, digest, language, ground=568 - lower, tall=88 - lower)
+    draw_trend(canvas, digest.weeks, language, y=734 - lower, tall=118 - lower)
+    draw_parts(canvas, digest, language, y=1026 - 2 * lower)
     return canvas
 
 

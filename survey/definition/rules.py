@@ -15,9 +15,8 @@ from survey.definition.operators import OPERATOR
 from survey.definition.web import valid_hook, valid_link
 from survey.scores.scale import Kind
 from survey.themes.themes import LANGUAGES, UNSORTED, folded
-from survey.time.hours import parse_hours
+from survey.time.hours import parse_hours, parse_working_hours
 from survey.time.periods import valid_cron
-from survey.time.working_hours import parse_working_hours
 
 CUSTOMERS = (Kind.NPS, Kind.CSI)
 KINDS_WITH = {  # keys that mean something to some kinds only

@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import SendMessage
 
 from bot.receiving.replying import WAITING
-from delivery.pace.chat_pace import PRIVATE
+from delivery.pace.pacing import PRIVATE
 from handlers.update.step import Reply
 from sandbox.errors import Refusal
 from sandbox.faults import busy

@@ -8,6 +8,7 @@ from delivery.case_outcome import TO_CUSTOMER, TO_MANAGERS, case_delivered, case
 from delivery.errors import Failure, Verdict
 from delivery.warnings import warn, warn_of_doubt
 from storage.asking.invitations import ChangeInvitation, get_invitation
+from storage.cases.notes import forget_arrived
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.chats import mark_lost, set_chat_state
@@ -44,6 +45,8 @@ async def delivered(
         await _question_delivered(tx, row, message_id, definition, now)
     elif row.kind == OutgoingKind.NOTICE:
         await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
+    elif row.kind == OutgoingKind.NOTE:
+        await forget_arrived(tx, row.id, row.payload)
     elif row.kind in (*TO_CUSTOMER, *TO_MANAGERS):
         await case_delivered(tx, row, message_id, now)
     if row.chat_id < 0:

@@ -17,6 +17,7 @@ from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, language_prompt
 from handlers.update.turn import Turn
 from locales import Prompt, Text, text
+from storage.cases.notes import PASSED_ON_KEPT
 from storage.company.expected import Expected
 from storage.database.changes import Change
 from storage.people.people import ChangePerson
@@ -98,6 +99,8 @@ def privacy_text(turn: Turn) -> str:
     stranger = turn.who.person is None and not turn.who.employments
     if stranger and not turn.who.reads:
         parts.append(turn.text("privacy.none"))
+    if stranger and not turn.who.reads and turn.definition.surveys:
+        parts.append(turn.text("privacy.then"))
     if turn.who.person or (stranger and named):
         parts.append(turn.text("privacy.customers", company=company))
         parts += _kept(turn.definition.retention, turn.who.language)
@@ -112,6 +115,7 @@ def privacy_text(turn: Turn) -> str:
             "fewest": FEWEST_COMMENTS,
         }
         parts.append(turn.text("privacy.employees", company=company, **thresholds))
+        parts.append(turn.text("privacy.feedback", days=PASSED_ON_KEPT.days))
     if turn.who.reads:
         parts.append(turn.text("privacy.staff", company=company))
     return "\n\n".join(parts)

@@ -9,6 +9,15 @@ from survey.definition.rhythms import rhythm_of
 from survey.people.sampling import roster_for
 from survey.scores.scale import Kind
 
+OF_TEAM = ("never", "quarterly")
+"""Rhythms that read otherwise of a team: its links ask nothing, and it has no customers."""
+
+
+def rhythm_name(rhythm: str, kind: Kind, language: str) -> str:
+    """How often a survey of this kind asks by itself, as a button says it."""
+    of_team = kind is Kind.ENPS and rhythm in OF_TEAM
+    return text(language, f"rhythm.{rhythm}.enps" if of_team else f"rhythm.{rhythm}")
+
 
 def survey_lines(survey: Survey, language: str) -> str:
     """The subject and kind of a survey, its rhythm, and whatever lists it has."""
@@ -17,7 +26,7 @@ def survey_lines(survey: Survey, language: str) -> str:
         assert survey.wave is not None
         said = text(language, "rhythm.own", cron=survey.wave.cron)
     else:
-        said = text(language, f"rhythm.{rhythm}")
+        said = rhythm_name(rhythm, survey.kind, language)
     themes = [theme_name(one, survey.names_of(one), language) for one in survey.themes]
     lists = {
         "themes": themes,

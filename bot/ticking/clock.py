@@ -18,6 +18,7 @@ from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, re
 from delivery.outcome import interrupted
 from delivery.warnings import offer_refused_posts, warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
+from storage.cases.notes import forget_passed_on
 from storage.cases.silence import end_silences
 from storage.company.definitions import since
 from storage.company.staff import load_staff
@@ -81,6 +82,7 @@ async def tick(
         await offer_refused_posts(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
+        await forget_passed_on(tx, now)
         await drop_old_marks(tx, now.date())
     await forget_words(store, definition.retention, now)
     await look_again(store, definition, look, now)

@@ -21,13 +21,13 @@ from reports.digest.words import signed_caption
 from reports.drawing.fitting import MESSAGE_LIMIT
 from reports.pulse.council import council_name, council_pdf
 from reports.report import thawed
-from storage.asking.asked import free_from
+from storage.asking.asked import free_from, left_in_peace_until
 from storage.asking.invitations import Invitation, get_invitation
 from storage.asking.stages import may_be_sent
 from storage.asking.waves import get_wave
 from storage.database.engine import Tx
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.outbox import Outgoing
+from storage.outgoing.outbox import Outgoing, get_message
 from storage.people.people import find_person, get_person
 from storage.pulse.roster import LISTED, Employee, get_employee
 from storage.pulse.samples import counts_under, has_notice
@@ -49,6 +49,8 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
         return None
     if invitation.via == "api" and await _asked_since(tx, invitation, definition):
         return None
+    if await _answered_since(tx, row, invitation, definition):
+        return None
     language = person.language or definition.company.fallback
     survey = definition.survey(invitation.survey_key)
     if survey.kind is Kind.CSI and next_question(invitation.asks, survey.attributes, ()) is None:
@@ -68,6 +70,18 @@ async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -
 def _may_vote(employee: Employee | None) -> TypeGuard[Employee]:
     """Whether a pulse that asks somebody still does: a removal does not end it."""
     return employee is not None and employee.state in ("active", "removed", "erased")
+
+
+async def _answered_since(
+    tx: Tx, row: Outgoing, invitation: Invitation, definition: Definition
+) -> bool:
+    """Whether they answered something else meanwhile, and were told that nobody asks now."""
+    since = invitation.delivered_at or invitation.created_at
+    until = await left_in_peace_until(tx, definition, invitation.person_id, since)
+    if until is None:
+        return False
+    message = await get_message(tx, row.id)
+    return message is not None and message.due_at < until
 
 
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:

@@ -20,7 +20,7 @@ from handlers.update.replies import say
 from handlers.update.step import NOTHING, Step
 from handlers.update.turn import Turn
 from handlers.waiting import Awaited, in_doubt, let_go
-from locales import Text
+from locales import Text, says
 from reports.chat.case_card import address, load_card
 from reports.drawing.fitting import size
 from storage.cases.case_changes import ChangeCase
@@ -36,6 +36,7 @@ router = Router(name="thread")
 FILES = (  # an animation is a document, too
     "photo", "voice", "video", "audio", "animation", "document", "sticker", "video_note",
 )  # fmt: skip
+RELAYS = ("relay", "relay.file", "relay.corrected")
 TEXT_LIMIT, CAPTION_LIMIT = 3500, 800  # characters that fit with who wrote them
 
 
@@ -76,8 +77,15 @@ class InThread(Filter):
         place = message.chat.id, quoted.message_id
         post = await find_post(tx, *place) or _buttoned(quoted)
         if post is None and quoted.from_user and quoted.from_user.is_bot:
-            post = await post_on_its_way(tx, *place)
+            post = await post_on_its_way(tx, *place) or _known_by_words(quoted)
         return {"post": post} if post else False
+
+
+def _known_by_words(quoted: Message) -> Post | None:
+    """A manager's words to a customer who was forgotten since: no row says that they were."""
+    words = (quoted.text or quoted.caption or "").strip()
+    known = words and quoted.chat.type == "private" and says(words, RELAYS)
+    return Post(quoted.chat.id, quoted.message_id, None, "relay") if known else None
 
 
 def _buttoned(quoted: Message) -> Post | None:

@@ -14,7 +14,7 @@ from handlers.update.respondent import Respondent
 from handlers.update.step import Step
 from handlers.update.turn import Turn
 from locales import LANGUAGES, Button, Prompt, Text, text
-from locales.surveys import survey_lines
+from locales.surveys import rhythm_name, survey_lines
 from locales.themes import theme_name
 from storage.company.definitions import load_parts
 from storage.database.engine import Tx
@@ -82,7 +82,7 @@ def card(survey: Survey, language: str, decided: Decided) -> Prompt:
     now = rhythm_of(survey)
     rhythms = [
         Button(
-            _ticked(text(language, f"rhythm.{name}"), name == now),
+            _ticked(rhythm_name(name, survey.kind, language), name == now),
             data=surveys_data(survey.key, "rhythm", name),
         )
         for name in rhythms_for(survey.kind)

@@ -42,7 +42,7 @@ OPEN = (
 NAMED = (
     "thanks", "thanks.until", "thanks.counted", "thanks.added", "note.thanks", "edited", "add.done",
     "reply.wanted", "check.yes", "check.no", "media.kept", "media.notscored", "media.notreason",
-    "note.kept", "toolong", "quarantine", "help", "case.over", "case.unknownkind",
+    "media.nothing", "note.kept", "toolong", "quarantine", "help", "case.over", "case.unknownkind",
 )  # fmt: skip
 """Texts of messages that may have no buttons: of pulses, and of customers' surveys."""
 

@@ -70,10 +70,11 @@ async def act_asked(message: Message, command: CommandObject, turn: Turn) -> Ste
     if plan:
         return planned(plan, turn)
     wave = await last_closed(turn.tx, survey.key)
-    audience = await _audience(turn.tx, survey, wave, turn.definition) if wave else None
-    if wave is None or audience is None or not any(audience.sizes.values()):
-        nobody = Text("act.nowave", {"subject": survey.subject})
-        return turn.say(nobody)
+    if wave is None:
+        return turn.say(Text("act.nowave", {"subject": survey.subject}))
+    audience = await _audience(turn.tx, survey, wave, turn.definition)
+    if not any(audience.sizes.values()):
+        return turn.say(Text("plan.nobody"))
     prompt = Prompt(
         Text("act.message", {"subject": survey.subject, "text": words}),
         (

@@ -115,7 +115,7 @@ async def proposal_corrected(message: Message, row: Expected, turn: Turn) -> Ste
 
 
 class PassedOn(Filter):
-    """Passes edits of an employee's words that were sent at a tap, and are kept nowhere."""
+    """Passes edits of an employee's words that were sent at a tap."""
 
     async def __call__(self, message: Message, who: Respondent, tx: Tx) -> bool:
         if not who.on_roster or message.chat.type != "private":

@@ -50,9 +50,9 @@ async def media_received(message: Message, turn: Turn) -> Step:
     if turn.who.person:
         sittings = await recent_invitations(turn.tx, turn.who.person.id, turn.now - LOOK_BACK)
     stages = [stage_of(sitting, turn.now, turn.definition) for sitting in sittings]
-    if Stage.SCORE in stages and Stage.REASON not in stages:
-        return turn.say(Text("media.notscored"))
-    return turn.say(Text("media.notreason"))
+    if Stage.REASON in stages:
+        return turn.say(Text("media.notreason"))
+    return turn.say(Text("media.notscored" if Stage.SCORE in stages else "media.nothing"))
 
 
 @router.callback_query()

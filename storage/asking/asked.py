@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from storage.asking.invitations import Invitation, get_invitation
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, responses
 from survey.asking.attributes import in_turn
+from survey.asking.quiet import quiet_days_after
 from survey.definition.definition import Definition, Survey
 from survey.people.quarantine import quarantined_until
 
@@ -34,6 +36,24 @@ async def free_from(
     by_kind, by_any = (await tx.execute(asked)).one()
     quiet_days = definition.company.quiet_days
     return quarantined_until(by_kind, survey.quarantine_days, by_any, quiet_days)
+
+
+async def left_in_peace_until(
+    tx: Tx, definition: Definition, person_id: int, since: datetime
+) -> datetime | None:
+    """Until when nobody asks somebody who has answered since then, as the thanks told them."""
+    newest = sa.select(responses.c.survey_key, sa.func.max(responses.c.scored_at)).where(
+        equals(responses.c.person_id, person_id), responses.c.scored_at >= since
+    )
+    answered = {row[0]: row[1] for row in await tx.execute(newest.group_by(responses.c.survey_key))}
+    return max(
+        (
+            answered[survey.key] + timedelta(days=quiet_days_after(survey, definition))
+            for survey in definition.surveys
+            if survey.key in answered
+        ),
+        default=None,
+    )
 
 
 async def unanswered(tx: Tx, person_id: int, survey_key: str) -> list[Invitation]:

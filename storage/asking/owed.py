@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
+from storage.database.equals import equals
 from storage.database.tables import invitations, responses
 
 OWED_FOR = timedelta(hours=1)  # later nobody waits for it any more
@@ -21,7 +22,7 @@ async def claim_owed(tx: Tx, survey_keys: Collection[str], before: datetime) -> 
     """The questions put in the hour before that instant which are owed; they are under way now."""
     answered = sa.exists().where(responses.c.id == invitations.c.id)
     never_arrived = sa.or_(
-        invitations.c.message_id.is_(None), invitations.c.message_id == UNDER_WAY
+        invitations.c.message_id.is_(None), equals(invitations.c.message_id, UNDER_WAY)
     )
     rows = await tx.execute(
         invitations.update()

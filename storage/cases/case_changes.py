@@ -231,6 +231,8 @@ class AddPost:
 
     async def apply(self, tx: Tx) -> None:
         known = await get_case(tx, self.case_id, lock=True) is not None
+        if not known and self.what == "relay":
+            return
         values = {"case_id": self.case_id if known else None, "what": self.what}
         await tx.execute(
             insert(tx, case_posts)
@@ -275,3 +277,6 @@ async def forget_cases(tx: Tx, person_id: int) -> None:
     )
     for opened_at, chat_id, message_id, what in theirs.all():
         await take_back(tx, chat_id, message_id, what, opened_at)  # long since due: at once
+    of_cases = case_posts.c.case_id.in_(sa.select(cases.c.id).where(of_person))
+    # The others are managers' chats; this one is theirs, and would stay as their Telegram id.
+    await tx.execute(case_posts.delete().where(case_posts.c.what == "relay", of_cases))

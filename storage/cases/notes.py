@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.equals import equals
-from storage.database.tables import notes, people
+from storage.database.tables import ledger, notes, outbox, people
 from storage.database.types import new_id
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
+
+PASSED_ON_KEPT = timedelta(days=8)  # that it was: for a double tap, an edit, and a day's limit
 
 
 async def noted(tx: Tx, person_id: int, text: str, since: datetime) -> bool:
@@ -89,7 +91,10 @@ async def get_note(tx: Tx, note_id: int) -> Note | None:
 
 @dataclass(frozen=True)
 class PassOn:
-    """A message of somebody who is no customer goes to its readers, once, and is kept nowhere."""
+    """A message of somebody who is no customer goes to its readers, once.
+
+    Its words are kept until they have arrived, that it went for `PASSED_ON_KEPT`.
+    """
 
     chat_id: int
     message_id: int
@@ -101,3 +106,15 @@ class PassOn:
         if await claim(tx, "", "note", str(self.message_id), self.chat_id, "sent", self.at):
             for reader in self.readers:
                 await Enqueue(OutgoingKind.NOTE, reader, self.payload, self.at).apply(tx)
+
+
+async def forget_arrived(tx: Tx, row_id: int, payload: Mapping[str, str | int]) -> None:
+    """What somebody had passed on has arrived: its words are in the outbox no longer."""
+    silent = {name: value for name, value in payload.items() if name != "text"}
+    await tx.execute(outbox.update().where(outbox.c.id == row_id).values(payload=silent))
+
+
+async def forget_passed_on(tx: Tx, now: datetime) -> None:
+    """That somebody had something passed on long ago."""
+    was = ledger.c.survey_key == "", ledger.c.kind == "note", ledger.c.at < now - PASSED_ON_KEPT
+    await tx.execute(ledger.delete().where(*was))

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 import typer
+from annotated_types import MaxLen
+from pydantic.fields import FieldInfo
 
 from bot import leasing
 from bot.api import door, shapes
@@ -26,17 +28,22 @@ from bot.web.hooks import PATIENCE
 from bot.web.hooks import PAUSES as AGAIN
 from handlers.update.enough import A_DAY
 from handlers.update.enough import LIMIT as ENOUGH_OF_THEM
+from locales import LANGUAGES
+from reports.chat import arithmetic
 from storage.company.expected import PATIENCE as EXPECTED_FOR
 from storage.outgoing import inbox, outbox, requests
 from storage.people.links import CLAIMED_WITHIN, INVITED_WITHIN
 from survey.asking.cases import MUTE, SILENCE, TIME_TO_SOLVE
 from survey.asking.interview import CHANGE_FOR, REASON_FOR
-from survey.definition.definition import TABLES, Retention
+from survey.buttons.callbacks import PAUSES
+from survey.definition.definition import TABLES, Company, Retention
 from survey.definition.rhythms import RHYTHMS
 from survey.files.answers_file import LONGEST_REASON
 from survey.files.people_file import LONGEST_PROPERTY
 from survey.people.drip import DAYS_TO_ANSWER
-from survey.scores.scoring import FEWEST_TO_JUDGE
+from survey.scores.holm import LEVEL
+from survey.scores.scoring import FEWEST_TO_JUDGE, Counts, adjusted
+from survey.time.periods import BEFORE
 from tests.locales.test_catalogues import forms
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +51,11 @@ ROOT = Path(__file__).parents[2]
 
 def page(name: str) -> str:
     return " ".join((ROOT / name).read_text(encoding="utf-8").split())
+
+
+def limit_of(field: FieldInfo) -> int | None:
+    """How many characters a key of the definition may have."""
+    return next((one.max_length for one in field.metadata if isinstance(one, MaxLen)), None)
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -180,9 +192,40 @@ def test_managers_read_of_a_missing_reason_after_the_minutes_that_the_text_says(
     assert forms("en", "case.silence")[0].startswith("Five minutes")
 
 
+FIGURES: tuple[tuple[str, str, object, object], ...] = (
+    ("setup.name.wrong", "60", limit_of(Company.model_fields["name"]), 60),
+    ("counted.size", "10", arithmetic.MARGIN, 10),
+    ("counted.interval", "¾", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
+    ("counted.interval", "1½", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
+    ("counted.few", "12", BEFORE, 12),
+    ("digest.nps.above", "12", BEFORE, 12),
+    ("report.method.interval", "3/2", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
+    ("report.method.compare", "30", FEWEST_TO_JUDGE, 30),
+    ("report.method.compare", "5", LEVEL, 0.05),
+    ("report.csi.method.matrix", "30", FEWEST_TO_JUDGE, 30),
+    ("button.snooze.90", "90", PAUSES, (1, 7, 90)),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "figure", "actual", "said"), FIGURES)
+def test_a_figure_in_a_text_is_the_codes_in_every_language(
+    language: str, key: str, figure: str, actual: object, said: object
+) -> None:
+    if (language, key) != ("fi", "counted.size"):  # it says it in letters
+        assert figure in forms(language, key)[0]
+    assert actual == said
+
+
+def test_a_link_for_a_role_holds_for_the_day_that_its_text_says() -> None:
+    assert timedelta(days=1) == INVITED_WITHIN
+    assert "Within a day" in forms("en", "invite.link.manager")[0]
+
+
 def test_the_rhythms_ask_the_parts_that_their_buttons_say() -> None:
-    for name, part in (("quarterly", "a third"), ("weekly", "a quarter")):
-        plan = RHYTHMS[name]
+    parts = ("quarterly", "a third"), ("quarterly.enps", "a third"), ("weekly", "a quarter")
+    for name, part in parts:
+        plan = RHYTHMS[name.removesuffix(".enps")]
         assert plan is not None
         assert part in forms("en", f"rhythm.{name}")[0]
         assert round(1 / plan["sample"]) == {"a third": 3, "a quarter": 4}[part]

@@ -36,13 +36,15 @@ async def test_privacy_says_what_is_stored_about_the_one_who_asks(sqlite_house: 
     customers = text("en", "privacy.customers", company="Nordic Kettle") + "\n\n" + "\n".join(kept)
     customers += "\n\n" + text("en", "privacy.mark")
     employees = text("en", "privacy.employees", company="Nordic Kettle", **TERMS)
+    employees += "\n\n" + text("en", "privacy.feedback", days=8)
     stranger = sqlite_house.sandbox.person(1009, "Stranger")
     alice = await asked(sqlite_house)
     chen, *_ = await team(sqlite_house, 1)
     for person in (stranger, alice, chen):
         person.say("/privacy")
     await sqlite_house.turn()
-    assert stranger.last.text == "\n\n".join((text("en", "privacy.none"), customers, employees))
+    then = text("en", "privacy.none"), text("en", "privacy.then")
+    assert stranger.last.text == "\n\n".join((*then, customers, employees))
     assert alice.last.text == customers
     assert chen.last.text == employees
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from bot.demo.clock import SimulatedClock
 from bot.ticking.due import queue_reminders
 from locales import text
 from sandbox.people import Person
+from storage.database.tables import outbox
 from tests.bot.ticking.test_waves import add_people
-from tests.handlers.scenes import QUESTION, house_of, open_customers_wave, refuse, rows, says
+from tests.handlers.scenes import QUESTION, house_of, link, open_customers_wave, refuse, rows, says
 from tests.house import ELEVEN_TOML, House
 
+TWO_SURVEYS = ELEVEN_TOML + '\n[[survey]]\nkey = "shop"\nkind = "nps"\n'
 TWICE = ELEVEN_TOML.replace('kind = "nps"', 'kind = "nps"\nreminder_days = [2, 4]')
 
 
@@ -74,6 +77,39 @@ async def test_whoever_answered_is_not_reminded(sqlite_house: House) -> None:
     sqlite_house.clock.advance(days=3)
     await sqlite_house.tick()
     assert await asking(sqlite_house) == [("invitation", "sent")]
+
+
+async def answered_elsewhere(house: House, alice: Person) -> None:
+    """She scans the code of another survey of the same kind, and taps."""
+    alice.start(await link(house, "shop", "shop"))
+    await house.turn()
+    alice.tap("9")
+    await house.turn()
+    alice.say("Kind people")
+    await house.turn()
+    assert "We won't ask again before" in str(alice.last.text)
+
+
+@pytest.mark.parametrize("waits", ["question", "reminder"])
+async def test_whoever_was_told_that_nobody_asks_is_not_asked(
+    clock: SimulatedClock, tmp_path: Path, waits: str
+) -> None:
+    """By a question that was planned, or by the reminder of one that came, before they answered."""
+    async with house_of(TWO_SURVEYS, clock, tmp_path) as house:
+        await add_people(house, 1)
+        await open_customers_wave(house, deliver=waits == "reminder")
+        alice = house.sandbox.person(5001)
+        async with house.store.write() as tx:
+            later = house.clock.now() + timedelta(hours=1)
+            await tx.execute(outbox.update().where(outbox.c.state == "queued").values(due_at=later))
+        await answered_elsewhere(house, alice)
+        last = alice.last
+        house.clock.advance(days=3, hours=2)
+        await house.tick()
+        assert alice.last is last
+        assert [state for _, state in await asking(house)] == (
+            ["void"] if waits == "question" else ["sent", "void"]
+        )
 
 
 async def test_whoever_answers_while_a_reminder_waits_does_not_get_it(sqlite_house: House) -> None:

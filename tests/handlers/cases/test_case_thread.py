@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.demo.clock import SimulatedClock
 from locales import text
+from storage.cases.case_changes import AddPost
 from storage.company.staff import Grant, Revoke
 from storage.database.tables import case_posts, outbox
 from storage.outgoing.kinds import OutgoingKind
@@ -177,7 +178,29 @@ async def test_a_promoters_picture_is_told_as_ever(sqlite_house: House) -> None:
     alice.send_photo()
     await house.turn()
     assert says(alice, "media.notreason")
+    house.clock.advance(days=2)
+    alice.send_photo()
+    await house.turn()
+    assert says(alice, "media.nothing")  # no reason is waited for any more
     assert await rows(house, "case_messages") == []
+
+
+async def test_of_a_forgotten_customer_no_row_keeps_the_chat(house: House) -> None:
+    """Nor of a message that arrives only after that; a reply to it is told that it is over."""
+    alice = await relayed(house)
+    posted = alice.last.message_id
+    alice.say("/erase")
+    await house.turn()
+    alice.tap(text("en", "button.yes"))
+    await house.turn()
+    async with house.store.write() as tx:
+        await AddPost(1, alice.id, posted, "relay", house.clock.now()).apply(tx)
+    assert alice.id not in [row["chat_id"] for row in await rows(house, "case_posts")]
+    before = await dump(house, "inbox")
+    alice.say("Thank you", reply_to=posted)
+    await house.turn()
+    assert says(alice, "case.over")
+    assert await dump(house, "inbox") == before
 
 
 async def test_who_blocks_the_bot_cannot_be_written_to_and_the_manager_hears(

@@ -15,6 +15,7 @@ from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, TOKEN, House
 
 WORDS = "The rota now comes a week earlier.\nMeetings end at five."
 MESSAGE = f"Nordic Kettle\nYou said, we did:\n{WORDS}"
+NO_CHANNEL = ELEVEN_TOML.replace(f"channel = {CHANNEL}\n", "")
 SEND = "Send to 12 people, channels: 1"
 
 
@@ -137,6 +138,18 @@ async def test_before_the_first_close_there_is_nobody_to_tell(sqlite_house: Hous
     await open_team_wave(sqlite_house)
     manager = await previewed(sqlite_house)
     assert says(manager, "act.nowave", subject="Nordic Kettle")
+
+
+async def test_where_everybody_asked_has_left_it_is_not_said_that_none_has_closed(
+    clock: SimulatedClock, tmp_path: Path
+) -> None:
+    async with house_of(NO_CHANNEL, clock, tmp_path) as house:
+        people = await closed_pulse(house)
+        for person in people:
+            person.say("/stop")
+        await house.turn()
+        manager = await previewed(house)
+        assert says(manager, "plan.nobody")
 
 
 async def test_a_thousand_characters_are_sent_whole(sqlite_house: House) -> None:

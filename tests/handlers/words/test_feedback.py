@@ -10,6 +10,7 @@ from handlers.commands import COMMANDS
 from handlers.update.enough import LIMIT
 from locales import LANGUAGES, text
 from sandbox.people import Person
+from storage.cases.notes import PASSED_ON_KEPT
 from storage.people.people import ChangePerson
 from tests.handlers.scenes import asked, dump, joined_team, open_team_wave, rows, says, scored, team
 from tests.house import MANAGER, House
@@ -235,6 +236,29 @@ async def test_a_forged_tap_sends_nothing(sqlite_house: House) -> None:
         await house.turn()
         assert person.toasts[-1].text == text("en", "foreign")
     assert await told(house) == []
+
+
+async def test_words_of_an_employee_are_kept_until_they_have_arrived(house: House) -> None:
+    """And that they were sent for as long as /privacy says: the day's limit needs it."""
+    chen = await offered(house)
+    chen.tap(text("en", "button.note.send"))
+    await house.turn()
+    assert WORDS in await told(house)
+    assert WORDS not in repr(await stored(house))
+    sent = [row for row in await rows(house, "ledger") if row["kind"] == "note"]
+    assert len(sent) == 1
+    house.clock.advance(days=PASSED_ON_KEPT.days, seconds=1)
+    await house.tick()
+    assert [row for row in await rows(house, "ledger") if row["kind"] == "note"] == []
+
+
+async def test_words_that_did_not_arrive_are_kept_for_another_try(sqlite_house: House) -> None:
+    """The control: until they arrive they are there."""
+    chen = await offered(sqlite_house)
+    sqlite_house.sandbox.person(MANAGER).blocked = True
+    chen.tap(text("en", "button.note.send"))
+    await sqlite_house.turn()
+    assert WORDS in repr(await rows(sqlite_house, "outbox"))
 
 
 def test_feedback_is_in_the_menu() -> None:

@@ -8,8 +8,8 @@ from alembic import op
 
 from storage.database.types import Json, UtcDateTime
 
-revision = "0020"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -90,10 +90,10 @@ def machine_faults(settings: Settings) -> Iterator[str]:
     """What is wrong with the machine: the folder of keys, room on the disk, the time."""
     if problem := _unwritable(settings.keys_dir):
         yield f"ELEVEN_KEYS_DIR {settings.keys_dir}: {problem}; no anonymous wave can open"
-    database = make_url(settings.database_url)
     folders = [("ELEVEN_KEYS_DIR", settings.keys_dir)]
-    if database.get_backend_name() == "sqlite":
-        folders.insert(0, ("ELEVEN_DATABASE_URL", Path(database.database or "").parent))
+    if settings.database_url.startswith("sqlite"):
+        file = Path(make_url(settings.database_url).database or "")
+        folders.insert(0, ("ELEVEN_DATABASE_URL", file.parent))
     for name, folder in folders:
         free = shutil.disk_usage(_standing(folder)).free
         if free < ROOM:

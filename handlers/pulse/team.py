@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.update.replies import toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, enumerated, text
@@ -113,7 +114,7 @@ def _too_few(survey: Survey, people: int, language: str) -> str:
     return text(language, "team.few", wanted=wanted, least=least)
 
 
-@router.callback_query(F.data.startswith(f"{Action.TEAM}:"))  # in the alerts' group, too
+@router.callback_query(Tapped(Action.TEAM, anywhere=True))  # in the alerts' group, too
 async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Confirm, remove (after a question), or turn to a page; the message says what holds now."""
     tap = parse(callback.data or "")

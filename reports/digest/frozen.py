@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.digest.digest import (
     Digest,
+    Mix,
     Moved,
     MovedPart,
     Planned,
@@ -24,7 +25,8 @@ from survey.published.change import PulseChange
 from survey.published.publish import from_json, to_json
 from survey.published.release import Figures
 from survey.scores.scale import Kind
-from survey.scores.scoring import Counts, Estimate
+from survey.scores.scoring import Change, Counts, Estimate
+from survey.scores.verdict import Verdict, Word, of_pools
 
 
 def freeze(digest: Digest) -> dict[str, Any]:
@@ -62,9 +64,27 @@ def _moved(plain: list[Any] | None) -> Moved | None:
     return Moved(theme, _names(names), *rest)
 
 
+def _mix(plain: list[Any] | None) -> Mix | None:
+    return Mix(plain[0], plain[1], _names(plain[2]), *plain[3:]) if plain else None
+
+
+def _verdict(plain: dict[str, Any]) -> Verdict:
+    """That of a row; an older version's has none, and is judged by the pools that it holds."""
+    if "verdict" not in plain:
+        week, before = (_estimate(plain[name]).counts for name in ("estimate", "before"))
+        return of_pools(week, before, 1)
+    found = plain["verdict"]
+    return Verdict(**found | {"word": Word(found["word"]), "change": _change(found["change"])})
+
+
+def _change(plain: dict[str, Any] | None) -> Change | None:
+    return Change(**plain) if plain else None
+
+
 def thaw(plain: dict[str, Any]) -> Digest:
     """The digest that `freeze` wrote, after a way through JSON."""
     upcoming = plain["next_round"]
+    plain = {name: value for name, value in plain.items() if name not in _OVER}
     return Digest(
         **plain
         | {
@@ -79,6 +99,9 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
             "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
             # Rows of older versions have none of these.
+            "verdict": _verdict(plain),
+            "drift": _change(plain.get("drift")),
+            "mix": _mix(plain.get("mix")),
             "cases": CaseNumbers(*plain.get("cases", ())),
             "why_high": _whys(plain.get("why_high", ())),
             "why_low": _whys(plain.get("why_low", ())),
@@ -89,6 +112,9 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "movers": tuple(MovedPart(*_named(one)) for one in plain.get("movers", ())),
         }
     )
+
+
+_OVER = ("change", "change_significant")  # that rows of older versions have
 
 
 def _named(plain: list[Any]) -> list[Any]:
@@ -145,13 +171,39 @@ def summary(digest: Digest) -> dict[str, Any]:
         "invited": digest.invited,
         "response_rate": digest.response_rate,
         "open_n": digest.open_n,
-        "change": digest.change,
-        "change_significant": digest.change_significant,
+        **_judged(digest.verdict),
+        "drift": _interval(digest.drift),
+        "mix": digest.mix and {k: v for k, v in digest.mix._asdict().items() if k != "names"},
         "movers": [
             {"by": one.column, "name": one.name, "n": one.n, "nps": one.nps, "change": one.points}
             for one in digest.movers
         ],
     }
+
+
+UNJUDGED = dict.fromkeys(
+    ("verdict", "window", "change", "change_low", "change_high", "change_significant")
+)
+"""What is said of a change where nothing is compared."""
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    """The word, the window it speaks of, and the change in it."""
+    change, weeks = verdict.change, verdict.weeks
+    if change is None or weeks is None:
+        return UNJUDGED | {"verdict": verdict.word.value}
+    return {
+        "verdict": verdict.word.value,
+        "window": "week" if weeks == 1 else f"{weeks} weeks",
+        "change": change.points,
+        "change_low": change.low,
+        "change_high": change.high,
+        "change_significant": change.significant,
+    }
+
+
+def _interval(change: Change | None) -> dict[str, float] | None:
+    return {"change": change.points, "low": change.low, "high": change.high} if change else None
 
 
 def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
@@ -176,6 +228,7 @@ def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
         "high": company.high,
         "response_rate": None if company.participation is None else company.participation / 100,
         "open_n": None,
+        **UNJUDGED,
         "change": change.points if change else None,
         "change_margin": change.margin if change else None,
         "change_significant": change.clear if change else None,
@@ -205,7 +258,7 @@ def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
     """The same object where no wave has closed: `why` is "open" or "none"."""
     names = (
         "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "shares", "nps",
-        "epsilon", "nps_exact", "low", "high", "response_rate", "open_n", "change",
-        "change_margin", "change_significant", "groups", "trend", "comments",
+        "epsilon", "nps_exact", "low", "high", "response_rate", "open_n", *UNJUDGED,
+        "change_margin", "groups", "trend", "comments",
     )  # fmt: skip
     return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

@@ -44,7 +44,7 @@ class Wave:
 _columns = [waves.c[name] for name in Wave.__dataclass_fields__]
 
 
-async def _first(tx: Tx, statement: sa.Select[Any]) -> Wave | None:
+async def _first(tx: Tx, statement: sa.Select[*tuple[Any, ...]]) -> Wave | None:
     row = (await tx.execute(statement.limit(1))).first()
     return Wave(*row) if row else None
 

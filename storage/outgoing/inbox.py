@@ -47,19 +47,24 @@ def lock_names(secret: str, person_id: int, now: datetime) -> set[int]:
     }
 
 
+_seen = sa.select(inbox.c.update_id).where(
+    inbox.c.bot_id == sa.bindparam("bot"),
+    inbox.c.update_id.in_(sa.bindparam("ids", expanding=True)),
+)
+_handled = inbox.insert()
+
+
 async def seen(tx: Tx, bot_id: int, update_ids: Collection[int]) -> set[int]:
     """Which of these updates were handled before."""
-    rows = await tx.execute(
-        sa.select(inbox.c.update_id).where(
-            inbox.c.bot_id == bot_id, inbox.c.update_id.in_(update_ids)
-        )
-    )
+    rows = await tx.execute(_seen, {"bot": bot_id, "ids": list(update_ids)})
     return {row.update_id for row in rows}
 
 
-async def record(tx: Tx, bot_id: int, update_id: int, day: date) -> None:
-    """Remember an update as handled, in the transaction of its changes."""
-    await tx.execute(inbox.insert().values(bot_id=bot_id, update_id=update_id, day=day))
+async def record(tx: Tx, bot_id: int, update_ids: Collection[int], day: date) -> None:
+    """Remember updates as handled, in the transaction of their changes."""
+    if update_ids:
+        rows = [{"bot_id": bot_id, "update_id": one, "day": day} for one in update_ids]
+        await tx.execute(_handled, rows)
 
 
 async def bury(tx: Tx, bot_id: int, update_id: int, kind: str, error: str, day: date) -> None:

@@ -5,12 +5,13 @@ No column here says when somebody was seen, and none learns that somebody answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.engine import Tx
 from storage.database.tables import employees, ledger, outbox, samples
 from storage.outgoing.kinds import OutgoingKind
@@ -50,14 +51,24 @@ class Employee:
 _columns = [employees.c[name] for name in Employee.__dataclass_fields__]
 
 
+_by_telegram = (
+    sa.select(*_columns)
+    .where(employees.c.telegram_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(employees.c.survey_key)
+)
+
+
 async def find_employments(tx: Tx, telegram_id: int) -> list[Employee]:
     """The roster rows of somebody, one a survey."""
-    rows = await tx.execute(
-        sa.select(*_columns)
-        .where(employees.c.telegram_id == telegram_id)
-        .order_by(employees.c.survey_key)
-    )
-    return [Employee(*row) for row in rows]
+    return await one(tx, employments_of, telegram_id) or []
+
+
+async def employments_of(tx: Tx, telegram_ids: Collection[int]) -> dict[int, list[Employee]]:
+    """The same of those of many who have any."""
+    found: dict[int, list[Employee]] = {}
+    for row in await tx.execute(_by_telegram, {"ids": list(telegram_ids)}):
+        found.setdefault(row.telegram_id, []).append(Employee(*row))
+    return found
 
 
 async def get_employee(tx: Tx, employee_id: int) -> Employee | None:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from survey.published.publish import smallest_shown
 from survey.scores.scale import Kind
+from survey.scores.verdict import MATTERS
 from survey.themes.themes import LANGUAGES
 
 
@@ -158,6 +159,7 @@ class Survey(Table):
     )
     reminder_days: Many[Annotated[int, Field(ge=1, le=365)]] = (3,)
     themes: Many[Label] = ()
+    words: dict[Label, Many[Label]] = Field(default_factory=dict)  # theme -> how words begin
     watch_words: Many[Label] = ()
     eligible: dict[Label, Label] = Field(default_factory=dict)
     competitor: Name | None = None
@@ -176,6 +178,7 @@ class Survey(Table):
         default_factory=lambda known: min(2, len(known.get("attributes", ())) or 2), ge=1, le=20
     )
     target: int | None = Field(None, ge=0, le=100)
+    matters: int = Field(MATTERS, ge=1, le=100)  # points of NPS
     join: Literal["open", "confirm"] = "open"
 
     @property
@@ -189,6 +192,11 @@ class Survey(Table):
     def open_days(self) -> int:
         """How long a wave stays open, in days."""
         return self.wave.open_days if self.wave else 7
+
+    @property
+    def theme_words(self) -> dict[str, tuple[str, ...]]:
+        """The themes in their order, each with the company's own words for it."""
+        return {theme: self.words.get(theme, ()) for theme in self.themes}
 
     def shown(self, name: str, language: str) -> str:
         """How a theme, segment or attribute reads in a language."""

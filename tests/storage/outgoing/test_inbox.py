@@ -18,8 +18,8 @@ BOT, OTHER_BOT = 1000, 2000
 
 async def test_an_update_is_seen_once_recorded_by_the_same_bot(store: Store) -> None:
     async with store.write() as tx:
-        await record(tx, BOT, 5, TODAY)
-        await record(tx, OTHER_BOT, 6, TODAY)
+        await record(tx, BOT, [5], TODAY)
+        await record(tx, OTHER_BOT, [6], TODAY)
         assert await seen(tx, BOT, [4, 5, 6]) == {5}
         assert await seen(tx, BOT, {5}) == {5}
         assert await seen(tx, BOT, []) == set()
@@ -28,10 +28,10 @@ async def test_an_update_is_seen_once_recorded_by_the_same_bot(store: Store) -> 
 async def test_an_update_cannot_be_recorded_twice(store: Store) -> None:
     """Of two processes that handle one update, the second's changes roll back."""
     async with store.write() as tx:
-        await record(tx, BOT, 5, TODAY)
+        await record(tx, BOT, [5], TODAY)
     with pytest.raises(sa.exc.IntegrityError):
         async with store.write() as tx:
-            await record(tx, BOT, 5, TODAY)
+            await record(tx, BOT, [5], TODAY)
 
 
 async def test_an_update_put_aside_counts_as_handled(store: Store) -> None:
@@ -44,7 +44,7 @@ async def test_an_update_put_aside_counts_as_handled(store: Store) -> None:
 
 async def test_putting_aside_twice_or_after_handling_is_harmless(store: Store) -> None:
     async with store.write() as tx:
-        await record(tx, BOT, 5, TODAY)
+        await record(tx, BOT, [5], TODAY)
         for error in ("KeyError", "ValueError"):
             await bury(tx, BOT, 5, "message", error, TODAY)
     assert await table(store, dead_letters, "error") == [("KeyError",)]
@@ -54,7 +54,7 @@ async def test_putting_aside_twice_or_after_handling_is_harmless(store: Store) -
 async def test_eight_days_are_remembered(store: Store) -> None:
     async with store.write() as tx:
         for age in range(12):
-            await record(tx, BOT, age, TODAY - timedelta(days=age))
+            await record(tx, BOT, [age], TODAY - timedelta(days=age))
         await forget_old(tx, TODAY)
         assert await seen(tx, BOT, range(12)) == set(range(9))
 

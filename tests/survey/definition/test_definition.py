@@ -155,6 +155,14 @@ BAD = [
     (NPS + 'names = { ru = { a = "b" } }', 'survey "customers": names.ru: wants one of company.'),
     (NPS + 'names = { fi = { a = "" } }', 'survey "customers": names.fi.a: wants one line of text'),
     (
+        NPS + 'themes = ["price"]\nwords = { prise = ["fee"] }',
+        'survey "customers": words.prise: is no theme of this survey; did you mean "price"?',
+    ),
+    (
+        NPS + 'themes = ["price"]\nwords = { price = ["!"] }',
+        'survey "customers": words.price: has "!", which has no letters',
+    ),
+    (
         NPS + 'themes = ["price"]\nnames = { fi = { prise = "hinta" } }',
         'survey "customers": names.fi.prise: is no theme, segment or attribute of this survey; did',
     ),

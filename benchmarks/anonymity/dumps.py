@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 import sqlalchemy as sa
+from scipy.stats import binom
 
 from benchmarks.anonymity.attacker import (
     FALSE_ALARM,
@@ -77,8 +78,8 @@ class Participation:
     @property
     def bound(self) -> int:
         share = VOTERS / PEOPLE
-        chance = self.n * (share**2 + (1 - share) ** 2)
-        return most_by_chance(chance, FALSE_ALARM / len(self.right))
+        chance = share**2 + (1 - share) ** 2
+        return int(binom.isf(FALSE_ALARM / len(self.right), self.n, chance))
 
 
 async def run(ground: Ground) -> list[Row]:

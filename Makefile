@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test pythons image cover bench crash anonymity attack simulate pictures check clean lock
+.PHONY: demo test pythons image cover bench crash anonymity attack simulate verdicts pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -42,6 +42,10 @@ attack: $(READY)
 # A year of 5,000 people in simulated time; SIZE=small is 300.
 simulate: $(READY)
 	$(BIN)/python -m benchmarks.simulate --size $(or $(SIZE),large)
+
+# How often a verdict claims a change that is none, and how soon it tells one; SIZE=small for seconds.
+verdicts: $(READY)
+	$(BIN)/python -m benchmarks.verdicts --size $(or $(SIZE),large)
 
 # Every picture in every situation and language, to be looked at.
 pictures: $(READY)

@@ -48,9 +48,9 @@ class _Formatter(Formatter):
                 return clock(self.language, value)
             case int() | float(), "":
                 return number(self.language, value)
-            case int(), "signed":
+            case int() | float(), "signed":
                 return signed(self.language, value)
-            case int(), "percent":
+            case int() | float(), "percent":
                 return percent(self.language, value)
             case int(), _:
                 return text(self.language, format_spec, n=value)

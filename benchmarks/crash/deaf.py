@@ -28,7 +28,7 @@ async def run(ground: Ground) -> list[Row]:
 
 
 def _row(ground: Ground, mode: str, done: str, faults: dict[str, int], **seconds: float) -> Row:
-    fact = ", ".join(f"{name} {time:.0f} s" for name, time in seconds.items())
+    fact = ", ".join(f"{name} {time:.0f} s" for name, time in seconds.items() if time)
     return Row("deaf", ground.engine, mode, done, faults, fact)
 
 
@@ -56,7 +56,11 @@ async def _webhook_taken(ground: Ground) -> Row:
         alice.say("/privacy")  # while it is away
         repaired = await seconds_until(back)
         again = await answered(alice)
-        place.sandbox.updates.confirm(0)
+
+        async def confirmed() -> bool:
+            return place.sandbox.pending == 0
+
+        await seconds_until(confirmed, 30)
         waiting = place.sandbox.pending
         await _call(place, "deleteWebhook")
         noticed = await not_ready(place)
@@ -95,7 +99,9 @@ async def _second_copy(ground: Ground) -> Row:
             return (await readiness(place))[0] == 200
 
         again = await answered(alice)
-        repaired = await seconds_until(well, 150)
+        repaired = 0.0
+        if ground.size == "large":  # a minute and a half without a 409
+            repaired = await seconds_until(well, 150)
         faults = {
             "late": late(noticed, NOTICED),
             "lost": int(again >= NOTICED),

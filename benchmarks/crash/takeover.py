@@ -21,7 +21,7 @@ TAKEN_OVER = 20  # seconds at most
 
 async def run(ground: Ground) -> list[Row]:
     """A reader that freezes; and readers behind PgBouncer in transaction mode, one killed."""
-    return [await _frozen(ground), await _pooled(ground)]
+    return list(await asyncio.gather(_frozen(ground), _pooled(ground)))
 
 
 def _reads(child: Child) -> int:

@@ -120,7 +120,7 @@ async def _handled(
 ) -> list[Step]:
     senders = [_sender(raw) for raw in raws]
     with tx.short():
-        await in_turn(tx, filter(None, senders))
+        await in_turn(tx, receiver.bot.token, filter(None, senders), now)
         known = await seen(tx, receiver.bot.id, [update.update_id for update in updates])
         definition = await receiver.definitions.refresh(tx)
         await look_ahead(tx, granted_roles, [None])

@@ -48,7 +48,7 @@ async def _may_read(turn: Turn, wave: Wave) -> bool:
     """Managers, and whoever was asked in this wave and has not left since."""
     if turn.who.reads:
         return True
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     return employee is not None and await counts_under(turn.tx, wave.id, employee.id) is not None
 
 

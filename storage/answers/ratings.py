@@ -12,17 +12,20 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.responses import First, first_answers
-from storage.answers.rollup import Cell, count_pair, paired
+from storage.answers.rollup import Cell, count_pair, each_pair, paired
 from storage.asking.invitations import Invitation
 from storage.database.changes import Together, inserting
 from storage.database.engine import Tx
 from storage.database.tables import attribute_rollup, people, ratings, responses
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.asking.competitor import COMPETITOR
 from survey.people.eligible import EVERYBODY
-from survey.scores.csi import Pair
+from survey.scores.csi import Joint, Pair
+
+PARTS = ("day", "segment", "touchpoint")  # columns of an answer
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,8 @@ async def pairs_by(
 async def pairs_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[PairCount]:
-    """The same by a property of people; "" where a person has no such property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """The same by a property of people, or by how they came; values as those of `value_of`."""
+    value = value_of(tx, name)
     chosen, joined = paired(value)
     rows = await tx.execute(
         chosen.select_from(joined.outerjoin(people, people.c.id == responses.c.person_id)).where(
@@ -168,6 +171,48 @@ async def pairs_by_property(
         )
     )
     return [PairCount(*row) for row in rows]
+
+
+async def joint_ratings(
+    tx: Tx,
+    survey_key: str,
+    first: date,
+    last: date,
+    name: str,
+    where: Mapping[str, str] = EVERYBODY,
+) -> list[tuple[date | str, Joint]]:
+    """(part, two attributes as the same answers rated them) between two days, both included.
+
+    `name`: `day`, `segment` or `touchpoint`, or what `value_of` knows.
+    """
+    part = responses.c[name] if name in PARTS else value_of(tx, name)
+    important, satisfying, joined = each_pair()
+    said = (
+        sa.select(
+            responses.c.id,
+            part.label("part"),
+            important.c.attribute,
+            important.c.score.label("importance"),
+            satisfying.c.score.label("satisfaction"),
+        )
+        .select_from(joined.outerjoin(people, people.c.id == responses.c.person_id))
+        .where(
+            answered_on(survey_key, first, last),
+            *among(tx, responses.c.person_id, where),
+        )
+        .cte()
+    )
+    one, other = said.alias(), said.alias()
+    both = sa.and_(one.c.id == other.c.id, one.c.attribute < other.c.attribute)
+    ours, theirs = ((alias.c.importance, alias.c.satisfaction) for alias in (one, other))
+    sums = (*ours, *theirs, *(a * b for a in ours for b in theirs))
+    key = (one.c.part, one.c.attribute, other.c.attribute)
+    rows = await tx.execute(
+        sa.select(*key, sa.func.count(), *map(sa.func.sum, sums))
+        .select_from(one.join(other, both))
+        .group_by(*key)
+    )
+    return [(row[0], Joint(row[1], row[2], *map(int, row[3:]))) for row in rows]
 
 
 async def answers_by(

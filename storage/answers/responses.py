@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.rollup import Cell, count
 from storage.answers.themes import recounted, sort_reasons, themes_of
 from storage.asking.invitations import Invitation
@@ -18,7 +19,7 @@ from storage.database.changes import Together
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
 from storage.people.binding import end_links
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.people.eligible import EVERYBODY
 
 
@@ -30,7 +31,7 @@ class First(NamedTuple):
     at: datetime
     day: date
     awaiting: bool
-    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
 
 
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
@@ -101,7 +102,7 @@ class StoreScore(Together):
     at: datetime
     day: date
     awaiting: bool
-    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
 
     @classmethod
     async def apply_all(cls, tx: Tx, many: Sequence[StoreScore]) -> None:
@@ -165,7 +166,7 @@ class StoreReason(Together):
     response_id: int
     parts: Mapping[str, str]
     awaiting: bool = False
-    themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
+    themes: Collection[str] = ()  # all that the survey has; the reason is sorted into them
 
     @property
     def words(self) -> str | None:
@@ -264,8 +265,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where nothing has such a property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; values as those of `value_of`."""
+    value = value_of(tx, name)
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)

@@ -108,7 +108,14 @@ async def scores_by(
 
 
 def paired(*parts: Any) -> tuple[sa.Select[*tuple[Any, ...]], sa.Join]:
-    """How often each pair was given, by `parts`, and the tables that say so.
+    """How often each pair was given, by `parts`, and the tables that say so."""
+    one, other, joined = each_pair()
+    key = (*parts, one.c.attribute, one.c.score, other.c.score)
+    return sa.select(*key, sa.func.count()).group_by(*key), joined
+
+
+def each_pair() -> tuple[sa.FromClause, sa.FromClause, sa.Join]:
+    """Ratings of importance, those of satisfaction, and answers joined with both.
 
     A pair needs both taps: whoever said only how important something is has said nothing yet.
     """
@@ -123,8 +130,7 @@ def paired(*parts: Any) -> tuple[sa.Select[*tuple[Any, ...]], sa.Join]:
             other.c.attribute == one.c.attribute,
         ),
     )
-    key = (*parts, one.c.attribute, one.c.score, other.c.score)
-    return sa.select(*key, sa.func.count()).group_by(*key), joined
+    return one, other, joined
 
 
 async def rebuild_rollups(tx: Tx) -> int:

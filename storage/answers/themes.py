@@ -37,7 +37,7 @@ class ChooseTheme(Together):
     response_id: int
     theme: str
     wanted: bool
-    themes: Sequence[str]  # all that the survey has
+    themes: Collection[str]  # all that the survey has
 
     @classmethod
     async def apply_all(cls, tx: Tx, many: Sequence[ChooseTheme]) -> None:
@@ -106,7 +106,7 @@ _PARTS = sa.select(responses.c.id, responses.c.reason_parts).where(
 )
 
 
-async def sort_reasons(tx: Tx, surveys: Mapping[int, Sequence[str]]) -> None:
+async def sort_reasons(tx: Tx, surveys: Mapping[int, Collection[str]]) -> None:
     """Read reasons anew, unless a theme was chosen; the counts are the caller's.
 
     `surveys`: all themes of its survey, by answer. What a manager said of a reason was of other

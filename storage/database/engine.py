@@ -192,7 +192,7 @@ class Store:
 
 def open_store(url: str) -> Store:
     """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
-    if make_url(url).get_backend_name() == "sqlite":
+    if url.startswith("sqlite"):
         return _open_sqlite(url)
     target = postgres_url(url)
     patience = {key: value for key, value in _PATIENCE.items() if key not in target.query}
@@ -299,3 +299,19 @@ def _write_ahead(cursor: Any) -> None:
                 raise
             cursor.execute("BEGIN IMMEDIATE")  # waits for the other, or raises after 5 s
             cursor.execute("COMMIT")
+
+
+async def forget_old_rows(store: Store) -> None:
+    """Take what deleted and replaced rows held out of the files that a copy would hold.
+
+    SQLite's log is written back and emptied; of PostgreSQL's ballots the dead versions go.
+    """
+    if store.dialect == "sqlite":
+        async with store.writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    async with store.writer.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await alone.execute(sa.text("VACUUM ballots"))

@@ -250,7 +250,7 @@ async def unsettled(tx: Tx, limit: int) -> list[Fate]:
     return [Fate(*row) for row in rows]
 
 
-POSTS = ("digest", "csi", "pulse")
+POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 """Kinds that are posted to channels and groups for managers to read."""
 
 

@@ -56,7 +56,7 @@ from survey.buttons.pages import PAGE, SPOT, SURVEY, Page, read_page
 from survey.scores.scale import TOP
 
 Choice = Literal["skip", "change", "more", "stop", "language", "back", "quote", "unquote"]
-Notice = Literal["ask", "how", "later"]
+Notice = Literal["ask", "how", "council", "later"]
 Answer = Literal["yes", "no"]
 Place = Literal["confirm", "remove", "yes", "no", "page"]
 Sending = Literal["send", "cancel"]

@@ -16,9 +16,12 @@ from tests.handlers.scenes import asked, rows, scored
 from tests.house import ELEVEN_TOML, House, open_house
 
 TOML = ELEVEN_TOML.replace(
-    'kind = "nps"', 'kind = "nps"\nthemes = ["price", "staff"]\nwatch_words = ["refund"]', 1
+    'kind = "nps"',
+    'kind = "nps"\nthemes = ["price", "staff"]\nwatch_words = ["refund"]\n'
+    'words = { staff = ["crew"] }',
+    1,
 )
-READ = (themes.folded, themes._common, themes._watched)
+READ = (themes.folded, themes._common, themes._named, themes._watched)
 
 
 def _read() -> int:
@@ -81,7 +84,7 @@ async def test_what_was_read_is_forgotten_with_its_batch(sqlite_house: House) ->
     alice = await scored(sqlite_house)
     alice.say("Because of the canary")
     await sqlite_house.turn()
-    assert [each.cache_info().currsize for each in READ] == [0, 0, 0]
+    assert [each.cache_info().currsize for each in READ] == [0] * len(READ)
 
 
 async def test_a_failing_batch_leaves_nothing_read(
@@ -94,4 +97,4 @@ async def test_a_failing_batch_leaves_nothing_read(
     alice = sqlite_house.sandbox.person(1001, "Alice")
     alice.say("canary")
     await sqlite_house.turn()
-    assert [each.cache_info().currsize for each in READ] == [0, 0, 0]
+    assert [each.cache_info().currsize for each in READ] == [0] * len(READ)

@@ -81,6 +81,9 @@ class Telegram:
             "editMessageText": _response(MESSAGE),
             "sendMessage": _response(MESSAGE),
             "getUpdates": _response([]),
+            "getWebhookInfo": _response(
+                {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+            ),
         }
     )
     _true: bytes = field(default_factory=lambda: _response(True))

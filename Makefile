@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test pythons image cover crash anonymity attack simulate pictures check clean lock
+.PHONY: demo test pythons image cover bench crash anonymity attack simulate verdicts pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -24,6 +24,10 @@ image:
 cover: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
+# Taps beside the bots that one would write instead; writes docs/performance.md.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.performance --rounds $(or $(ROUNDS),5)
+
 # Both: SIZE=large takes the better part of an hour; SEED replays the plan of another run.
 crash: $(READY)
 	$(BIN)/python -m benchmarks.crash --size $(or $(SIZE),small) $(if $(SEED),--seed $(SEED))
@@ -38,6 +42,10 @@ attack: $(READY)
 # A year of 5,000 people in simulated time; SIZE=small is 300.
 simulate: $(READY)
 	$(BIN)/python -m benchmarks.simulate --size $(or $(SIZE),large)
+
+# How often a verdict claims a change that is none, and how soon it tells one; SIZE=small for seconds.
+verdicts: $(READY)
+	$(BIN)/python -m benchmarks.verdicts --size $(or $(SIZE),large)
 
 # Every picture in every situation and language, to be looked at.
 pictures: $(READY)

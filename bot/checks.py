@@ -157,7 +157,7 @@ async def pooler_fault(settings: Settings) -> str | None:
 
 
 def _roster_fault(survey: Survey, people: int) -> str | None:
-    part, wanted = survey.wave.sample if survey.wave else 1.0, 2 * survey.minimum_group
+    part, wanted = survey.wave.sample if survey.wave else 1.0, survey.fewest_asked
     sample = places(part, people)
     if sample >= wanted or not people:  # a roster that nobody has joined yet is no fault
         return None

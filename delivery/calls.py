@@ -117,7 +117,7 @@ async def _deleted(bot: ExtBot[None], chat_id: int, message_id: int) -> bool:
 
 
 def _quotes(rendered: Rendered) -> list[MessageEntity] | None:
-    quotes = [MessageEntity(MessageEntity.BLOCKQUOTE, *quote) for quote in rendered.quotes]
+    quotes = [MessageEntity(kind, offset, length) for offset, length, kind in rendered.quotes]
     return quotes or None
 
 

@@ -9,6 +9,8 @@ from benchmarks.runner import PURE, run
 
 EXPERIMENTS = {  # name -> engines it concerns
     "answers": ENGINES,
+    "owed": ENGINES,
+    "beside": ENGINES,
     "sends": ENGINES,
     "zones": (PURE,),
     "replicas": ENGINES,

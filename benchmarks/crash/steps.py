@@ -76,6 +76,6 @@ async def _ticked(place: Site, offset: int) -> float:
     async def judged() -> bool:
         async with opened(place.url) as store, store.read() as tx:
             state = await tx.scalar(sa.select(outbox.c.state).where(outbox.c.id == row_id))
-        return state == "unknown"
+        return bool(state == "unknown")
 
     return await seconds_until(judged, 60)

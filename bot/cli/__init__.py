@@ -13,6 +13,7 @@ from bot.cli import (
     keeping,
     outgoing,
     people,
+    pulse,
     report,
     reporting,
     results,
@@ -41,6 +42,7 @@ outgoing.add_commands(app)
 people.add_commands(app)
 themes.add_commands(app)
 erasing.add_commands(app)
+pulse.add_commands(app)
 keeping.add_commands(app)
 
 

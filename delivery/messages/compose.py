@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
@@ -18,6 +19,7 @@ from reports.digest.example import render_example
 from reports.digest.frozen import thaw
 from reports.digest.words import signed_caption
 from reports.drawing.fitting import MESSAGE_LIMIT
+from reports.pulse.council import council_name, council_pdf
 from reports.report import thawed
 from storage.asking.asked import free_from
 from storage.asking.invitations import Invitation, get_invitation
@@ -27,11 +29,12 @@ from storage.database.engine import Tx
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
-from storage.pulse.roster import LISTED, get_employee
+from storage.pulse.roster import LISTED, Employee, get_employee
 from storage.pulse.samples import counts_under, has_notice
 from survey.asking.attributes import next_question
 from survey.buttons.callbacks import again_data
 from survey.definition.definition import Definition, UnknownSurvey
+from survey.published.publish import Terms
 from survey.scores.scale import Kind
 
 
@@ -62,10 +65,15 @@ async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -
     return invitation.state == "queued" and free is not None and free > planned
 
 
+def _may_vote(employee: Employee | None) -> TypeGuard[Employee]:
+    """Whether a pulse that asks somebody still does: a removal does not end it."""
+    return employee is not None and employee.state in ("active", "removed", "erased")
+
+
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     group = await counts_under(tx, wave.id, employee.id)
     if group is None:
@@ -80,7 +88,7 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     """Alike for whoever has voted and whoever has not: nothing here could tell them apart."""
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     if not await has_notice(tx, wave.id, employee.id):
         return None
@@ -180,6 +188,31 @@ async def _joined_told(tx: Tx, row: Outgoing, definition: Definition) -> Message
     return Message(render(Prompt(words), employee.language or definition.company.fallback))
 
 
+async def _removed_told(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """Whom a manager took off the list while a pulse asks them: their place in it stays."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None or wave.state != "open":
+        return None
+    until = wave.closes_at.astimezone(definition.company.zone).date()
+    subject = definition.survey(wave.survey_key).subject
+    language = row.payload["language"] or definition.company.fallback
+    words = Text("pulse.removed", {"subject": subject, "until": until})
+    return Message(render(Prompt(words), language))
+
+
+async def _council(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """The page about a pulse's anonymity, with the terms that this pulse opened with."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None:
+        return None
+    language = row.payload["language"]
+    subject = wave.frozen.get("subject") or definition.company.name
+    data = await asyncio.to_thread(council_pdf, subject, Terms.of(wave.frozen), language)
+    words = Text("council.caption", {"subject": subject})
+    name = council_name(wave.id, language)
+    return Message(render(Prompt(words), language), upload=(name, data))
+
+
 async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     return Message(render(row.payload["text"], definition.company.fallback))
 
@@ -200,6 +233,8 @@ COMPOSERS: Mapping[str, Composer] = {
     OutgoingKind.FORWARDED: _forwarded,
     OutgoingKind.JOINED: _joined,
     OutgoingKind.JOINED_TOLD: _joined_told,
+    OutgoingKind.REMOVED_TOLD: _removed_told,
+    OutgoingKind.COUNCIL: _council,
     OutgoingKind.ACT: _act,
     OutgoingKind.ACTED: acted,
     OutgoingKind.PRAISE: praise,

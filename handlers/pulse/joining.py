@@ -110,7 +110,7 @@ async def asked_in(
         if closed_since:
             waves += await ended_since(turn.tx, "enps", closed_since)
         for wave in waves:
-            employee = turn.who.employment(wave.survey_key)
+            employee = turn.who.asked_as(wave.survey_key)
             if employee:
                 group = await counts_under(turn.tx, wave.id, employee.id)
                 if group is not None:

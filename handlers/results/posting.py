@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.update.replies import toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Text
@@ -19,7 +20,7 @@ router = Router(name="posting")
 POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 
 
-@router.callback_query(F.data.startswith(f"{Action.POST}:"))  # in the alerts' group, too
+@router.callback_query(Tapped(Action.POST, anywhere=True))  # in the alerts' group, too
 async def again_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Queue the post again, once: whoever taps later reads that it was done."""
     tap = parse(callback.data or "")

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.cases.case_list import first_page
 from handlers.update.replies import open_link, toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
@@ -77,7 +78,7 @@ async def _page(page: Page, turn: Turn) -> Prompt | None:
     return await read(turn.tx, survey, page, zone, turn.now, turn.who.language, acts=acts)
 
 
-@router.callback_query(F.data.startswith(f"{Action.REPORT}:"))  # in the channel, too
+@router.callback_query(Tapped(Action.REPORT, anywhere=True))  # in the channel, too
 async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     """Turn to a page; from a channel, open it in the reader's private chat."""
     tap, message = parse(callback.data or ""), callback.message
@@ -103,7 +104,7 @@ async def answers_asked(message: Message, command: CommandObject, turn: Turn) ->
     return _ordered(survey.key, "csv", turn) + turn.say(Text("answers.coming"))
 
 
-@router.callback_query(F.data.startswith(f"{Action.EXPORT}:"))
+@router.callback_query(Tapped(Action.EXPORT, anywhere=True))
 async def export_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The same from a report."""
     tap = parse(callback.data or "")
@@ -113,7 +114,7 @@ async def export_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     return _ordered(key, form, turn) + toast(callback, turn.text("answers.coming"))
 
 
-@router.callback_query(F.data.startswith(f"{Action.QUARTER}:"))
+@router.callback_query(Tapped(Action.QUARTER, anywhere=True))
 async def quarter_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The quarterly report as a file, made by delivery, too."""
     tap = parse(callback.data or "")

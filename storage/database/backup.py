@@ -32,7 +32,7 @@ async def _snapshot(store: Store) -> AsyncIterator[Tx]:
     async with store.reader.connect() as connection:
         if store.dialect == "postgresql":
             await connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
+        yield Tx(connection)
 
 
 async def copy_out(store: Store, path: Path) -> dict[str, int]:

@@ -104,6 +104,7 @@ waves = Table(
     Column("invited", sa.Integer, nullable=False),
     Column("frozen", Json, nullable=False),  # groups and thresholds; else eligible, plan
     Column("published", Json),  # enps: all that is left of the answers
+    Column("key_gone_at", UtcDateTime),  # enps: when the key that sealed them was destroyed
 )
 Index(
     "one_open_wave",

@@ -18,6 +18,8 @@ class OutgoingKind(StrEnum):
     NOTICE = "notice"  # a pulse has opened
     REMINDER_PULSE = "reminder_pulse"
     JOINED_TOLD = "joined_told"  # they are on the list now
+    REMOVED_TOLD = "removed_told"  # no longer, and what becomes of their place in a pulse
+    COUNCIL = "council"  # the page for works councils that they asked for
     PRAISE = "praise"
     # to channels; the last three to everybody asked, too
     DIGEST = "digest"

@@ -67,21 +67,24 @@ class JoinRecord:
         )
 
 
-async def end_links(tx: Tx, person_id: int, survey_key: str, at: datetime) -> None:
+_NUMBERS = sa.select(people.c.external_id).where(
+    people.c.id.in_(sa.bindparam("ids", expanding=True)), people.c.external_id.is_not(None)
+)
+_ENDED = (
+    links.update()
+    .where(
+        links.c.external_id.in_(_NUMBERS),
+        links.c.survey_key == sa.bindparam("of_survey"),
+        links.c.purpose == "ask",
+        sa.or_(links.c.expires_at.is_(None), links.c.expires_at > sa.bindparam("at")),
+    )
+    .values(expires_at=sa.bindparam("at"))
+)
+
+
+async def end_links(tx: Tx, person_ids: Sequence[int], survey_key: str, at: datetime) -> None:
     """A personal link has served once its person has answered."""
-    number = sa.select(people.c.external_id).where(
-        people.c.id == person_id, people.c.external_id.is_not(None)
-    )
-    await tx.execute(
-        links.update()
-        .where(
-            links.c.external_id.in_(number),
-            links.c.survey_key == survey_key,
-            links.c.purpose == "ask",
-            sa.or_(links.c.expires_at.is_(None), links.c.expires_at > at),
-        )
-        .values(expires_at=at)
-    )
+    await tx.execute(_ENDED, {"ids": list(person_ids), "of_survey": survey_key, "at": at})
 
 
 @dataclass(frozen=True)

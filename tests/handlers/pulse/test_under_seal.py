@@ -154,9 +154,12 @@ SPOKEN: dict[str, dict[str, Any]] = {
     "sealed": {}, "sealed.reason": {}, "sealed.removed": {}, "sealed.tryagain": {},
     "pulse.closed": {}, "pulse.long": {"limit": 1000}, "pulse.media": {}, "pulse.outsider": {},
     "pulse.lost": {"subject": "A {b}"}, "pulse.reminder": {"subject": "A", "until": DAY},
-    "later.done": {}, "which": {}, "which.pulse": {}, "how": {"k": 5, "comments": 10, "fewest": 3},
-    "notice": {"subject": "A", "until": DAY, "segment": "Sales", "people": 12, "k": 5},
-    "notice.company": {"subject": "A", "until": DAY, "people": 1, "k": 5},
+    "later.done": {}, "which": {}, "which.pulse": {},
+    "how": {"epsilon": 2.0, "factor": 7.4, "people": 19, "comments": 10, "fewest": 3},
+    "notice": {"subject": "A", "until": DAY, "segment": "Sales", "people": 12, "epsilon": 0.5},
+    "notice.company": {"subject": "A", "until": DAY, "people": 1, "epsilon": 2.0},
+    "notice.comments": {"subject": "A", "until": DAY, "people": 12},
+    "pulse.removed": {"subject": "A", "until": DAY}, "council.caption": {"subject": "A"},
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n 3
 
-# The rules, the texts and the storage of answers on every other Python that is here, 3.11 to 3.14.
+# The pure rules, and every library loaded, on each other Python that is here, 3.11 to 3.14.
 PYTHONS := 3.11 3.12 3.13 3.14
 pythons: $(READY)
 	for version in $(PYTHONS); do .ci/python $$version || exit 1; done

@@ -207,6 +207,7 @@ def test_a_text_ends_with_the_sign_of_its_kind(language: str) -> None:
         ("95 %:n taso", f"95{NBSP}%:n taso"),
         ("10 — точно да", f"10{NBSP}— точно да"),
         ("{year} г.", f"{{year}}{NBSP}г."),
+        ("{year} року", f"{{year}}{NBSP}року"),
         ("{company} хранит 2, 3", "{company} хранит 2, 3"),
     ],
 )

@@ -37,7 +37,7 @@ def signed(language: str, n: int) -> str:
 
 
 def percent(language: str, n: int) -> str:
-    """`n` whole percent: 44%, and in Russian, Bulgarian and Finnish "44 %" that does not break."""
+    """`n` whole percent: 44%, or as most of the languages write it "44 %" that does not break."""
     return header_of(language).percent.format(n=number(language, n))
 
 

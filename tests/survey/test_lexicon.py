@@ -13,7 +13,8 @@ EVERYDAY = (
     *("ще се върна пак", "Пак ще се върнем с удоволствие", "Добре че сменихте шефа"),
     *("Обръщам внимание само на това",),
     *("koko ajan", "koko perhe", "en jaksa vastata"),
-    *("весь час усе добре", "час від часу замовляю", "Branche gewechselt"),
+    *("весь час усе добре", "час від часу замовляю", "врешті-решт непогано"),
+    *("Branche gewechselt", "keine Ahnung", "voll und ganz zufrieden", "gelegentlich da"),
     *("贵公司很好", "贵店一如既往", "慢慢变好了", "慢慢喜欢上你们家了", "操作简单"),
 )
 
@@ -37,6 +38,10 @@ MEANT = (
     ("Жду уже целый час", "speed"),
     ("Не дали чека", "payment"),
     ("Your branch in town", "place"),
+    ("Чекали пів години", "speed"),
+    ("Курʼєр запізнився", "delivery"),
+    ("Meine Größe fehlte", "choice"),
+    ("Reklamation abgelehnt", "support"),
     ("有点贵", "price"),
     ("价格贵，别的都好", "price"),
     ("送货太慢了", "speed"),

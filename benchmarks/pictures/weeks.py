@@ -193,6 +193,12 @@ def weeks_in(language: str) -> dict[str, Digest]:
         ),
         "long-themes": week(ORDINARY, themes=long["themes"]),
         "long-parts": week(ORDINARY, subject=words_in(language, COMPANY), **long),
+        "cut-parts": week(ORDINARY, **long, segments_beyond=35, themes_beyond=7),
+        "six-parts": week(
+            ORDINARY,
+            segments=segments(words_in(language, LONG_REGIONS)) + segments(("Online",), COUNTS[:1]),
+            themes=usual + themes(("variety",), NAMED[:1]),
+        ),
         "scale-one": week((0, *ORDINARY[1:]), scale_min=1, **parts),
         "low-response": week(ORDINARY, delivered=9_876, answered=259, open_n=41, **parts),
         "running": week(ORDINARY, last=NINE, headline_weeks=4, so_far=True),

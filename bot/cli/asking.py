@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -149,7 +149,8 @@ async def _open_wave(key: str, as_json: bool) -> None:
                 f"ELEVEN_KEYS_DIR {keys.folder}: {error.strerror}; the key of a wave must be "
                 "written there before anybody is asked"
             ) from None
-        words = f'survey "{key}": wave open for {survey.open_days} days, {n} people are asked'
+        asked = f"{counted(n, 'person', 'people')} {'is' if n == 1 else 'are'} asked"
+        words = f'survey "{key}": wave open for {counted(survey.open_days, "day")}, {asked}'
         put(words, {"survey": key, "open_days": survey.open_days, "asked": n}, as_json=as_json)
         await deliver_unless_running(site)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bot.cli.printing import counted
+
 if TYPE_CHECKING:
     from reports.csi.csi import CsiPart, CsiResults
     from survey.scores.scoring import Estimate
@@ -28,7 +30,7 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
     if not found.answers:
         yield f"{days}: nobody answered"
     else:
-        yield f"{days}: {found.answers:,} answers"
+        yield f"{days}: {counted(found.answers, 'answer')}"
         judged = verdict(found.whole.judged, found.target, found.answers)
         words = VERDICTS[judged].format(target=found.target)
         if judged == "few":
@@ -40,9 +42,10 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         yield from _attributes(found.whole)
     if found.delivered:
         rate = whole(100 * found.answered / found.delivered)
-        yield f"{found.answered:,} of {found.delivered:,} invitations answered ({rate} %)"
+        invitations = counted(found.delivered, "invitation")
+        yield f"{found.answered:,} of {invitations} answered ({rate} %)"
     if found.open_n:
-        yield f"{found.open_n:,} answers by link, QR code or /start"
+        yield f"{counted(found.open_n, 'answer')} by link, QR code or /start"
     if found.parts:
         yield f"by {found.by}:"
     for part in found.parts:

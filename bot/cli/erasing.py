@@ -7,18 +7,18 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
 
 WORDS = {  # what `storage.privacy.erase` counts, as it is told
-    "people": "customers",
-    "cases": "cases",
-    "answers": "answers kept without a name",
-    "reasons": "reasons",
-    "notes": "notes",
-    "invitations": "invitations",
-    "links": "personal links",
-    "messages": "messages to or about them",
-    "employees": "roster entries",
+    "people": ("customer",),
+    "cases": ("case",),
+    "answers": ("answer kept without a name", "answers kept without a name"),
+    "reasons": ("reason",),
+    "notes": ("note",),
+    "invitations": ("invitation",),
+    "links": ("personal link",),
+    "messages": ("message to or about them", "messages to or about them"),
+    "employees": ("roster entry", "roster entries"),
 }
 
 
@@ -41,7 +41,7 @@ def erase(
     erased = run(_erase(telegram_id, external_id))
     if not erased:
         raise Stopped("nobody is stored by this id")
-    words = ", ".join(f"{n:,} {WORDS.get(kind, kind)}" for kind, n in erased)
+    words = ", ".join(counted(n, *WORDS[kind]) for kind, n in erased)
     put(f"erased: {words}", {"erased": dict(erased)}, as_json=as_json)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, counted, put
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def personal_links(
     written, bad = run(_links(survey, people, out))
     if bad:
         typer.echo(f"bad lines, left out: {bad:,}", err=True)
-    words = f"{written:,} links in {out}"
+    words = f"{counted(written, 'link')} in {out}"
     put(words, {"links": written, "file": str(out), "bad_lines": bad}, as_json=as_json)
     if bad:
         raise typer.Exit(1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Stopped, opened, run
+from bot.cli.printing import counted
 from survey.scores.scale import Kind
 from survey.time.quarters import parse_quarter, quarter_before, quarter_of
 
@@ -95,9 +96,8 @@ def _counted(found: Report) -> str:
     from reports.quarter.quarter_pulse import PulseQuarter
 
     if isinstance(found, PulseQuarter):
-        n = len(found.pulses)
-        return f"{n} closed wave{'' if n == 1 else 's'}"
-    return f"{found.answers} answers"
+        return counted(len(found.pulses), "closed wave")
+    return counted(found.answers, "answer")
 
 
 def _first(surveys: tuple[Survey, ...]) -> Survey:

@@ -37,6 +37,7 @@ from storage.asking.waves import (
 from storage.company.staff import load_staff
 from storage.database.engine import Store, Tx
 from storage.database.types import new_id
+from storage.people.people import any_started
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.people.quarantine import free
 from survey.people.sampling import Candidate, draw, longest_waiting
@@ -74,7 +75,9 @@ async def open_named_wave(
     # In a thread: over a million people it takes seconds, and taps go on meanwhile.
     sample = await asyncio.to_thread(_in_any_order, candidates, fraction, random)
     if not sample:
-        raise NobodyToAsk(_nobody(survey, reachable))
+        async with store.read() as tx:
+            started = await any_started(tx)
+        raise NobodyToAsk(_nobody(survey, reachable, started))
     company = definition.company
     hours = parse_hours(company.sending_hours)
     plan = Plan(
@@ -194,9 +197,15 @@ async def _invite(
     return n
 
 
-def _nobody(survey: Survey, reachable: int) -> str:
+def _nobody(survey: Survey, reachable: int, started: bool) -> str:
     if reachable:
-        return f"nobody can be asked now: {reachable} reachable people, all asked too lately"
+        people = "1 reachable person" if reachable == 1 else f"{reachable:,} reachable people, all"
+        return f"nobody can be asked now: {people} asked too lately"
+    if started and not survey.eligible:
+        return (
+            "nobody is left to ask: whoever has pressed Start has stopped, pauses, cannot be "
+            "reached any more, or is of the staff"
+        )
     if survey.eligible:
         return "nobody can be asked: no reachable person has the properties of eligible"
     return "nobody can be asked: no person has pressed Start yet"

@@ -135,7 +135,9 @@ class Digest:
     praise: int = 0  # reasons of this week that may be passed on and were not yet
     cases: CaseNumbers = NO_CASES
     segments: tuple[SegmentPoint, ...] = ()  # the largest, best first; none where there is only one
+    segments_beyond: int = 0  # more of them, not listed
     themes: tuple[ThemePoint, ...] = ()  # the most named
+    themes_beyond: int = 0
     movers: tuple[
         MovedPart, ...
     ] = ()  # the most declined, then the most improved: at most one each

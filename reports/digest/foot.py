@@ -27,6 +27,7 @@ def draw_parts(canvas: Canvas, digest: Digest, language: str, y: float) -> None:
             middle = first + ROW * place
             canvas.write_name(LEFT, middle, name, size, NAME * wide)
             _segment(canvas, segment, language, LEFT, wide, middle)
+        _more(canvas, digest.segments_beyond, language, LEFT, first + ROW * len(names))
     if digest.themes:
         canvas.write(RIGHT - wide, y, text(language, "picture.themes"), 26, width=wide)
         most = max(max(one.low, one.high) for one in digest.themes)
@@ -36,6 +37,22 @@ def draw_parts(canvas: Canvas, digest: Digest, language: str, y: float) -> None:
             middle = first + ROW * place
             canvas.write_name(RIGHT - wide, middle, name, size, THEME * wide)
             _theme(canvas, theme, most, language, RIGHT - wide, wide, middle)
+        _more(canvas, digest.themes_beyond, language, RIGHT - wide, first + ROW * len(names))
+
+
+def rows(digest: Digest) -> int:
+    """How many rows the longer of the two lists has."""
+    return max(
+        len(digest.segments) + (digest.segments_beyond > 0),
+        len(digest.themes) + (digest.themes_beyond > 0),
+    )
+
+
+def _more(canvas: Canvas, beyond: int, language: str, left: float, middle: float) -> None:
+    """Under a list how many it leaves out, if any."""
+    if beyond:
+        more = text(language, "result.more", n=beyond)
+        canvas.write(left, middle + 7, more, 20, color=QUIET)
 
 
 def _segment(

@@ -81,6 +81,10 @@ async def weekly_digest(
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
     whys = week_whys(survey, named, usual, counts, before)
     reached, over = Reached(delivered, answered), now >= end
+    themes, themes_beyond = theme_points(survey, pooled_themes)
+    segments, segments_beyond = (
+        ((), 0) if where else await segment_points(tx, survey, *headline_days)
+    )
     return Digest(
         survey=survey.key,
         kind=survey.kind,
@@ -106,8 +110,10 @@ async def weekly_digest(
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
-        themes=theme_points(survey, pooled_themes),
-        segments=() if where else await segment_points(tx, survey, *headline_days),
+        themes=themes,
+        themes_beyond=themes_beyond,
+        segments=segments,
+        segments_beyond=segments_beyond,
         movers=() if where or not counts.n else await moved_parts(tx, survey, *headline_days),
         rate_before=await rate_before(tx, survey, week, zone, reached, where) if over else None,
         **({} if where else await _done_about(tx, survey, week, zone, now)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
 from reports.digest.digest import SegmentPoint, ThemePoint
 from reports.digest.whys import FEWEST, Named, by_band
@@ -12,13 +13,14 @@ from survey.definition.definition import Survey
 from survey.scores.scale import Band
 from survey.scores.scoring import FEWEST_TO_JUDGE, count_bands, score_nps, tally_by
 
-MOST = 5  # of either
+One = TypeVar("One")
+MOST = 5  # of either; a sixth stands where it would be said that there is one more
 
 
 async def segment_points(
     tx: Tx, survey: Survey, first: date, last: date
-) -> tuple[SegmentPoint, ...]:
-    """The five segments with most answers, best first; those of few answers behind them.
+) -> tuple[tuple[SegmentPoint, ...], int]:
+    """The segments with most answers, best first, those of few answers behind them; how many more.
 
     Nothing where fewer than two are named: the whole has been told.
     """
@@ -29,18 +31,18 @@ async def segment_points(
     )
     found = {name: score_nps(count_bands(tally)) for name, tally in tallies.items() if any(tally)}
     if len(found) < 2:
-        return ()
-    largest = sorted(found, key=lambda name: (-found[name].n, name))[:MOST]
+        return (), 0
+    largest, beyond = _first(sorted(found, key=lambda name: (-found[name].n, name)))
     points = [
         SegmentPoint(name, tuple(survey.names_of(name).items()), one.n, one.nps, one.low, one.high)
         for name, one in ((name, found[name]) for name in largest)
     ]
     points.sort(key=lambda one: (one.n < FEWEST_TO_JUDGE, -(one.nps or 0), one.name))
-    return tuple(points)
+    return tuple(points), beyond
 
 
-def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
-    """The five themes named most by those who gave 0-6 or 9-10, at least three times."""
+def theme_points(survey: Survey, named: Named) -> tuple[tuple[ThemePoint, ...], int]:
+    """The themes named most by those who gave 0-6 or 9-10, at least three times; how many more."""
     counted = by_band(named)
     points = [
         ThemePoint(
@@ -52,4 +54,11 @@ def theme_points(survey: Survey, named: Named) -> tuple[ThemePoint, ...]:
         for theme in {theme for _, theme in counted}
     ]
     told = [one for one in points if one.low + one.high >= FEWEST]
-    return tuple(sorted(told, key=lambda one: (-one.low - one.high, one.theme))[:MOST])
+    most, beyond = _first(sorted(told, key=lambda one: (-one.low - one.high, one.theme)))
+    return tuple(most), beyond
+
+
+def _first(found: list[One]) -> tuple[list[One], int]:
+    """As many of a list as have room, and how many there are beyond them."""
+    most = found[:MOST] if len(found) > MOST + 1 else found
+    return most, len(found) - len(most)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from locales import days, number, percent, signed, text
 from reports.digest.digest import Digest
-from reports.digest.foot import draw_parts
+from reports.digest.foot import ROW, draw_parts, rows
+from reports.digest.parts import MOST
 from reports.digest.trend import draw_trend
 from reports.digest.words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
@@ -34,9 +35,10 @@ def draw_digest(digest: Digest, language: str) -> Canvas:
         _scores(canvas, digest, language, ground=722, tall=216)
         draw_trend(canvas, digest.weeks, language)
         return canvas
-    _scores(canvas, digest, language, ground=568, tall=88)
-    draw_trend(canvas, digest.weeks, language, y=734, tall=118)
-    draw_parts(canvas, digest, language, y=1026)
+    lower = 0 if rows(digest) <= MOST else ROW / 2 - 2  # what both are, to make room for a row
+    _scores(canvas, digest, language, ground=568 - lower, tall=88 - lower)
+    draw_trend(canvas, digest.weeks, language, y=734 - lower, tall=118 - lower)
+    draw_parts(canvas, digest, language, y=1026 - 2 * lower)
     return canvas
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from unicodedata import category
 
+BOX = "□"
 FAMILIES = ("DejaVu Sans", "Noto Sans SC")
 
 
@@ -37,10 +38,20 @@ def codepoints() -> frozenset[int]:
 
 
 def drawable(text: str) -> str:
-    """`text` on one line, without marks that have no shape and characters that no font has."""
-    known = codepoints()
-    shaped = (c for c in text if c.isspace() or (ord(c) in known and not _shapeless(c)))
-    return " ".join("".join(shaped).split())
+    """`text` on one line, without marks that have no shape and signs that no font has.
+
+    A box stands for each letter or digit that no font has, and for a text of which nothing is left.
+    """
+    words = " ".join("".join(map(_shape, text)).split())
+    return words or BOX * bool(text.strip())
+
+
+def _shape(character: str) -> str:
+    if character.isspace():
+        return " "
+    if ord(character) in codepoints() and not _shapeless(character):
+        return character
+    return BOX * character.isalnum()
 
 
 def _shapeless(character: str) -> bool:

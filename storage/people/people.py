@@ -147,3 +147,9 @@ async def headcounts(tx: Tx) -> dict[str, int]:
         .group_by(people.c.segment)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def any_started(tx: Tx) -> bool:
+    """Whether there is anybody who has ever pressed Start, or whose account the company named."""
+    started = sa.select(people.c.id).where(people.c.telegram_id.is_not(None)).limit(1)
+    return await tx.scalar(started) is not None

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from survey.files.columns import Columns, columns_of, is_recommending
 from survey.files.ids import SPOILED, is_spoiled, may_be_rounded, whole
-from survey.files.moments import WANTED, Column, Open, Order, instant, spell
+from survey.files.moments import WANTED, Column, Open, Order, instant, named_zone, spell
 from survey.files.people_file import BadLine, properties_of, short
 from survey.files.scores import read_score
 from survey.files.sheet import LONGEST, Row, clean, kept, shown, table, too_long
@@ -147,6 +147,8 @@ def understand(
         if not isinstance(cells, str):
             seen.row(number, cells)
     zone = options.zone or columns.zone
+    if columns.unknown_zone and options.zone is None:
+        raise Open(f"line 1: {columns.unknown_zone}; wants --zone")
     found = Understood(
         columns=columns,
         orders=seen.dates.orders(options.order, zoned=options.zone is not None),
@@ -253,7 +255,7 @@ class _Seen:
             return
         if "survey" in columns.places:
             self.surveys.add(columns.cell(cells, "survey"))
-        text = columns.cell(cells, "date")
+        text = columns.moment(cells)
         with contextlib.suppress(ValueError):
             self.dates.see(number, text, spell(text))
         try:
@@ -294,7 +296,7 @@ def _why_passed(cells: Sequence[str], columns: Columns) -> str:
     """Why a row is no answer to the question; empty where it is one, or should be."""
     kind = columns.cell(cells, "kind")
     if kind and not is_recommending(kind):
-        return f"{shown(kind).upper()}, another question"
+        return f"{shown(kind).upper() if len(kind) < 10 else shown(kind)}, another question"
     for field_, words in columns.left_out.items():
         if columns.cell(cells, field_).lower() in words:
             return field_
@@ -315,9 +317,13 @@ def _given(number: int, cells: Sequence[str], found: Understood) -> Given:
     own = columns.source == ELEVEN
     survey = columns.cell(cells, "survey")
     score = _score(columns.cell(cells, "score"), found.expected, survey)
-    text = columns.cell(cells, "date")
+    text, zone = columns.moment(cells), found.zone
+    if said := columns.cell(cells, "zone"):
+        if (own_zone := named_zone(said)) is None:
+            raise _Bad("zone: wants one such as Europe/Berlin, UTC or UTC+3", said)
+        zone = own_zone
     try:
-        at = instant(spell(text), found.orders, found.zone, strict=found.order is not None)
+        at = instant(spell(text), found.orders, zone, strict=found.order is not None)
     except ValueError as fault:
         raise _Bad(f"date: {fault}", text) from None
     except OverflowError:

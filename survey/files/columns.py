@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from survey.files.moments import Open, named_zone, spell, zones_of
+from survey.files.moments import Open, insides, is_like_zone, named_zone, spell
 from survey.files.people_file import LONGEST_PROPERTY, MOST_PROPERTIES
 from survey.files.scores import read_score
 from survey.files.sheet import Unreadable, kept, shown
@@ -37,9 +37,10 @@ class Columns:
     """Where each field of an answer stands, by its column's number from 0.
 
     `headings` are as a person reads them. `extras`: columns that become properties, by their names.
-    `sub`: rows below the header that belong to it. `zone`: what the file says of its times. `sure`:
-    the score was named by whoever imports, or the file itself calls it one of recommending.
-    `left_out`: by what is said of such rows, the words that say it.
+    `sub`: rows below the header that belong to it. `zone`: what the file says of its times;
+    `unknown_zone`: the same where it may mean several, or none that is known. `sure`: the score was
+    named by whoever imports, or the file itself calls it one of recommending. `left_out`: by what
+    is said of such rows, the words that say it.
     """
 
     source: str
@@ -49,6 +50,7 @@ class Columns:
     extras: Mapping[int, str]
     sub: int
     zone: tzinfo | None
+    unknown_zone: str
     sure: bool
     left_out: Mapping[str, frozenset[str]]
 
@@ -61,6 +63,10 @@ class Columns:
         """The same with the spaces around it."""
         at = self.places.get(field)
         return "" if at is None else cells[at]
+
+    def moment(self, cells: Cells) -> str:
+        """When a row was answered, as the file writes it: its day may stand beside its time."""
+        return f"{self.cell(cells, 'date')} {self.cell(cells, 'time')}".strip()
 
     def named(self, field: str) -> str:
         """A column as a message names it."""
@@ -94,6 +100,9 @@ def columns_of(
         places["score"] = _score(header, labels, body, source, places)
     if "date" not in places:
         places["date"] = _date(labels, body, source, places)
+    at = None if "time" in places else _time(header, body, places)
+    if at is not None:
+        places["time"] = at
     if "reason" not in places:
         at = _reason(labels, body, places)
         if at is not None:
@@ -103,6 +112,7 @@ def columns_of(
         at = next((n for n, one in enumerate(header) if heading_key(one) == heading), None)
         if at is not None:
             places[why], left_out[why] = at, words
+    zone, unknown_zone = _zone(places, header, labels, head[:sub], body)
     return Columns(
         source=source,
         header=header,
@@ -110,7 +120,8 @@ def columns_of(
         places=places,
         extras={} if source == ELEVEN else _extras(labels, places),
         sub=sub,
-        zone=_zone(places["date"], header, head[:sub]),
+        zone=zone,
+        unknown_zone=unknown_zone,
         sure="score" in chosen or source == ELEVEN or "kind" in places,
         left_out=left_out,
     )
@@ -229,6 +240,21 @@ def _date(labels: Cells, body: Sequence[Cells], source: str, places: Mapping[str
     raise Unreadable(_no_column("date", source))
 
 
+_TIMES = frozenset(
+    ("time", "time of day", "submit time", "submission time", "time submitted", "completion time",
+     "время", "час", "kellonaika", "klo", "kello", "时间", "uhrzeit", "heure", "hora")
+)  # fmt: skip
+
+
+def _time(header: Cells, body: Sequence[Cells], places: Mapping[str, int]) -> int | None:
+    """The column of times beside one of bare days."""
+    if _share(_is_clock, places["date"], body) or not _share(_is_date, places["date"], body):
+        return None
+    found = [n for n, heading in enumerate(header) if heading_key(heading) in _TIMES]
+    timed = (n for n in found if _share(lambda cell: _is_clock(f"2026-01-01 {cell}"), n, body))
+    return next((n for n in timed if n not in places.values()), None)
+
+
 def _no_column(field: str, source: str) -> str:
     known = ", ".join(f'"{name}"' for name in names_of(source, field)[:6])
     return (
@@ -256,17 +282,40 @@ def _extras(labels: Cells, places: Mapping[str, int]) -> dict[int, str]:
     return found
 
 
-def _zone(date: int, header: Cells, sub: Sequence[Cells]) -> tzinfo | None:
+_ZONES = frozenset(("timezone", "time zone", "tz", "zone", "часовой пояс", "aikavyöhyke", "时区"))
+
+
+def _zone(
+    places: Mapping[str, int],
+    header: Cells,
+    labels: Cells,
+    sub: Sequence[Cells],
+    body: Sequence[Cells],
+) -> tuple[tzinfo | None, str]:
+    """The zone that the file says its times are of, or what it says of it that is not clear."""
+    if "zone" in places:
+        return None, ""
+    date = places["date"]
     for cells in sub:
         if "timeZone" in cells[date]:
             try:
-                zone = named_zone(str(json.loads(cells[date])["timeZone"]))
+                said = str(json.loads(cells[date])["timeZone"])
             except (ValueError, KeyError, TypeError):
-                return None
-            if zone is None:
-                raise Open(f"{shown(cells[date])}: this zone is not known; wants --zone")
-            return zone
-    return next(zones_of(iter([header[date]])), None)
+                break
+            zone = named_zone(said)
+            return zone, "" if zone else f'the times are of "{shown(said)}"'
+    for n in (date, places.get("time", date)):
+        for said in insides(header[n]):
+            if zone := named_zone(said):
+                return zone, ""
+            if is_like_zone(said):
+                return None, f'the times of column {n + 1} are of "{shown(said)}"'
+    found = [n for n, heading in enumerate(header) if heading_key(heading) in _ZONES]
+    for n in found:
+        if _share(lambda cell: named_zone(cell) is not None, n, body):
+            told = f'column {n + 1}, "{shown(labels[n])}", may be the zone of the times'
+            return None, f"{told}; --map zone={n + 1} says that it is"
+    return None, ""
 
 
 def _share(rule: Callable[[str], bool], n: int, body: Sequence[Cells]) -> float:
@@ -302,6 +351,14 @@ def _is_date(cell: str) -> bool:
     return True
 
 
+def _is_clock(cell: str) -> bool:
+    """A date with a time."""
+    try:
+        return spell(cell).clock is not None
+    except ValueError:
+        return False
+
+
 def _is_written_date(cell: str) -> bool:
     """A date that is no bare number."""
     return not cell.replace(".", "").isdigit() and _is_date(cell)
@@ -316,7 +373,7 @@ def _counts_up(n: int, body: Sequence[Cells]) -> bool:
 
 
 def _tells_kinds(at: int, body: Sequence[Cells]) -> bool:
-    return any(is_kind(cells[at]) for cells in body)
+    return any(is_kind(cells[at]) or RECOMMENDING.search(cells[at]) for cells in body)
 
 
 def is_kind(cell: str) -> bool:
@@ -328,5 +385,5 @@ def is_kind(cell: str) -> bool:
 def is_recommending(cell: str) -> bool:
     """Whether a kind of question is the one that asks customers about recommending."""
     return not cell.strip() or bool(
-        re.search(r"\bnps\b|net promoter|recommend|loyalty", cell, re.IGNORECASE)
+        re.search(r"\bnps\b|net promoter|loyalty", cell, re.IGNORECASE) or RECOMMENDING.search(cell)
     )

@@ -11,7 +11,8 @@ KNOWN = {"cp1252": "Windows-1252", "cp1251": "Windows-1251", "gb18030": "GB18030
 """Encodings that are told apart, and what they are called."""
 BY_LANGUAGE = {"ru": "cp1251", "bg": "cp1251", "uk": "cp1251", "zh": "gb18030"}
 CLEAR = 0.8  # of the words, as many look right in the encoding
-FAR = 0.3  # or as many more than in any other
+FAIR = 0.6  # of them, where they are
+FAR = 0.3  # more than in any other
 MOST_WORDS = 2_000
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x30-\x39\x80-\xff]*")
@@ -42,7 +43,7 @@ def encoding_of(words: Sequence[bytes], languages: Sequence[str]) -> str:
     best = max(marks.values())
     likely = [encoding for encoding, mark in marks.items() if mark > best - 0.1]
     ahead = best - sorted(marks.values())[-2]
-    if len(likely) == 1 and (best >= CLEAR or ahead >= FAR):
+    if len(likely) == 1 and (best >= CLEAR or (best >= FAIR and ahead >= FAR)):
         return likely[0]
     wanted = [encoding for encoding in usual_encodings(languages) if encoding in likely]
     if len(wanted) == 1:

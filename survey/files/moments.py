@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
@@ -108,13 +108,22 @@ _FILLERS = frozenset(
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "го", "ое"))
 _EAST = (("年", "-"), ("月", "-"), ("日", " "), ("时", ":"), ("時", ":"), ("点", ":"),
          ("點", ":"), ("分", ":"), ("秒", " "))  # fmt: skip
-_EAST_HALF = {"上午": "am", "凌晨": "am", "早上": "am", "下午": "pm", "晚上": "pm", "午前": "am",
-              "午後": "pm", "오전": "am", "오후": "pm"}  # fmt: skip
+_HALVES = {
+    "am": re.compile(
+        r"上午|凌晨|早上|午前|오전|(?<!\w)(?:дп|пр\. ?об|ap|fm|vorm|π\.? ?μ)(?!\w)\.?",
+        re.IGNORECASE,
+    ),
+    "pm": re.compile(
+        r"下午|晚上|午後|오후|(?<!\w)(?:пп|сл\. ?об|ip|em|nachm|μ\.? ?μ)(?!\w)\.?", re.IGNORECASE
+    ),
+}
 ZONES: Mapping[str, float] = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "JST": 9, "KST": 9, "HKT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
+_AMERICAN = {"eastern": "America/New_York", "central": "America/Chicago",
+             "mountain": "America/Denver", "pacific": "America/Los_Angeles"}  # fmt: skip
 SEVERAL = frozenset(("CST", "IST", "BST", "AST", "SST", "ECT", "ADT", "AMT", "GST", "SGT"))
 
 
@@ -175,7 +184,9 @@ def _number(text: str) -> Spelled | None:
 
 
 def _written(text: str) -> Spelled:
+    text, half = _without_half(text)
     text, zone, name = _take_zone(_from_east(text))
+    text = f"{text} {half}" if half else text
     if found := _COMPACT.fullmatch(text):
         digits, hour, minute, second, part = found.groups()
         when = _within(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
@@ -192,10 +203,15 @@ def _written(text: str) -> Spelled:
     return Spelled(days, mark, clock, zone, later, name)
 
 
+def _without_half(text: str) -> tuple[str, str]:
+    """A text without the words that another language has for am and pm, and which it has."""
+    for half, words in _HALVES.items():
+        if words.search(text):
+            return " ".join(words.sub(" ", text).split()), half
+    return text, ""
+
+
 def _from_east(text: str) -> str:
-    for word, half in _EAST_HALF.items():
-        if word in text:
-            text = f"{text.replace(word, ' ')} {half}"
     if "月" in text or "时" in text or "時" in text:
         for sign, meant in _EAST:
             text = text.replace(sign, meant)
@@ -261,6 +277,8 @@ def named_zone(name: str) -> tzinfo | None:
         return UTC if not ZONES[name.upper()] else timezone(timedelta(hours=ZONES[name.upper()]))
     if name.lower() in ("coordinated universal time", "greenwich mean time", "etc/utc"):
         return UTC
+    if american := re.fullmatch(r"(eastern|central|mountain|pacific)( time)?", name, re.I):
+        return _place(_AMERICAN[american[1].lower()])
     try:
         return _place(name) if "/" in name else None
     except ValueError:
@@ -303,7 +321,7 @@ def _time(
 
 
 def _days(text: str) -> tuple[Mapping[Order | None, date], str]:
-    text = text.strip(" ,T")
+    text = re.sub(r"(?<=\d)T$", "", text.strip(" ,"))  # the T between a day and its time
     numbers = _NUMBERS.search(text)
     if numbers:
         _only_weekdays(text[: numbers.start()] + " " + text[numbers.end() :])
@@ -458,10 +476,20 @@ def instant(
 _NAMED = {Order.DMY: "the day", Order.MDY: "the month", Order.YMD: "the year"}
 
 
-def zones_of(headings: Iterator[str]) -> Iterator[tzinfo]:
-    """The zones that headings name in parentheses, such as `Submit Date (UTC)`."""
-    for heading in headings:
-        for inside in re.findall(r"\(([^()]*)\)", heading):
-            zone = named_zone(inside)
-            if zone is not None:
-                yield zone
+def insides(heading: str) -> list[str]:
+    """What a heading says in parentheses or brackets, such as UTC in `Submit Date (UTC)`."""
+    return re.findall(r"[(\[]([^()\[\]]*)[)\]]", heading)
+
+
+def is_like_zone(inside: str) -> bool:
+    """Whether what stands behind the heading of dates means a zone, which `named_zone` knows not.
+
+    `(CST)` and `(Central European Time)` do; `(DD/MM/YYYY)`, `(local time)` and `(required)` not.
+    """
+    word = " ".join(inside.split())
+    if re.fullmatch(r"[A-Z]{2,5}", word):
+        return not re.fullmatch(r"[YMDHS]+", word)
+    return bool(
+        re.fullmatch(r"[\w &,./+:-]*\b(?:time|zone)\b[\w &,./+:-]*", word, re.I)
+        and not re.search(r"\blocal\b|\byour\b|\bdate\b|^time$", word, re.I)
+    )

@@ -19,8 +19,10 @@ from survey.words.direction import without_overrides
 LONGEST = 200  # characters of a cell, as in the database
 LONGEST_ROW = 1_000_000  # characters: what is longer is no table
 MOST_COLUMNS = 1_000
+PREAMBLE = 10  # lines that may stand above the header
 MOST_LINES = 5_000  # of one row: a quote that nobody closed must not swallow the file
 _FIGURE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*")
+_FORCED = re.compile(r'="[^"]*"')
 TELEGRAM_ID = re.compile(r"[1-9][0-9]{0,15}")
 Row = tuple[int, list[str] | str]
 """The number of the line on which a row begins, and its cells, or what is wrong with it."""
@@ -68,8 +70,9 @@ def rows(
             for cells in csv.reader(feed(), delimiter=delimiter, strict=True):
                 if len(held) > 1 and len(cells) != width and _swallowed(held, width, delimiter):
                     raise csv.Error
-                width = width or len(cells)
-                yield held[0][0], cells if as_written else [unguarded(cell) for cell in cells]
+                if held[0][0] <= PREAMBLE or not width:  # what stands above the header is narrower
+                    width = max(width, len(cells))
+                yield held[0][0], cells if as_written else [_plain(cell) for cell in cells]
                 held.clear()
         except csv.Error:
             (number, _), *rest = held
@@ -78,6 +81,11 @@ def rows(
             yield number, "the quotes do not match"
         else:
             return
+
+
+def _plain(cell: str) -> str:
+    """A cell without what only tells a spreadsheet how to take it: ="007", and our quotes."""
+    return cell[2:-1] if _FORCED.fullmatch(cell) else unguarded(cell)
 
 
 def _swallowed(held: Sequence[tuple[int, str]], width: int, delimiter: str) -> bool:
@@ -99,12 +107,15 @@ def table(found: Iterable[Row]) -> tuple[list[str], Iterator[tuple[int, list[str
     where there is no header.
     """
     source = iter(found)
-    head = list(islice(source, 10))
+    head = list(islice(source, PREAMBLE))
     wide = [0 if isinstance(row, str) else sum(map(bool, map(str.strip, row))) for _, row in head]
     broken = next((n for n, (_, row) in enumerate(head) if isinstance(row, str)), len(head))
     # One column alone is a table, too; a single cell above broader rows is a title.
-    at = next((n for n, width in enumerate(wide[:broken]) if width > 1), None)
-    if at is None or not _is_named(head[at][1]):
+    named = [n for n in range(broken) if wide[n] > 1 and _is_named(head[n][1])]
+    # Above it reports tell pairs of their own, such as "Exported by,Ann".
+    at = next((n for n in named if wide[n] > 2), None) if named and wide[named[0]] == 2 else None
+    at = named[0] if at is None and named else at
+    if at is None:
         at = next((n for n, width in enumerate(wide[:broken]) if width), None)
     if at is None or not any(sign.isalpha() for cell in head[at][1] for sign in cell):
         raise Unreadable("line 1: wants the names of the columns")

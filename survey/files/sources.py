@@ -15,9 +15,14 @@ Names = Mapping[str, tuple[str, ...]]
 COMMON: Names = {
     "score": ("score", "nps score", "nps", "rating", "nps rating", "likelihood to recommend",
               "оценка", "оцінка", "arvosana", "pisteet", "评分", "分数", "打分", "bewertung"),
-    "date": ("date", "scored at", "survey responded at", "responded at", "response date",
-             "date responded", "submitted at", "submission date", "survey submission date",
-             "submit date", "timestamp", "response time", "completed at", "completed",
+    "date": ("date", "scored at", "survey responded at", "responded at", "responded",
+             "responded on",
+             "response at", "answered at", "answered", "date answered", "response date",
+             "date responded", "submitted at", "submitted", "submitted on", "date completed",
+             "completion date", "completed on", "finished at", "ended at",
+             "survey date",
+             "submission date", "survey submission date", "submit date", "timestamp",
+             "response time", "completed at", "completed",
              "end date", "enddate", "recorded date", "recordeddate", "date submitted",
              "date modified", "date created", "created at", "created date", "created", "time",
              "day", "отметка времени", "клеймо", "дата", "позначка часу", "aikaleima", "päivämäärä",
@@ -45,13 +50,14 @@ COMMON: Names = {
     "response_id": ("response id", "responseid", "respondent id", "survey response id",
                     "submission id", "response uuid"),
     "kind": ("survey type", "question type", "score type", "metric type", "metric", "survey metric",
-             "template type", "type"),
+             "template type", "type", "question", "question text", "question title", "вопрос",
+             "въпрос", "kysymys", "问题", "frage"),
 }  # fmt: skip
 """By field the headings it is known under, best first."""
 
 FIELDS = (
     "score", "date", "reason", "themes", "external_id", "telegram_id", "name", "last_name",
-    "segment", "touchpoint", "answer_id", "response_id",
+    "segment", "touchpoint", "answer_id", "response_id", "time", "zone",
 )  # fmt: skip
 """What `--map` may name."""
 OWN = ("survey", "via", "day", "ratings", "properties", "language", "state")

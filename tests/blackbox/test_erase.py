@@ -33,7 +33,7 @@ def names(site: Installation, table: str) -> list[str]:
 async def test_a_telegram_id_means_the_customer_and_the_roster_entry(site: Installation) -> None:
     await fill(site)
     ran = await site.eleven("erase", "--telegram-id", "1001")
-    assert ran.line == "erased: 1 customers, 1 roster entries"
+    assert ran.line == "erased: 1 customer, 1 roster entry"
     assert (names(site, "people"), names(site, "employees")) == (["Boris"], ["Chen"])
     again = await site.eleven("erase", "--telegram-id", "1001")
     assert (again.status, again.fault) == (1, "nobody is stored by this id")
@@ -42,7 +42,7 @@ async def test_a_telegram_id_means_the_customer_and_the_roster_entry(site: Insta
 async def test_an_external_id_means_the_customer_alone(site: Installation) -> None:
     await fill(site)
     ran = await site.eleven("erase", "--external-id", "crm-1")
-    assert ran.line == "erased: 1 customers"
+    assert ran.line == "erased: 1 customer"
     assert (names(site, "people"), names(site, "employees")) == (["Boris"], ["Alice", "Chen"])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import StringIO
@@ -16,6 +16,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_datetime
 
 from bot.cli.opening import Stopped
 from bot.cli.sheets import open_sheet
@@ -51,6 +52,14 @@ FORMATS: tuple[tuple[str, bool], ...] = (  # and whether its zone is in it
     ("%y/%m/%d %H:%M:%S", False), ("%Y-%m-%dT%H:%M:%S%z", True), ("%Y-%m-%d %H:%M:%S UTC", True),
     ("%Y%m%dT%H%M%SZ", True),
 )  # fmt: skip
+LOCAL: Mapping[str, tuple[str, ...]] = {  # in the manner of each language
+    "en": ("EEEE, MMMM d, y, h:mm:ss a", "d MMM yy HH:mm:ss"),
+    "ru": ("d MMMM y 'г.', HH:mm:ss", "dd.MM.y h:mm:ss a"),
+    "bg": ("d MMMM y 'г.', HH:mm:ss", "d.MM.y 'г.' HH:mm:ss"),
+    "fi": ("d. MMMM y 'klo' H.mm.ss", "d.M.y h.mm.ss a"),
+    "zh": ("y年M月d日 ah:mm:ss", "y/M/d ah:mm:ss 'GMT+0'"),
+}
+PREAMBLES = ("", "", "", "NPS report\n\n", "Exported{0}2026-11-01\n", "Survey{0}Customers\n\n")
 ZONES: tuple[tuple[str, tzinfo], ...] = (
     ("", COMPANY), (" (UTC)", UTC), (" (America/Denver)", ZoneInfo("America/Denver")),
 )  # fmt: skip
@@ -80,6 +89,11 @@ class Drawn:
 
     def date(self, at: datetime) -> str:
         form, zoned = self.written
+        if form in LOCAL:
+            pattern = LOCAL[form][self.low]
+            zoned = "GMT" in pattern
+            return str(format_datetime(at.astimezone(UTC if zoned else self.zone[1]), pattern,
+                                       locale=form))  # fmt: skip
         return f"{at.astimezone(UTC if zoned else self.zone[1]):{form}}"
 
     def dated(self, heading: str) -> str:
@@ -181,7 +195,8 @@ WRITERS: tuple[Callable[[Drawn], Table], ...] = (
 
 
 def drawn(random: Random, encoding: str) -> Drawn:
-    begin = datetime(2026, random.randint(1, 9), random.randint(1, 20), tzinfo=UTC)
+    # Not into the autumn's hour that comes twice: no file says which of the two it means.
+    begin = datetime(2026, random.randint(1, 8), random.randint(1, 20), tzinfo=UTC)
     days = random.choice((2, 12, 60))
     low = random.random() < 0.1
     answers = [
@@ -194,18 +209,22 @@ def drawn(random: Random, encoding: str) -> Drawn:
         )
         for n in range(random.randint(1, 25))
     ]
-    return Drawn(
-        random, answers, random.choice(ZONES), random.choice(FORMATS), random.random() < 0.5, low
-    )
+    speaking = {"cp1251": ("ru", "bg"), "gb18030": ("zh",), "cp1252": ("en", "fi")}
+    local = speaking.get(encoding, tuple(LOCAL))
+    written = random.choice((*FORMATS, *((language, False) for language in local)))
+    return Drawn(random, answers, random.choice(ZONES), written, random.random() < 0.5, low)
 
 
 def text_of(table: Table, random: Random) -> str:
-    delimiter = random.choice(",;\t")
+    delimiter = random.choice(",;\t|")
     out = StringIO(newline="")
-    if random.random() < 0.2:
+    out.write(random.choice(PREAMBLES).format(delimiter) if len(table[0]) > 3 else "")
+    if not out.getvalue() and random.random() < 0.2:
         out.write(f"sep={delimiter}\r\n")
     blank = random.random() < 0.3
-    writer = csv.writer(out, delimiter=delimiter, quoting=random.choice((0, 1)))
+    ends = random.choice(("\r\n", "\n"))
+    writer = csv.writer(out, delimiter=delimiter, quoting=random.choice((0, 1)),
+                        lineterminator=ends)  # fmt: skip
     for row in table:
         writer.writerow([*row, ""] if blank else row)
     return out.getvalue()

@@ -19,7 +19,7 @@ from reports.drawing.canvas import Canvas
 from reports.drawing.page import FILL
 from tests.reports.measured import faults, texts_of, words_of
 
-CUT = {"long-parts", "csi-crowded", "csi-same", "pulse-crowd"}  # many, and all long
+CUT = {"long-parts", "cut-parts", "csi-crowded", "csi-same", "pulse-crowd"}  # many, and all long
 RESPONSE = {
     "en": "259 of 571 answered (45%), and 41 by QR or link",
     "ru": "Ответили: 259 из 571 (45 %), и ещё 41 по QR-коду или ссылке",

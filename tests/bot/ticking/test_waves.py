@@ -118,12 +118,22 @@ async def test_a_wave_without_anybody_to_ask_does_not_open(house: House) -> None
     """Everybody was asked lately; the ledger says that it was skipped."""
     await asked(house)
     house.clock.advance_to(datetime(2027, 1, 1, 8, tzinfo=UTC))
-    with pytest.raises(NobodyToAsk, match="1 reachable people"):
+    with pytest.raises(NobodyToAsk, match="1 reachable person asked too lately"):
         await open_customers_wave(house)
     await house.tick()
     assert await rows(house, "waves") == []
     outcomes = [row["outcome"] for row in await rows(house, "ledger") if row["kind"] == "wave"]
     assert outcomes == ["skipped"]
+
+
+async def test_it_is_said_whether_all_have_stopped_or_nobody_came_yet(house: House) -> None:
+    with pytest.raises(NobodyToAsk, match="no person has pressed Start yet"):
+        await open_customers_wave(house)
+    await add_people(house, 1)
+    house.sandbox.person(5001).say("/stop")
+    await house.turn()
+    with pytest.raises(NobodyToAsk, match="nobody is left to ask"):
+        await open_customers_wave(house)
 
 
 async def test_the_sample_is_a_part_of_each_segment(clock: SimulatedClock, tmp_path: Path) -> None:

@@ -133,8 +133,18 @@ def test_dollar_signs_do_not_make_a_formula() -> None:
     assert "A $kettle$ for $5_000^{2} \\frac$" in words
 
 
-def test_characters_beyond_the_fonts_are_left_out() -> None:
+def test_signs_beyond_the_fonts_are_left_out_and_letters_are_boxes() -> None:
+    """A name is never drawn as nothing."""
     assert drawable("Kettle \U0001fad6\ufe0f \u202e&\nCo") == "Kettle & Co"
+    assert drawable("ภาค BKK") == "□□□ BKK"
+    assert drawable("\U0001fad6") == "□"
+    assert drawable(" ") == ""
+
+
+def test_a_list_that_is_cut_says_how_many_more_there_are() -> None:
+    words = words_of(draw_digest(WEEKS["cut-parts"], "en"))
+    assert {"35 more", "7 more"} <= set(words)
+    assert not any("more" in word for word in words_of(draw_digest(WEEKS["long-parts"], "en")))
 
 
 def test_a_very_long_name_ends_with_an_ellipsis_on_its_second_line() -> None:

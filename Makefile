@@ -3,13 +3,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test cover crash anonymity attack simulate pictures check clean lock
+.PHONY: demo test pythons image cover crash anonymity attack simulate pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 3
+
+# The rules, the texts and the storage of answers on every other Python that is here, 3.11 to 3.14.
+PYTHONS := 3.11 3.12 3.13 3.14
+pythons: $(READY)
+	for version in $(PYTHONS); do .ci/python $$version || exit 1; done
+
+# The container image, built and started: by docker, podman or buildah, whichever works here.
+image:
+	.ci/image
 
 # The same with branch coverage, which takes three times as long: greenlets are dear to trace.
 cover: $(READY)

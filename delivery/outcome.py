@@ -8,9 +8,11 @@ from delivery.case_outcome import TO_CUSTOMER, TO_MANAGERS, case_delivered, case
 from delivery.errors import Failure, Verdict
 from delivery.warnings import warn, warn_of_doubt
 from storage.asking.invitations import ChangeInvitation, get_invitation
+from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.chats import mark_lost, set_chat_state
-from storage.outgoing.outbox import Outgoing, settle
+from storage.outgoing.kinds import OutgoingKind
+from storage.outgoing.outbox import Enqueue, Outgoing, settle
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable
 from storage.pulse.samples import mark_notice_delivered
@@ -19,24 +21,33 @@ from survey.definition.definition import Definition
 
 ATTEMPTS = 5
 AT_LEAST_ONCE = (
-    "note", "warning", "forwarded", "joined", "joined_told", "case", "case_news", "case_edit",
-    "case_gone",
-)  # fmt: skip
+    OutgoingKind.NOTE,
+    OutgoingKind.WARNING,
+    OutgoingKind.FORWARDED,
+    OutgoingKind.JOINED,
+    OutgoingKind.JOINED_TOLD,
+    OutgoingKind.CASE,
+    OutgoingKind.CASE_NEWS,
+    OutgoingKind.CASE_EDIT,
+    OutgoingKind.CASE_GONE,
+)
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
+ALERTING = (*TO_MANAGERS, OutgoingKind.WARNING, OutgoingKind.FORWARDED)
+"""Kinds for whoever reads alerts: where their group refuses one, its managers get it."""
 
 
 async def delivered(
     tx: Tx, row: Outgoing, message_id: int, definition: Definition, now: datetime
 ) -> None:
     """A message arrived."""
-    if row.kind in ("invitation", "reminder"):
+    if row.kind in (OutgoingKind.INVITATION, OutgoingKind.REMINDER):
         await _question_delivered(tx, row, message_id, definition, now)
-    elif row.kind == "notice":
+    elif row.kind == OutgoingKind.NOTICE:
         await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
     elif row.kind in (*TO_CUSTOMER, *TO_MANAGERS):
         await case_delivered(tx, row, message_id, now)
     if row.chat_id < 0:
-        await set_chat_state(tx, row.chat_id, "active")
+        await set_chat_state(tx, row.chat_id, "active")  # the tick then offers what was refused
 
 
 async def _question_delivered(
@@ -46,20 +57,20 @@ async def _question_delivered(
     invitation = await get_invitation(tx, row.payload["invitation"])
     if invitation is None:
         return
-    asked = (invitation.delivered_at if row.kind == "reminder" else None) or now
+    asked = (invitation.delivered_at if row.kind == OutgoingKind.REMINDER else None) or now
     days = definition.survey(invitation.survey_key).reminder_days
     values: dict[str, object] = {
         "message_id": message_id,
         "remind_at": next_reminder(asked, days, now),
     }
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         values |= {"state": "delivered", "delivered_at": now}
     await ChangeInvitation(invitation.id, values).apply(tx)
 
 
 async def withdrawn(tx: Tx, row: Outgoing) -> None:
     """A message was not sent, for there was nothing left to say: nobody was asked."""
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         invitation = await get_invitation(tx, row.payload["invitation"])
         if invitation and invitation.state == "queued":
             await ChangeInvitation(invitation.id, {"state": "void"}).apply(tx)
@@ -78,7 +89,7 @@ async def failed(
     tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
 ) -> None:
     """A message will not arrive, or nobody knows: remember it, so that it is not repeated."""
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
         await ChangeInvitation(row.payload["invitation"], {"state": state}).apply(tx)
     if row.kind in TO_CUSTOMER:
@@ -88,12 +99,22 @@ async def failed(
             await warn_of_doubt(tx, row, definition, now)
         return
     if row.chat_id < 0:
-        newly = await mark_lost(tx, row.chat_id, failure.words)
-        if newly and failure.verdict is not Verdict.REFUSED:  # no right of the bot mends that
-            await warn(
-                tx, definition, now, "chat.lost", about=row.chat_id,
-                chat=str(row.chat_id), problem=failure.words[:200],
-            )  # fmt: skip
+        await _refused_by_room(tx, row, failure, definition, now)
     elif failure.verdict in (Verdict.BLOCKED, Verdict.UNREACHABLE):
         await mark_unreachable(tx, row.chat_id, failure.verdict.value)
         await mark_employee_unreachable(tx, row.chat_id)
+
+
+async def _refused_by_room(
+    tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
+) -> None:
+    """A channel or group said no: managers hear why, and read themselves what it would not take."""
+    if await mark_lost(tx, row.chat_id, failure.words):
+        key = "chat.refused" if failure.verdict is Verdict.REFUSED else "chat.lost"
+        await warn(
+            tx, definition, now, key, about=row.chat_id,
+            chat=str(row.chat_id), problem=failure.words[:200],
+        )  # fmt: skip
+    if row.kind in ALERTING:
+        for manager in (await load_staff(tx, definition.company)).managers:
+            await Enqueue(OutgoingKind(row.kind), manager, row.payload, now).apply(tx)

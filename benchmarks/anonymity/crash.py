@@ -18,6 +18,7 @@ from storage.asking.waves import Wave, get_wave, last_closed
 from storage.database.engine import Store
 from storage.database.tables import ballots, employees, outbox, samples
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.pulse.roster import AddEmployee, Employee
 from survey.published.publish import from_json, published, to_json
 from tests.blackbox.children import Child
@@ -133,7 +134,7 @@ async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> No
         groups = {row[0]: row[1] for row in rows}
         left = await tx.scalar(sa.select(sa.func.count()).select_from(ballots))
         told = await tx.execute(
-            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "pulse")
+            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == OutgoingKind.PULSE)
         )
         times = Counter(row[0] for row in told if row[1]["pulse"]["wave"] == wave.id)
     figures, comments = _expected(wave, votes, groups)

@@ -18,6 +18,11 @@ EXPERIMENTS = {  # name -> engines it concerns
     "restarts": ("postgresql",),
     "clock": ENGINES,
     "disk": ("sqlite",),
+    "deaf": ("sqlite",),
+    "ways_out": ("sqlite",),
+    "takeover": ("postgresql",),
+    "memory": ("postgresql",),
+    "steps": ("sqlite",),
 }
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from bot.cli import (
     answers,
     asking,
     erasing,
+    keeping,
     outgoing,
     people,
     report,
@@ -40,6 +41,7 @@ outgoing.add_commands(app)
 people.add_commands(app)
 themes.add_commands(app)
 erasing.add_commands(app)
+keeping.add_commands(app)
 
 
 def main() -> None:

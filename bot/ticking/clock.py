@@ -18,7 +18,7 @@ from bot.ticking.sorting import look_again
 from bot.ticking.telling import tell_asked
 from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
-from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
+from delivery.warnings import offer_refused_posts, warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from storage.cases.silence import end_silences
 from storage.company.definitions import since
@@ -70,13 +70,14 @@ async def tick(
     await _open_waves(store, definition, keys, now)
     await queue_reminders(store, definition, now)
     await tell_asked(store, definition, now)
+    await post_due_digests(store, definition, now)
     async with store.write() as tx:
-        await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
         await end_silences(tx, now)
         await escalate_overdue(tx, definition, now)
         await warn_of_doubtful_waves(tx, definition, now)
+        await offer_refused_posts(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
         await drop_old_marks(tx, now.date())
@@ -164,16 +165,16 @@ async def _open_due_pulse(
 async def _open_due_named(
     store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
 ) -> None:
-    def enter(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
+    def entry(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
         return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
 
     try:
         n = await open_named_wave(
-            store, definition, survey, now, SystemRandom(), at_once=False, claim=enter
+            store, definition, survey, now, SystemRandom(), at_once=False, claim=entry
         )
     except (AlreadyOpen, NobodyToAsk) as error:
         async with store.write() as tx:
-            await enter(tx, "skipped")
+            await entry(tx, "skipped")
         log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
     else:
         log.info("wave opened", survey=survey.key, invited=n)

@@ -10,11 +10,12 @@ from random import Random, SystemRandom
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ticking.notices import queue_notices
 from bot.ticking.waves import refuse_second
-from reports.digest.frozen import freeze_pulse
 from reports.digest.numbers import pulse_digest
+from reports.report import PulseReport
 from storage.asking.waves import (
     Wave,
     add_wave,
@@ -26,9 +27,10 @@ from storage.asking.waves import (
 )
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
-from storage.pulse.ballots import delete_ballots, open_ballots
+from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, roster
 from storage.pulse.samples import freeze_sample, last_sampled, sampled
@@ -142,8 +144,8 @@ async def close_pulse(
         await delete_ballots(tx, wave_id)
         wave = await get_wave(tx, wave_id)
         assert wave is not None
-        pulse = freeze_pulse(pulse_digest(survey, wave, definition.company.zone))
-        await _tell_everyone(tx, definition, survey, wave, "pulse", {"pulse": pulse}, now)
+        report = PulseReport(pulse_digest(survey, wave, definition.company.zone))
+        await _tell_everyone(tx, definition, survey, wave, report.kind, report.payload(), now)
     gc.collect()  # freed is overwritten; what hangs in a cycle would wait for it
     await destroy_spent_keys(store, keys)
     return True
@@ -185,7 +187,7 @@ async def lose_pulse(
         await mark_lost(tx, wave_id, now)
         await delete_ballots(tx, wave_id)
         line = {"subject": survey.subject}
-        await _tell_everyone(tx, definition, survey, wave, "lost_pulse", line, now)
+        await _tell_everyone(tx, definition, survey, wave, OutgoingKind.LOST_PULSE, line, now)
     await destroy_spent_keys(store, keys)
     return True
 
@@ -195,7 +197,7 @@ async def _tell_everyone(
     definition: Definition,
     survey: Survey,
     wave: Wave,
-    kind: str,
+    kind: OutgoingKind,
     payload: dict[str, Any],
     now: datetime,
 ) -> None:
@@ -227,6 +229,10 @@ async def destroy_spent_keys(store: Store, keys: Keys) -> None:
         spent = await finished_waves(tx, list(keys.held()))
     if not spent:
         return
+    try:
+        await forget_deleted(store)
+    except SQLAlchemyError as error:  # the key goes all the same: without it they are noise
+        log.warning("deleted ballots could not be vacuumed", error=type(error).__name__)
     if store.dialect == "sqlite":
         async with store.writer.connect() as connection:
             raw = await connection.get_raw_connection()

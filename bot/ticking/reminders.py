@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storage.asking.reminders import claim_reminders
 from storage.database.engine import Store
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.definition.definition import Definition
 from survey.time.hours import next_sending, parse_hours
@@ -25,7 +26,7 @@ async def queue_reminders(store: Store, definition: Definition, now: datetime) -
             taken, reminders = await claim_reminders(tx, now, CHUNK)
             for one in reminders:
                 payload = {"invitation": one.invitation_id}
-                await Enqueue("reminder", one.telegram_id, payload, due).apply(tx)
+                await Enqueue(OutgoingKind.REMINDER, one.telegram_id, payload, due).apply(tx)
         queued += len(reminders)
         if taken < CHUNK:
             return queued

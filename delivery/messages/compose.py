@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
-from threading import Lock
 
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
@@ -17,23 +14,17 @@ from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
 from reports.chat.case_card import cut
-from reports.chat.page_rows import digest_rows
-from reports.csi.csi import CsiDigest
-from reports.csi.csi_frozen import thaw_csi
-from reports.csi.csi_picture import Names, names_in, render_csi
-from reports.csi.csi_words import csi_words
-from reports.digest.digest import Digest, PulseDigest
 from reports.digest.example import render_example
-from reports.digest.frozen import thaw, thaw_pulse
-from reports.digest.picture import render_digest
+from reports.digest.frozen import thaw
 from reports.digest.words import signed_caption
 from reports.drawing.fitting import MESSAGE_LIMIT
-from reports.pulse.pulse_picture import render_pulse
-from reports.pulse.pulse_words import pulse_message, under_way
+from reports.report import thawed
 from storage.asking.asked import free_from
 from storage.asking.invitations import Invitation, get_invitation
+from storage.asking.stages import may_be_sent
 from storage.asking.waves import get_wave
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
 from storage.pulse.roster import LISTED, get_employee
@@ -49,7 +40,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     person = await get_person(tx, invitation.person_id) if invitation else None
     if invitation is None or person is None or person.state != "active":
         return None
-    if invitation.scored_at is not None or invitation.wave_state not in (None, "open"):
+    if not may_be_sent(invitation):
         return None
     if await pauses(tx, row, person):
         return None
@@ -60,7 +51,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     if survey.kind is Kind.CSI and next_question(invitation.asks, survey.attributes, ()) is None:
         return None  # its attributes are gone
     asked = current_question(survey, invitation.id, language, invitation.asks)
-    asked = reminder(asked) if row.kind == "reminder" else asked
+    asked = reminder(asked) if row.kind == OutgoingKind.REMINDER else asked
     return Message(render(asked, language))
 
 
@@ -98,35 +89,14 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
-# Everybody who gets the same message gets the same picture: draw it once, the others wait.
-_drawing = Lock()
-_drawn_digest = lru_cache(maxsize=16)(render_digest)
-_drawn_csi = lru_cache(maxsize=16)(render_csi)
-_drawn_pulse = lru_cache(maxsize=16)(render_pulse)
-
-
-def _digest_picture(digest: Digest, language: str) -> bytes:
-    with _drawing:
-        return _drawn_digest(digest, language)
-
-
-def _csi_picture(digest: CsiDigest, language: str, names: Names) -> bytes:
-    with _drawing:
-        return _drawn_csi(digest, language, names)
-
-
-def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
-    with _drawing:
-        return _drawn_pulse(pulse, language)
-
-
-async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
-    prompt = Prompt(signed_caption(digest, language), () if digest.silent else digest_rows(digest))
+async def _report(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    report, language = thawed(row.kind, row.payload, definition), row.payload["language"]
+    if report is None:
+        return None
     return Message(
-        render(prompt, language),
-        None if digest.silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
-        digest.silent,
+        render(report.prompt(language), language),
+        None if report.silent else lambda: asyncio.to_thread(report.picture, language),
+        report.silent,
     )
 
 
@@ -136,32 +106,6 @@ async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | N
     return Message(
         render(words, language), lambda: asyncio.to_thread(render_example, digest, language)
     )
-
-
-async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    digest, language = thaw_csi(dict(row.payload["digest"])), row.payload["language"]
-    survey = definition.survey(digest.survey)
-    names = names_in(digest, language, survey)
-    return Message(
-        render(csi_words(digest, language, survey), language),
-        None if digest.silent else lambda: asyncio.to_thread(_csi_picture, digest, language, names),
-        digest.silent,
-    )
-
-
-async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    pulse, language = thaw_pulse(dict(row.payload["pulse"])), row.payload["language"]
-    return Message(
-        render(pulse_message(pulse, language), language),
-        lambda: asyncio.to_thread(_pulse_picture, pulse, language),
-    )
-
-
-async def _under_way(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    payload = row.payload
-    closes = date.fromisoformat(payload["closes"])
-    words = under_way(payload["subject"], closes, payload["language"])
-    return Message(render(words, payload["language"]), silent=True)
 
 
 async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -241,26 +185,26 @@ async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
 
 
 COMPOSERS: Mapping[str, Composer] = {
-    "invitation": _invitation,
-    "reminder": _invitation,
-    "notice": _notice,
-    "reminder_pulse": _reminder_pulse,
-    "digest": _digest,
-    "example": _example,
-    "csi": _csi,
-    "pulse": _pulse,
-    "lost_pulse": _lost_pulse,
-    "under_way": _under_way,
-    "note": _note,
-    "warning": _warning,
-    "forwarded": _forwarded,
-    "joined": _joined,
-    "joined_told": _joined_told,
-    "act": _act,
-    "acted": acted,
-    "praise": praise,
-    "answers": answers,
-    "quarter": quarter,
+    OutgoingKind.INVITATION: _invitation,
+    OutgoingKind.REMINDER: _invitation,
+    OutgoingKind.NOTICE: _notice,
+    OutgoingKind.REMINDER_PULSE: _reminder_pulse,
+    OutgoingKind.DIGEST: _report,
+    OutgoingKind.EXAMPLE: _example,
+    OutgoingKind.CSI: _report,
+    OutgoingKind.PULSE: _report,
+    OutgoingKind.LOST_PULSE: _lost_pulse,
+    OutgoingKind.UNDER_WAY: _report,
+    OutgoingKind.NOTE: _note,
+    OutgoingKind.WARNING: _warning,
+    OutgoingKind.FORWARDED: _forwarded,
+    OutgoingKind.JOINED: _joined,
+    OutgoingKind.JOINED_TOLD: _joined_told,
+    OutgoingKind.ACT: _act,
+    OutgoingKind.ACTED: acted,
+    OutgoingKind.PRAISE: praise,
+    OutgoingKind.ANSWERS: answers,
+    OutgoingKind.QUARTER: quarter,
     **CASE_COMPOSERS,
 }
 

@@ -10,12 +10,13 @@ from handlers.update.step import Step
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Text
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Retry, get_message
 from survey.buttons.callbacks import Action, parse
 
 router = Router(name="posting")
 
-POSTS = ("digest", "csi", "pulse")
+POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 
 
 @router.callback_query(F.data.startswith(f"{Action.POST}:"))  # in the alerts' group, too

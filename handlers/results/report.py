@@ -13,9 +13,11 @@ from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from reports.chat.pages import read
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
 from survey.buttons.pages import Page
+from survey.buttons.payloads import start_link
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.time.periods import day_of, days_of, last_complete, week_of
@@ -85,8 +87,7 @@ async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     if prompt is None:
         return foreign(callback, turn.who)
     if message.chat.type != "private":
-        username = (await bot.me()).username  # known since the start
-        return open_link(callback, f"https://t.me/{username}?start={tap.page.payload}")
+        return open_link(callback, start_link((await bot.me()).username, tap.page.payload))
     if isinstance(message, Message) and message.text:
         return toast(callback) + turn.edit(callback, prompt)
     return toast(callback) + turn.say(prompt)  # a digest keeps its picture
@@ -121,9 +122,14 @@ async def quarter_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     quarter = quarter_to_read(day_of(turn.now, turn.definition.company.zone))
     payload = {"survey": tap.value, "quarter": quarter, "language": turn.who.language}
     coming = toast(callback, turn.text("answers.coming"))
-    return Step(changes=(EnqueueOnce("quarter", turn.who.telegram_id, payload, turn.now),)) + coming
+    return (
+        Step(changes=(EnqueueOnce(OutgoingKind.QUARTER, turn.who.telegram_id, payload, turn.now),))
+        + coming
+    )
 
 
 def _ordered(survey_key: str, form: str, turn: Turn) -> Step:
     payload = {"survey": survey_key, "form": form, "language": turn.who.language}
-    return Step(changes=(EnqueueOnce("answers", turn.who.telegram_id, payload, turn.now),))
+    return Step(
+        changes=(EnqueueOnce(OutgoingKind.ANSWERS, turn.who.telegram_id, payload, turn.now),)
+    )

@@ -75,7 +75,6 @@ async def weekly_digest(
             WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
         )
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
-    quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
     named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
     usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
     pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
@@ -106,7 +105,7 @@ async def weekly_digest(
         change_significant=change.significant if change else None,
         scores=tuple(window(headline_weeks)),
         weeks=tuple(points),
-        quotes=tuple(_choose(quotes)),
+        quotes=await quotes_of(tx, survey.key, start, end, where),
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
@@ -144,6 +143,13 @@ def next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
     if survey.wave is None:
         return None
     return first_due(survey.wave.cron, now, zone).astimezone(zone).date()
+
+
+async def quotes_of(
+    tx: Tx, survey_key: str, start: datetime, end: datetime, where: Mapping[str, str]
+) -> tuple[Quote, ...]:
+    """What a digest quotes of the reasons given in [start, end), as they stand now."""
+    return tuple(_choose(await latest_reasons(tx, survey_key, start, end, 50, where)))
 
 
 def _choose(reasons: list[tuple[str, int]]) -> list[Quote]:

@@ -8,6 +8,7 @@ from locales import listed, signed, text
 from reports.digest.digest import PulseDigest
 from reports.drawing.canvas import FAINT, LEFT, QUIET, RIGHT, Canvas
 from reports.drawing.fonts import drawable
+from reports.drawing.once import drawn_once
 from reports.drawing.page import (
     FILL,
     LETTERS,
@@ -35,6 +36,9 @@ def render_pulse(pulse: PulseDigest, language: str) -> bytes | None:
     with pen:
         canvas = draw_pulse(pulse, language)
         return canvas.png() if canvas else None
+
+
+drawn_pulse = drawn_once(render_pulse)
 
 
 def draw_pulse(pulse: PulseDigest, language: str) -> Canvas | None:

@@ -17,6 +17,7 @@ from storage.database.changes import apply, insert, insert_new
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
 from storage.outgoing.hooks import told
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, edit_waits
 from survey.asking.cases import SILENCE
 from survey.definition.definition import Definition
@@ -29,7 +30,7 @@ async def _tell(
     tx: Tx, case_id: int, readers: Sequence[int], what: str, at: datetime, said: int = 0
 ) -> None:
     payload = {"case": case_id, "what": what, "said": said}
-    await apply(tx, [Enqueue("case_news", reader, payload, at) for reader in readers])
+    await apply(tx, [Enqueue(OutgoingKind.CASE_NEWS, reader, payload, at) for reader in readers])
 
 
 async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
@@ -38,7 +39,7 @@ async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None)
         if (post.chat_id, post.message_id) != shown:
             payload = {"case": case_id, "message": post.message_id}
             if not await edit_waits(tx, post.chat_id, payload):
-                await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
+                await Enqueue(OutgoingKind.CASE_EDIT, post.chat_id, payload, at).apply(tx)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ class OpenCase:
         case, at = self.case, self.case.opened_at
         if not await insert_new(tx, cases, asdict(case)):
             return
-        await apply(tx, [Enqueue("case", one, {"case": case.id}, at) for one in self.readers])
+        await apply(
+            tx, [Enqueue(OutgoingKind.CASE, one, {"case": case.id}, at) for one in self.readers]
+        )
         if case.why == "score":  # came without a sound: the reason, or that there is none, has one
             given = await tx.scalar(
                 sa.select(responses.c.reason).where(responses.c.id == case.response_id)
@@ -115,9 +118,9 @@ class ChangeCase:
             await tx.execute(case_messages.insert().values(**asdict(said)))
         if said and self.relay_to is not None:
             payload = {"case": case.id, "said": said.id}
-            await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_RELAY, self.relay_to, payload, at).apply(tx)
         if self.ask is not None:
-            await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_CHECK, self.ask, {"case": case.id}, at).apply(tx)
         # First: it would close a menu opened on the news. What has no news gathers for a moment.
         await follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
@@ -150,14 +153,16 @@ class CorrectSaid:
         about = {"case": case.id, "said": said.id}
         what = "corrected" if said.written_by is None else "reworded"
         if self.relay_to is not None:
-            await _unless_queued(tx, "case_relay", self.relay_to, about | {"corrected": True}, at)
+            await _unless_queued(
+                tx, OutgoingKind.CASE_RELAY, self.relay_to, about | {"corrected": True}, at
+            )
         for reader in self.readers:
-            await _unless_queued(tx, "case_news", reader, about | {"what": what}, at)
+            await _unless_queued(tx, OutgoingKind.CASE_NEWS, reader, about | {"what": what}, at)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
 
 
 async def _unless_queued(
-    tx: Tx, kind: str, chat_id: int, payload: Mapping[str, object], at: datetime
+    tx: Tx, kind: OutgoingKind, chat_id: int, payload: Mapping[str, object], at: datetime
 ) -> None:
     waiting = await tx.scalars(
         sa.select(outbox.c.payload).where(
@@ -225,7 +230,7 @@ async def take_back(tx: Tx, chat_id: int, message_id: int, what: str, at: dateti
     """Let a post lose its words: whom they are of was forgotten."""
     if what in ("alert", "card", "news", "file"):
         payload = {"message": message_id, "file": what == "file"}
-        await Enqueue("case_gone", chat_id, payload, at).apply(tx)
+        await Enqueue(OutgoingKind.CASE_GONE, chat_id, payload, at).apply(tx)
 
 
 async def forget_cases(tx: Tx, person_id: int) -> None:

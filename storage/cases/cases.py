@@ -23,6 +23,7 @@ from storage.database.tables import (
     staff,
 )
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from survey.asking.cases import Why, due_from
 from survey.definition.definition import Definition
 
@@ -290,7 +291,9 @@ async def post_on_its_way(tx: Tx, chat_id: int, message_id: int) -> Post | None:
     Never a manager's reply: what is passed on to a customer must not rest on a guess.
     """
     sending = sa.select(outbox.c.payload).where(
-        outbox.c.state == "inflight", outbox.c.chat_id == chat_id, outbox.c.kind == "case_relay"
+        outbox.c.state == "inflight",
+        outbox.c.chat_id == chat_id,
+        outbox.c.kind == OutgoingKind.CASE_RELAY,
     )
     payload = await tx.scalar(sending.order_by(outbox.c.id.desc()).limit(1))
     return Post(chat_id, message_id, payload["case"], "relay") if payload else None

@@ -443,7 +443,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    _word("kind"),  # see delivery.compose.COMPOSERS; or hook, see bot.hooks
+    _word("kind"),  # see storage.outgoing.kinds
     Column("chat_id", sa.BigInteger, nullable=False),  # of a hook its number: survey.definition
     Column("payload", Json, nullable=False),
     _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void
@@ -485,6 +485,14 @@ ledger = Table(
     Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     _word("outcome"),  # posted | silent | paused | opened | skipped
     Column("at", UtcDateTime, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", sa.String(80), primary_key=True),  # reader | service HOLDER
+    Column("holder", sa.String(40), nullable=False),  # a random id of a process
+    Column("beat", sa.BigInteger, nullable=False),  # grows while the holder lives
 )
 
 pace = Table(

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import cases, invitations, links, notes, people, responses
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 
@@ -95,4 +96,6 @@ class TellForwarded:
     async def apply(self, tx: Tx) -> None:
         if await claim(tx, "", "forwarded", self.token[:40], 0, "told", self.at):
             for reader in self.readers:
-                await Enqueue("forwarded", reader, {"person": self.person_id}, self.at).apply(tx)
+                await Enqueue(
+                    OutgoingKind.FORWARDED, reader, {"person": self.person_id}, self.at
+                ).apply(tx)

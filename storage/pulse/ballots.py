@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from storage.database.changes import insert
-from storage.database.engine import Tx
+from storage.database.engine import Store, Tx
 from storage.database.tables import ballots
 from storage.pulse.keys import Keys
 from storage.pulse.seal import Ballot, seal, unseal, voter
@@ -32,6 +32,18 @@ async def open_ballots(tx: Tx, keys: Keys, wave_id: int) -> list[Ballot]:
         .order_by(ballots.c.voter)
     )
     return [unseal(key, wave_id, row.voter, row.sealed) for row in rows]
+
+
+async def forget_deleted(store: Store) -> None:
+    """Let PostgreSQL keep no old versions of ballots: the table is written anew without them.
+
+    SQLite overwrites what is deleted by itself. Raises SQLAlchemyError, e.g. where somebody waits.
+    """
+    if store.dialect != "postgresql":
+        return
+    async with store.writer.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await alone.execute(sa.text("VACUUM (FULL) ballots"))
 
 
 async def delete_ballots(tx: Tx, wave_id: int) -> None:

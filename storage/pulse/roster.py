@@ -13,13 +13,21 @@ import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.tables import employees, ledger, outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 
 SERVING = ("active", "unreachable")
 """States of those who belong to the team; managers never learn which of the two."""
 LISTED = (*SERVING, "pending")
 """States that managers see."""
-TOLD = ("notice", "reminder_pulse", "joined_told", "pulse", "lost_pulse", "act")
+TOLD = (
+    OutgoingKind.NOTICE,
+    OutgoingKind.REMINDER_PULSE,
+    OutgoingKind.JOINED_TOLD,
+    OutgoingKind.PULSE,
+    OutgoingKind.LOST_PULSE,
+    OutgoingKind.ACT,
+)
 """Kinds of messages that go to employees; to channels, too, some of them."""
 
 
@@ -122,7 +130,7 @@ class ForgetEmployee:
         by_them = outbox.c.payload["employee"].as_string() == str(self.employee_id)
         gone = sa.or_(
             sa.and_(outbox.c.kind.in_(TOLD), outbox.c.chat_id == chat),
-            sa.and_(outbox.c.kind == "note", by_them),
+            sa.and_(outbox.c.kind == OutgoingKind.NOTE, by_them),
         )
         await tx.execute(outbox.delete().where(gone))
         await tx.execute(ledger.delete().where(ledger.c.kind == "note", ledger.c.chat_id == chat))
@@ -145,7 +153,7 @@ class ConfirmEmployee:
         )
         for row in rows.all():
             payload = {"employee": self.employee_id}
-            await Enqueue("joined_told", row.telegram_id, payload, self.at).apply(tx)
+            await Enqueue(OutgoingKind.JOINED_TOLD, row.telegram_id, payload, self.at).apply(tx)
 
 
 async def mark_employee_unreachable(tx: Tx, telegram_id: int) -> None:

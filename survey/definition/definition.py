@@ -62,6 +62,7 @@ PersonId = Annotated[
     int, AfterValidator(_person), Field(json_schema_extra={"minimum": 1, "maximum": PEOPLE - 1})
 ]
 ChatId = Annotated[int, AfterValidator(_chat)]
+Topic = Annotated[int, Field(ge=1, lt=2**31)]  # its id, as in the address of a message there
 
 
 class Table(BaseModel):
@@ -86,7 +87,9 @@ class Company(Table):
     languages: Many[Language] = ("en",)
     managers: Many[PersonId] = ()
     channel: ChatId | None = None  # digests
+    topic: Topic | None = None  # of that group
     alerts: ChatId | None = None  # cases; None: the managers' private chats
+    alerts_topic: Topic | None = None  # of that group
     quiet_days: int = Field(7, ge=0, le=365)
     sending_hours: Short = "10:00-19:00"
     working_hours: Short = "mon-fri 09:00-18:00"
@@ -108,6 +111,7 @@ class Channel(Table):
     id: ChatId
     language: Language | None = None  # None: the digest's
     surveys: Many[str] = ()  # empty: all
+    topic: Topic | None = None  # of a group that has topics
     where: dict[Label, Label] = Field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ FALLBACK = "en"
 
 _BINDING = re.compile(
     r"(?<=\d) (?=[^\W\d_])"  # 12 недель
-    r"|(?<=\{n\}) (?=[^\W\d_])|(?<=\{hours\}) (?=[^\W\d_])|(?<=\{year\}) (?=г)"
+    r"|(?<=\{n\}) (?=[^\W\d_])|(?<=\{hours\}) (?=[^\W\d_])|(?<=\{year\}) (?=[^\W\d_])"
     r"| (?=%)"  # 95 %
     r"|(?<=\S) (?=[—–] )"  # a line never begins with a dash
 )

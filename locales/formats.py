@@ -39,7 +39,7 @@ def signed(language: str, n: float) -> str:
 
 
 def percent(language: str, n: float) -> str:
-    """`n` percent: 44%, in Russian, Bulgarian and Finnish "44 %" that does not break.
+    """`n` percent: 44%, or as most of the languages write it "44 %" that does not break.
 
     Of a float one decimal.
     """

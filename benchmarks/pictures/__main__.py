@@ -1,7 +1,7 @@
 """Draws every situation in every language, to be looked at.
 
 `python -m benchmarks.pictures --out FOLDER [--only NAME,...]`: "situation-language.png" each, and
-"situation.png" with all five side by side. Exits with 1 where a file is larger than 150 kB.
+"situation.png" with all languages side by side. Exits with 1 where a file is larger than 150 kB.
 """
 
 from __future__ import annotations

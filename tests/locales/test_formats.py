@@ -20,6 +20,8 @@ THIRD = date(2026, 11, 3)
         ("bg", "3 ноември"),
         ("fi", "3. marraskuuta"),
         ("zh", "11月3日"),
+        ("de", "3. November"),
+        ("uk", "3 листопада"),
     ],
 )
 def test_a_day_stands_in_the_case_that_follows_until(language: str, written: str) -> None:
@@ -35,6 +37,8 @@ def test_a_day_stands_in_the_case_that_follows_until(language: str, written: str
         ("bg", "февруари", "преди февруари."),
         ("fi", "helmikuuta", "ennen helmikuuta."),
         ("zh", "2月", "2月之前"),
+        ("de", "Februar", "Vor Februar fragen"),
+        ("uk", "лютого", "До лютого ми"),
     ],
 )
 def test_a_month_stands_in_the_case_that_follows_before(
@@ -57,7 +61,7 @@ def test_points_carry_their_sign_and_a_true_minus(language: str) -> None:
     assert [signed(language, n) for n in (46, 0, -20)] == ["+46", "0", "\N{MINUS SIGN}20"]
 
 
-@pytest.mark.parametrize("language", ["ru", "bg", "fi"])
+@pytest.mark.parametrize("language", ["ru", "bg", "fi", "de", "uk"])
 def test_a_percent_sign_stands_apart_but_never_on_the_next_line(language: str) -> None:
     assert percent(language, 44) == "44\N{NO-BREAK SPACE}%"
 
@@ -75,6 +79,8 @@ def test_an_english_or_chinese_percent_sign_stands_close(language: str) -> None:
         ("bg", "12\N{NO-BREAK SPACE}345,5"),
         ("fi", "12\N{NO-BREAK SPACE}345,5"),
         ("zh", "12,345.5"),
+        ("de", "12.345,5"),
+        ("uk", "12\N{NO-BREAK SPACE}345,5"),
     ],
 )
 def test_a_number_has_the_separators_of_its_language(language: str, written: str) -> None:
@@ -93,6 +99,8 @@ def test_a_language_we_do_not_speak_is_written_as_english() -> None:
         ("bg", "Sales, Support и още 4"),
         ("fi", "Sales, Support ja 4\N{NO-BREAK SPACE}muuta"),
         ("zh", "Sales、Support和另外 4 个"),
+        ("de", "Sales, Support und 4\N{NO-BREAK SPACE}weitere"),
+        ("uk", "Sales, Support і ще 4"),
     ],
 )
 def test_several_things_are_listed_in_one_sentence(language: str, written: str) -> None:
@@ -109,6 +117,8 @@ def test_several_things_are_listed_in_one_sentence(language: str, written: str) 
         ("bg", "16–22 ноември", "30 ноември – 6 декември", "3 ноември"),
         ("fi", "16.–22. marraskuuta", "30. marraskuuta – 6. joulukuuta", "3. marraskuuta"),
         ("zh", "11月16日至22日", "11月30日至12月6日", "11月3日"),
+        ("de", "16.–22. November", "30. November bis 6. Dezember", "3. November"),
+        ("uk", "16–22 листопада", "30 листопада — 6 грудня", "3 листопада"),
     ],
 )
 def test_days_name_a_month_that_they_share_once(

@@ -1,4 +1,4 @@
-"""Sentences that were once wrong, as a native writes them: keys, arguments, the exact words."""
+"""Sentences easily got wrong, as a native writes them: keys, arguments, the exact words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from locales import text
+from locales import Text, text
 from tests.locales.test_texts import plain
 
 WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
@@ -567,6 +567,80 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "report.rival",
             {"rival": "X", "nps": 20, "people": 40, "points": 26, "low": 4, "high": 48},
             "X：NPS +20，40 人同时评价了两家。我方减对方：+26（很可能在 +4 到 +48 之间）。",
+        ),
+    ],
+    "de": [
+        (
+            "thanks.until",
+            {"until": date(2027, 2, 1)},
+            "Danke. Ihre Antwort liest ein Mensch. Vor Februar fragen wir Sie nicht wieder.",
+        ),
+        (
+            "digest.nps.below",
+            {"nps": 46, "low": 37, "high": 53, "points": 1},
+            "NPS +46 (wahrscheinlich +37 bis +53), 1 Punkt niedriger als in den 12 Wochen davor.",
+        ),
+        ("digest.unanswered", {"asked": 1}, "Fragen verschickt: 1, keine Antwort."),
+        ("digest.todo.overdue", {"n": 1}, "Bearbeiten Sie zuerst 1 überfälliges Anliegen."),
+        ("cases.since", {"age": Text("count.days", {"n": 3})}, "offen seit 3 Tagen"),
+        (
+            "case.overdue",
+            {"on": date(2026, 11, 3), "time": time(9, 5)},
+            "Überfällig seit dem 3. November, 09:05 Uhr.",
+        ),
+        (
+            "result.took",
+            {"share": 75, "asked": 40},
+            "Teilgenommen haben etwa 75 % von 40 Eingeladenen.",
+        ),
+        (
+            "picture.pulse.rounded",
+            {"steps": "5–40"},
+            "Zahlen in Schritten von 5–40 gerundet; kleine Gruppen werden nie gezeigt",
+        ),
+        ("report.title", {"q": "4", "year": "2026"}, "4. Quartal 2026"),
+        (
+            "result.same",
+            {},
+            "Alle, die gefragt wurden, haben dieselbe Nachricht bekommen. "
+            "Führungskräfte sehen nicht mehr.",
+        ),
+    ],
+    "uk": [
+        (
+            "thanks.until",
+            {"until": date(2027, 2, 1)},
+            "Дякуємо. Вашу відповідь прочитає жива людина. "
+            "До лютого ми вас більше не запитуватимемо.",
+        ),
+        (
+            "digest.nps.above",
+            {"nps": 46, "low": 37, "high": 53, "points": 14},
+            "NPS +46 (імовірно від +37 до +53), на 14 пунктів вище, ніж за попередні 12 тижнів.",
+        ),
+        (
+            "digest.todo.waiting",
+            {"n": 21},
+            "На відповідь чекає 21 людина: спершу дайте відповідь.",
+        ),
+        ("cases.head", {"n": 2}, "2 відкриті звернення, найдавніші спочатку:"),
+        ("cases.since", {"age": Text("count.days", {"n": 3})}, "відкрито вже 3 дні"),
+        (
+            "case.due",
+            {"on": date(2026, 11, 3), "time": time(12, 0)},
+            "Виконати до 3 листопада, 12:00.",
+        ),
+        (
+            "result.took",
+            {"share": 75, "asked": 21},
+            "Участь узяли близько 75 % запрошених (усього 21).",
+        ),
+        ("report.title", {"q": "4", "year": "2026"}, "4-й квартал 2026 року"),
+        ("report.col.low", {"least": 0}, "з оцінкою 0–6"),
+        (
+            "result.same",
+            {},
+            "Це саме повідомлення отримали всі, кого запитували. Керівники бачать не більше.",
         ),
     ],
 }

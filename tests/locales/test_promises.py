@@ -17,15 +17,22 @@ WITHOUT_KEY = {
     "bg": ("без ключа",),
     "fi": ("ilman avainta",),
     "zh": ("没有密钥",),
+    "de": ("ohne den schlüssel", "ohne ihren schlüssel"),
+    "uk": ("без ключа",),
 }
 """Whoever holds key and list can tell who has voted: the row is named by a keyed hash."""
-READS_ALONG = {"en": "read along", "ru": "читать", "bg": "чете", "fi": "lukea", "zh": "读取"}
+READS_ALONG = {
+    "en": "read along", "ru": "читать", "bg": "чете", "fi": "lukea", "zh": "读取", "de": "mitlesen",
+    "uk": "читати",
+}  # fmt: skip
 NUMBER_AND_WORDS = {
     "en": ("tap", "write"),
     "ru": ("нажали", "написали"),
     "bg": ("натиснали", "написали"),
     "fi": ("napautat", "kirjoitat"),
     "zh": ("点了什么", "写了什么"),
+    "de": ("antippen", "schreiben"),
+    "uk": ("натискаєте", "пишете"),
 }
 MANAGERS = {
     "en": ("managers",),
@@ -33,6 +40,8 @@ MANAGERS = {
     "bg": ("ръководител",),
     "fi": ("esihenkilö", "johto"),
     "zh": ("管理者",),
+    "de": ("führungskräfte",),
+    "uk": ("керівник",),
 }
 NOTHING_STORED = {
     "en": "Nothing was stored",
@@ -40,6 +49,8 @@ NOTHING_STORED = {
     "bg": "Нищо не е запазено",
     "fi": "Mitään ei tallennettu",
     "zh": "没有保存任何内容",
+    "de": "wurde nichts gespeichert",
+    "uk": "Нічого не збережено",
 }
 UNTIMED = {
     "en": "without a time",
@@ -47,6 +58,8 @@ UNTIMED = {
     "bg": "без час",
     "fi": "ilman aikaa",
     "zh": "保存时不带姓名和时间",
+    "de": "ohne Namen und Zeit",
+    "uk": "без імені та часу",
 }
 NOBODY = {
     "en": "nobody here sees",
@@ -54,6 +67,8 @@ NOBODY = {
     "bg": "тук никой не вижда",
     "fi": "kukaan täällä ei näe",
     "zh": "这里没有人能看到",
+    "de": "niemand hier sieht",
+    "uk": "тут ніхто не побачить",
 }
 
 

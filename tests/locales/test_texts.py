@@ -23,6 +23,8 @@ def plain(words: str) -> str:
         ("bg", ["1 отговор", "2 отговора", "5 отговора", "21 отговора"]),
         ("fi", ["1 vastaus", "2 vastausta", "5 vastausta", "21 vastausta"]),
         ("zh", ["1 份答卷", "2 份答卷", "5 份答卷", "21 份答卷"]),
+        ("de", ["1 Antwort", "2 Antworten", "5 Antworten", "21 Antworten"]),
+        ("uk", ["1 відповідь", "2 відповіді", "5 відповідей", "21 відповідь"]),
     ],
 )
 def test_a_noun_follows_its_number(language: str, written: list[str]) -> None:
@@ -168,5 +170,7 @@ def test_each_language_bears_its_own_name() -> None:
             "bg": "Български",
             "fi": "Suomi",
             "zh": "中文",
+            "de": "Deutsch",
+            "uk": "Українська",
         }.items()
     )

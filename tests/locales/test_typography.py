@@ -16,7 +16,9 @@ TRANSLATIONS = [language for language in LANGUAGES if language != "en"]
 HAN = "\u4e00-\u9fff"
 NAMES = "who|company|manager"  # placeholders that stand for a name, of whatever script
 
-QUOTES = {"en": "“”’", "ru": "«»", "bg": "„“", "fi": "”", "zh": "“”"}
+QUOTES = {
+    "en": "“”’", "ru": "«»", "bg": "„“", "fi": "”", "zh": "“”", "de": "„“", "uk": "«»’",
+}  # fmt: skip
 """The only quotation marks of each language."""
 
 ANYWHERE = {
@@ -55,6 +57,20 @@ BY_LANGUAGE = {
         "a name that touches a character": rf"[{HAN}]\{{(?:{NAMES})\}}|\{{(?:{NAMES})\}}[{HAN}]",
         "half an ellipsis": r"(?<!…)…(?!…)",
         "a dash between dates": r"\} – \{",
+    },
+    "de": {
+        "an em dash": "—",
+        "a familiar address": r"\b(?:[Dd]u|[Dd]ir|[Dd]ich|[Dd]ein\w*|[Ee]uch|[Ee]uer\w*)\b",
+        "a small pronoun of courtesy": r"\b(?:Haben|Schreiben|Bitten|Tippen) sie\b",
+        "a clock time without its word": r"\{time\}(?! Uhr)",
+        "a space that may break": r"\d %|\d [^\W\d_]| – ",
+    },
+    "uk": {
+        "an en dash between words": rf"[ {NBSP}]–[ {NBSP}]",
+        "a straight apostrophe": "'",
+        "a Russian letter": "[ыэъёЫЭЪЁ]",
+        "a capital pronoun of courtesy": r"(?<=[^\W\d_] )(?:Ви|Вас|Вам|Ваш\w*)\b",
+        "a space that may break": r"\d %|\d [^\W\d_]| — ",
     },
 }
 CALQUES = {
@@ -135,6 +151,16 @@ CALQUES = {
         ),
         *("不再有角色", "有角色的人", "份回答", "来看看", "该做的事", "写出", "重新排队", "个跟进"),
     ),
+    "de": (
+        *("befragte", "stimmzettel", "leser", "nicht durch zufall", "95-%-intervall", "macht sinn"),
+        *("wiedergekehrt", "fragt selbst", "liest mit ein", "runden wurde", "geschlossen bei"),
+    ),
+    "uk": (
+        *("слідуюч", "любий", "приймати участь", "приймаєте участь", "на протязі", "співпада"),
+        *("відміна", "відмінен", "являєт", "получ", "при закритті", "при низьк", "по посиланн"),
+        *("по запит", "по тижн", "по груп", "зведенн", "бюлетен", "раунд", "бажаюч", "самий "),
+        *("ідентифікатор бот", "номер у telegram", "вопрос", "читач", "інтервал 95", "з точністю"),
+    ),
 }
 """Word-for-word English and words that mean something else; in small letters."""
 
@@ -207,6 +233,7 @@ def test_a_text_ends_with_the_sign_of_its_kind(language: str) -> None:
         ("95 %:n taso", f"95{NBSP}%:n taso"),
         ("10 — точно да", f"10{NBSP}— точно да"),
         ("{year} г.", f"{{year}}{NBSP}г."),
+        ("{year} року", f"{{year}}{NBSP}року"),
         ("{company} хранит 2, 3", "{company} хранит 2, 3"),
     ],
 )
@@ -222,6 +249,8 @@ def test_the_rules_would_notice(language: str) -> None:
         "bg": "ваш — 1-о, с запас 5 %",
         "fi": "klo 12:00 — 5 %, ja lisäksi",
         "zh": "问题,共 答 案60个.按{who}说…{a} – {b}",
+        "de": "Schreiben sie dir — um {time} – 5 %",
+        "uk": "вопрос 'ы' – 5 % для Вас",
     }[language]
     assert [
         fault for fault, shape in BY_LANGUAGE[language].items() if not re.search(shape, bad)

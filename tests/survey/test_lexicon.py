@@ -13,6 +13,8 @@ EVERYDAY = (
     *("ще се върна пак", "Пак ще се върнем с удоволствие", "Добре че сменихте шефа"),
     *("Обръщам внимание само на това",),
     *("koko ajan", "koko perhe", "en jaksa vastata"),
+    *("весь час усе добре", "час від часу замовляю", "врешті-решт непогано"),
+    *("Branche gewechselt", "keine Ahnung", "voll und ganz zufrieden", "gelegentlich da"),
     *("贵公司很好", "贵店一如既往", "慢慢变好了", "慢慢喜欢上你们家了", "操作简单"),
 )
 
@@ -33,6 +35,13 @@ MEANT = (
     ("Никаква помощ", "support"),
     ("Väärä koko", "choice"),
     ("Kukaan ei osannut vastata", "support"),
+    ("Жду уже целый час", "speed"),
+    ("Не дали чека", "payment"),
+    ("Your branch in town", "place"),
+    ("Чекали пів години", "speed"),
+    ("Курʼєр запізнився", "delivery"),
+    ("Meine Größe fehlte", "choice"),
+    ("Reklamation abgelehnt", "support"),
     ("有点贵", "price"),
     ("价格贵，别的都好", "price"),
     ("送货太慢了", "speed"),
@@ -42,6 +51,7 @@ MEANT = (
 OTHERS = (
     ("Няма наличност", "payment"),  # Bulgarian: in stock; not the Russian cash
     ("Скорая помощь", "support"),  # Russian: ambulance; not the Bulgarian help
+    ("Чекали пів години", "payment"),  # Ukrainian: waited; not the Russian receipt
     ("Платил наличными", "choice"),  # Russian: cash; not the Bulgarian in stock
 )
 

@@ -49,7 +49,7 @@ def test_of_words_it_does_not_know_it_says_nothing_rather_than_something_wrong()
     assert (score.abstained or 0) >= 0.3
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", sorted({row.language for row in LABELLED}))
 def test_what_is_read_is_seldom_wrong_in_any_language(language: str) -> None:
     rows = [row for row in LABELLED if row.language == language and row.group != "new"]
     assert len(rows) >= 12

@@ -11,7 +11,7 @@ from storage.asking.invitations import ChangeInvitation, get_invitation
 from storage.cases.notes import forget_arrived
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
-from storage.outgoing.chats import mark_lost, set_chat_state
+from storage.outgoing.chats import mark_chat_lost, set_chat_state
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, Outgoing, settle
 from storage.people.people import mark_unreachable
@@ -112,7 +112,7 @@ async def _refused_by_room(
     tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
 ) -> None:
     """A channel or group said no: managers hear why, and read themselves what it would not take."""
-    if await mark_lost(tx, row.chat_id, failure.words):
+    if await mark_chat_lost(tx, row.chat_id, failure.words):
         key = "chat.refused" if failure.verdict is Verdict.REFUSED else "chat.lost"
         await warn(
             tx, definition, now, key, about=row.chat_id,

@@ -10,7 +10,7 @@ from storage.asking.waves import Wave, get_wave
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim
+from storage.outgoing.ledger import enter
 from storage.outgoing.outbox import Enqueue, Outgoing, refused_posts
 from survey.definition.definition import Definition
 
@@ -61,7 +61,7 @@ async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: date
 async def offer_refused_posts(tx: Tx, definition: Definition, now: datetime) -> None:
     """What a channel or group refused is offered again, once, when it takes messages again."""
     for post in await refused_posts(tx, now - STALE_POST):
-        if not await claim(tx, "", "offer", str(post.id), post.chat_id, "told", now):
+        if not await enter(tx, "", "offer", str(post.id), post.chat_id, "told", now):
             continue
         chat = str(post.chat_id)
         if post.kind == "pulse":
@@ -81,11 +81,11 @@ async def warn_of_doubtful_waves(tx: Tx, definition: Definition, now: datetime) 
     """One message a wave, once all its questions have been sent: how many may not have arrived."""
     for wave_id, n in (await doubtful_waves(tx, now - LOOK_BACK)).items():
         wave = await get_wave(tx, wave_id)
-        if wave and await claim(tx, wave.survey_key, "doubt", str(wave_id), 0, "told", now):
+        if wave and await enter(tx, wave.survey_key, "doubt", str(wave_id), 0, "told", now):
             await warn(tx, definition, now, "doubt.invitations", n=n, survey=wave.survey_key)
 
 
 async def warn_of_stuck_wave(tx: Tx, definition: Definition, wave: Wave, now: datetime) -> None:
     """Once an anonymous wave: it should have closed, but nobody can read its ballots."""
-    if await claim(tx, wave.survey_key, "stuck", str(wave.id), 0, "told", now):
+    if await enter(tx, wave.survey_key, "stuck", str(wave.id), 0, "told", now):
         await warn(tx, definition, now, "pulse.stuck", survey=wave.survey_key)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aiogram.types import CallbackQuery, Update
 
-from handlers.interview.asking import open_question, put_again, question_now
+from handlers.interview.asking import ask_again, open_question, question_now
 from handlers.pulse.ballot import holds, waiting_pulses
 from handlers.update.replies import edit, remove, say, toast
 from handlers.update.respondent import load_respondent
@@ -89,7 +89,7 @@ async def _started_again(turn: Turn) -> Step:
     # Never known to arrive, and not just on its way.
     lost = waiting is not None and waiting.message_id is None
     if waiting and lost and turn.now - waiting.created_at > ON_ITS_WAY:
-        return put_again(turn, waiting)
+        return ask_again(turn, waiting)
     return NOTHING
 
 

@@ -8,7 +8,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.interview.asking import open_question, put_again
+from handlers.interview.asking import ask_again, open_question
 from handlers.pulse.joining import leave
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
@@ -42,7 +42,7 @@ def commands_for(role: Role) -> tuple[str, ...]:
 
 
 @router.message(Command("help", ignore_mention=True))
-async def help_asked(message: Message, turn: Turn) -> Step:
+async def on_help(message: Message, turn: Turn) -> Step:
     """Say what this bot does, and to the staff what it does for them."""
     words = turn.text("help", company=turn.definition.company.name)
     if turn.who.reads:
@@ -61,7 +61,7 @@ def staff_help(role: Role, language: str) -> str:
 
 
 @router.message(Command("language", ignore_mention=True))
-async def language_asked(message: Message, turn: Turn) -> Step:
+async def on_language(message: Message, turn: Turn) -> Step:
     """Offer the company's languages."""
     return turn.say(language_prompt(turn.definition))
 
@@ -86,7 +86,7 @@ async def language_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step
         else None
     )
     if waiting and callback.message and waiting.message_id == callback.message.message_id:
-        step += put_again(replace(turn, who=turn.who.speaking(chosen)), waiting)
+        step += ask_again(replace(turn, who=turn.who.speaking(chosen)), waiting)
     return step
 
 
@@ -130,13 +130,13 @@ def _kept(retention: Retention, language: str) -> list[str]:
 
 
 @router.message(Command("privacy", ignore_mention=True))
-async def privacy_asked(message: Message, turn: Turn) -> Step:
+async def on_privacy(message: Message, turn: Turn) -> Step:
     """Say what is stored, for how long, and who sees it."""
     return turn.say(Prompt(privacy_text(turn)))
 
 
 @router.message(Command("stop", ignore_mention=True))
-async def stop_asked(message: Message, turn: Turn) -> Step:
+async def on_stop(message: Message, turn: Turn) -> Step:
     """Ask this person nothing more; take an employee off the roster."""
     serving = [employee for employee in turn.who.employments if employee.state in LISTED]
     changes: list[Change] = [leave(employee, turn.definition) for employee in serving]
@@ -155,7 +155,7 @@ def _off(who: Respondent) -> list[str]:
 
 
 @router.message(Command("cancel", ignore_mention=True))
-async def cancel_asked(message: Message, turn: Turn, dropped: Expected | None) -> Step:
+async def on_cancel(message: Message, turn: Turn, dropped: Expected | None) -> Step:
     """Nothing is waited for any more: see handlers.waiting."""
     waited = dropped is not None and dropped.holds(turn.now)
     changes: tuple[Change, ...] = ()

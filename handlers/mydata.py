@@ -37,7 +37,7 @@ ROSTER_ROW = ("survey_key", "telegram_id", "name", "language", "segment", "state
 
 
 @router.message(Command("export", ignore_mention=True))
-async def export_asked(message: Message, turn: Turn) -> Step:
+async def on_export(message: Message, turn: Turn) -> Step:
     """Send all that is stored by name: of a customer everything, of others their row.
 
     But nothing of the company's list to whom a personal link bound.
@@ -81,7 +81,7 @@ def _unknown(who: Respondent) -> bool:
 
 
 @router.message(Command("erase", ignore_mention=True))
-async def erase_asked(message: Message, turn: Turn) -> Step:
+async def on_erase(message: Message, turn: Turn) -> Step:
     """Say what would go, and ask."""
     if _unknown(turn.who):
         return turn.say(Text("privacy.none"))

@@ -7,7 +7,14 @@ from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
 from handlers.company.claiming import ROLES, take_role
-from handlers.interview.asking import ask_by_link, first_nps, open_question, put, put_again, rest
+from handlers.interview.asking import (
+    ask_again,
+    ask_by_link,
+    ask_question,
+    first_nps,
+    open_question,
+    rest,
+)
 from handlers.interview.preview import preview_question
 from handlers.pulse.joining import join, notice_of_open_wave
 from handlers.results.report import put_page
@@ -74,7 +81,7 @@ async def _bare(turn: Turn) -> Step:
     if turn.who.person:
         waiting = await open_question(turn.tx, turn.who.person, turn.now, turn.definition)
         if waiting:
-            return put_again(turn, waiting)
+            return ask_again(turn, waiting)
     notice = await notice_of_open_wave(turn)
     if notice:
         return notice
@@ -85,7 +92,7 @@ async def _bare(turn: Turn) -> Step:
     rests = await rest(turn.tx, turn.keys, person, survey, turn.definition, turn.now)
     if rests:
         return step + rests[0] + turn.say(rests[1])
-    return step + await put(turn, person, survey, "open")
+    return step + await ask_question(turn, person, survey, "open")
 
 
 async def _to_manager(turn: Turn) -> Step:

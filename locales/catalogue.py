@@ -54,7 +54,7 @@ def bound(words: str) -> str:
     return _BINDING.sub("\N{NO-BREAK SPACE}", words)
 
 
-def read(path: Path) -> Catalogue:
+def read_catalogue(path: Path) -> Catalogue:
     """Reads one gettext file; its header says how plural forms are chosen and figures written.
 
     Raises PoFileError or BadHeader; `locales.check` tells every fault with its line.
@@ -83,7 +83,7 @@ def languages_in(folder: Path, ending: str) -> tuple[str, ...]:
 
 
 CATALOGUES: Mapping[str, Catalogue] = {
-    language: read(FOLDER / f"{language}.po") for language in languages_in(FOLDER, ".po")
+    language: read_catalogue(FOLDER / f"{language}.po") for language in languages_in(FOLDER, ".po")
 }
 
 LANGUAGES: Mapping[str, str] = {

@@ -11,7 +11,7 @@ from bot.cli.answers_export import export_answers
 from bot.cli.answers_import import Importing, import_file
 from bot.cli.answers_undo import list_imports, undo_import
 from bot.cli.opening import Stopped, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, print_found
 
 MAKERS = "delighted|retently|surveymonkey|typeform|asknicely|qualtrics|googleforms|hubspot"
 
@@ -77,7 +77,7 @@ def import_answers(
         dry_run=dry_run,
     )
     done = run(import_file(importing))
-    put(done.words(), done.told(), as_json=as_json)
+    print_found(done.words(), done.told(), as_json=as_json)
     if done.bad:
         raise typer.Exit(1)
 

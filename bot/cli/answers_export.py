@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 from survey.scores.scale import Kind
 
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def export_answers(
     if form not in FORMATS:
         raise Stopped(f"--format: wants one of {', '.join(FORMATS)}", 2)
     n = run(_export(form, out, survey))
-    put(f"{counted(n, 'row')} in {out}", {"rows": n, "file": str(out)}, as_json=as_json)
+    print_found(f"{so_many(n, 'row')} in {out}", {"rows": n, "file": str(out)}, as_json=as_json)
 
 
 async def _export(form: str, out: Path, key: str | None) -> int:
@@ -89,8 +89,8 @@ def _xlsx(
 ) -> Iterator[Put]:
     from bot.cli.workbook import workbook
 
-    with workbook(out, columns, zone, results) as put:
-        yield put
+    with workbook(out, columns, zone, results) as print_found:
+        yield print_found
 
 
 FORMATS = {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened
-from bot.cli.printing import counted
+from bot.cli.printing import so_many
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Done:
         if self.dry_run:
             return "\n".join(self._plan())
         were = "was" if self.known == 1 else "were"
-        told = f"{counted(self.new, 'answer')} imported, {self.known:,} {were} there already"
+        told = f"{so_many(self.new, 'answer')} imported, {self.known:,} {were} there already"
         if self.number is None:
             return told
         return f"{told}\nimport {self.number}: eleven answers undo {self.number} takes it back"
@@ -71,9 +71,9 @@ class Done:
         months = [f"{month} {n:,}" for month, n in sorted(self.months.items())]
         if months:
             yield f"answers by month: {', '.join(months)}"
-        people = counted(self.people, "person", "people")
+        people = so_many(self.people, "person", "people")
         yield (
-            f"would import {counted(self.new, 'answer')} and {people}; "
+            f"would import {so_many(self.new, 'answer')} and {people}; "
             f"{self.known:,} there already. Nothing was stored."
         )
 
@@ -149,7 +149,7 @@ async def _understand(
     site: Opened, asked: Importing, sheet: Sheet, fallback: Survey | None, shown: Shown
 ) -> Understood:
     from storage.answers.imports import earlier_files
-    from survey.files.answers_file import Expected, Options, understand
+    from survey.files.answers_file import Options, Terms, understand
     from survey.files.moments import Open
 
     scales = {
@@ -158,7 +158,7 @@ async def _understand(
         if survey.kind is not Kind.ENPS
     }
     smallest = fallback.scale_min if fallback else 0
-    expected = Expected(smallest, site.definition.company.zone, site.now, scales)
+    expected = Terms(smallest, site.definition.company.zone, site.now, scales)
     options = Options(asked.source, asked.chosen, asked.order, asked.zone)
     async with site.store.read() as tx:
         grown = await earlier_files(tx, asked.file.name)
@@ -279,15 +279,15 @@ async def _say_rest(site: Opened, done: Done, shown: Shown) -> None:
 
     shown.conclude()
     for why, n in sorted(done.passed.items()):
-        shown.say(f"left out, {why}: {counted(n, 'line')}")
+        shown.say(f"left out, {why}: {so_many(n, 'line')}")
     for note, n in sorted(done.kept_otherwise.items()):
-        shown.say(f"{note} ({counted(n, 'line')})")
+        shown.say(f"{note} ({so_many(n, 'line')})")
     if done.unnamed and not done.dry_run and done.new:
         async with site.store.read() as tx:
             others = [one for one in await all_imports(tx) if not one.undone_at]
         if any(one.id != done.number for one in others):
             shown.say(
-                f"{counted(done.unnamed, 'answer')} without a person: counted whatever other files "
+                f"{so_many(done.unnamed, 'answer')} without a person: counted whatever other files "
                 "hold; see eleven answers imports"
             )
     if done.bad:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 
 
 def list_imports(as_json: AsJson = False) -> None:
@@ -26,7 +26,7 @@ async def _list(as_json: bool) -> None:
     lines = []
     for one in found:
         at = one.at.astimezone(zone)
-        said = f"{counted(one.answers, 'answer')}, {counted(one.people, 'person', 'people')} new"
+        said = f"{so_many(one.answers, 'answer')}, {so_many(one.people, 'person', 'people')} new"
         back = f"; taken back {one.undone_at.astimezone(zone):%Y-%m-%d}" if one.undone_at else ""
         maker = f" ({one.source})" if one.source else ""
         surveys = ", ".join(one.surveys)
@@ -38,7 +38,9 @@ async def _list(as_json: bool) -> None:
         }
         for one in found
     ]  # fmt: skip
-    put("\n".join(lines) or "no file of answers was imported", {"imports": told}, as_json=as_json)
+    print_found(
+        "\n".join(lines) or "no file of answers was imported", {"imports": told}, as_json=as_json
+    )
 
 
 def undo_import(
@@ -51,10 +53,10 @@ def undo_import(
     """
     answers, people = run(_undo(number))
     words = (
-        f"import {number}: {counted(answers, 'answer')} taken back, "
-        f"{counted(people, 'person', 'people')} whom nothing else names"
+        f"import {number}: {so_many(answers, 'answer')} taken back, "
+        f"{so_many(people, 'person', 'people')} whom nothing else names"
     )
-    put(words, {"import": number, "answers": answers, "people": people}, as_json=as_json)
+    print_found(words, {"import": number, "answers": answers, "people": people}, as_json=as_json)
 
 
 async def _undo(number: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def link(
     if qr and qr.suffix[1:].lower() not in QR_KINDS:
         raise Stopped(f"--qr: wants a name that ends in .png, .svg or .pdf, not {qr.name}", 2)
     address = run(_link(survey, touchpoint, segment, external_id, properties))
-    put(address, {"link": address, "qr": str(qr) if qr else None}, as_json=as_json)
+    print_found(address, {"link": address, "qr": str(qr) if qr else None}, as_json=as_json)
     if qr:
         from reports.drawing.qr import qr_code
 
@@ -149,9 +149,11 @@ async def _open_wave(key: str, as_json: bool) -> None:
                 f"ELEVEN_KEYS_DIR {keys.folder}: {error.strerror}; the key of a wave must be "
                 "written there before anybody is asked"
             ) from None
-        asked = f"{counted(n, 'person', 'people')} {'is' if n == 1 else 'are'} asked"
-        words = f'survey "{key}": wave open for {counted(survey.open_days, "day")}, {asked}'
-        put(words, {"survey": key, "open_days": survey.open_days, "asked": n}, as_json=as_json)
+        asked = f"{so_many(n, 'person', 'people')} {'is' if n == 1 else 'are'} asked"
+        words = f'survey "{key}": wave open for {so_many(survey.open_days, "day")}, {asked}'
+        print_found(
+            words, {"survey": key, "open_days": survey.open_days, "asked": n}, as_json=as_json
+        )
         await deliver_unless_running(site)
 
 
@@ -183,7 +185,7 @@ async def _close_wave(key: str, lost: bool, as_json: bool) -> None:
             async with site.store.write() as tx:
                 await close_named_wave(tx, wave, site.now)
         ended = "ended without a result, everyone asked is told" if lost else "closed"
-        put(f'survey "{key}": wave {ended}', {"survey": key, "lost": lost}, as_json=as_json)
+        print_found(f'survey "{key}": wave {ended}', {"survey": key, "lost": lost}, as_json=as_json)
         await deliver_unless_running(site)
 
 
@@ -217,7 +219,7 @@ async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
 def status(survey: SurveyKey, as_json: AsJson = False) -> None:
     """Say where the open wave stands. Of an anonymous one: invited and delivered, no more."""
     words, found = run(_status(survey))
-    put(words, {"survey": survey, **dict.fromkeys(STANDING), **found}, as_json=as_json)
+    print_found(words, {"survey": survey, **dict.fromkeys(STANDING), **found}, as_json=as_json)
 
 
 async def _status(key: str) -> tuple[str, dict[str, Any]]:

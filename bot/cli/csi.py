@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.cli.printing import counted
+from bot.cli.printing import so_many
 
 if TYPE_CHECKING:
     from reports.csi.csi import CsiPart, CsiResults
@@ -30,7 +30,7 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
     if not found.answers:
         yield f"{days}: nobody answered"
     else:
-        yield f"{days}: {counted(found.answers, 'answer')}"
+        yield f"{days}: {so_many(found.answers, 'answer')}"
         judged = verdict(found.whole.judged, found.target, found.answers)
         words = VERDICTS[judged].format(target=found.target)
         if judged == "few":
@@ -42,10 +42,10 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         yield from _attributes(found.whole)
     if found.delivered:
         rate = whole(100 * found.answered / found.delivered)
-        invitations = counted(found.delivered, "invitation")
+        invitations = so_many(found.delivered, "invitation")
         yield f"{found.answered:,} of {invitations} answered ({rate} %)"
     if found.open_n:
-        yield f"{counted(found.open_n, 'answer')} by link, QR code or /start"
+        yield f"{so_many(found.open_n, 'answer')} by link, QR code or /start"
     if found.parts:
         yield f"by {found.by}:"
     for part in found.parts:

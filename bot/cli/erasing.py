@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 
 if TYPE_CHECKING:
     from storage.database.changes import Change
@@ -49,8 +49,8 @@ def erase(
     erased = run(_erase(telegram_id, external_id))
     if not erased:
         raise Stopped("nobody is stored by this id")
-    words = ", ".join(counted(n, *WORDS[kind]) for kind, n in erased)
-    put(f"erased: {words}", {"erased": dict(erased)}, as_json=as_json)
+    words = ", ".join(so_many(n, *WORDS[kind]) for kind, n in erased)
+    print_found(f"erased: {words}", {"erased": dict(erased)}, as_json=as_json)
 
 
 async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple[str, int]]:

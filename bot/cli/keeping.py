@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import Stopped, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 
 if TYPE_CHECKING:
     from storage.database.engine import Store
@@ -28,8 +28,8 @@ def backup(
     if file.exists():
         raise Stopped(f"{file}: is there already; name a new file")
     rows = run(_backup(file))
-    words = f"{file}: {counted(rows['responses'], 'answer')}, {counted(sum(rows.values()), 'row')}"
-    put(words, {"file": str(file), "rows": rows}, as_json=as_json)
+    words = f"{file}: {so_many(rows['responses'], 'answer')}, {so_many(sum(rows.values()), 'row')}"
+    print_found(words, {"file": str(file), "rows": rows}, as_json=as_json)
 
 
 async def _backup(file: Path) -> dict[str, int]:
@@ -64,8 +64,8 @@ def restore(
     if not file.is_file():
         raise Stopped(f"{file}: no such file")
     found = run(_restore(file, yes))
-    words = f"restored: {counted(found['answers'], 'answer')}"
-    put(words, found, as_json=as_json)
+    words = f"restored: {so_many(found['answers'], 'answer')}"
+    print_found(words, found, as_json=as_json)
 
 
 async def _restore(file: Path, yes: bool) -> dict[str, int]:
@@ -92,8 +92,8 @@ async def _restore(file: Path, yes: bool) -> dict[str, int]:
                 raise Stopped("a service runs on this database; stop it first")
             there = await _answers(store)
             _ask(
-                f"{counted(there, 'answer')} stored now are replaced by "
-                f"{counted(rows['responses'], 'answer')} of {file}. Go on?",
+                f"{so_many(there, 'answer')} stored now are replaced by "
+                f"{so_many(rows['responses'], 'answer')} of {file}. Go on?",
                 yes,
             )
             await copy_in(store, copy)

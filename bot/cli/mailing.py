@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 from survey.buttons.payloads import start_link
 from survey.scores.scale import Kind
 
@@ -33,8 +33,8 @@ def personal_links(
     written, bad = run(_links(survey, people, out))
     if bad:
         typer.echo(f"bad lines, left out: {bad:,}", err=True)
-    words = f"{counted(written, 'link')} in {out}"
-    put(words, {"links": written, "file": str(out), "bad_lines": bad}, as_json=as_json)
+    words = f"{so_many(written, 'link')} in {out}"
+    print_found(words, {"links": written, "file": str(out), "bad_lines": bad}, as_json=as_json)
     if bad:
         raise typer.Exit(1)
 

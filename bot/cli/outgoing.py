@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, print_found
 from storage.outgoing.kinds import OutgoingKind
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def _show(as_json: bool) -> None:
             for update_id, kind, error, day in aside
         ],
     }
-    put("\n".join(_words(found)), found, as_json=as_json)
+    print_found("\n".join(_words(found)), found, as_json=as_json)
 
 
 def _row(row: Fate, host: str | None, zone: ZoneInfo) -> dict[str, Any]:
@@ -93,7 +93,7 @@ async def _retry(wanted: list[int], as_json: bool) -> None:
             missing = [row_id for row_id in wanted if not await retry(tx, row_id, site.now)]
         again = [row_id for row_id in wanted if row_id not in missing]
         if again:
-            put(f"{len(again)} queued again", {"queued_again": again}, as_json=as_json)
+            print_found(f"{len(again)} queued again", {"queued_again": again}, as_json=as_json)
             await deliver_unless_running(site)
         if missing:
             listed = ", ".join(map(str, missing))

@@ -12,7 +12,7 @@ import typer
 from bot.cli.answers import mapped
 from bot.cli.mailing import personal_links
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, counted, put
+from bot.cli.printing import AsJson, print_found, so_many
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def import_people(
     away = "not asked until they press Start again" if survey is None else "not brought back"
     listed = ", ".join(f"{n:,} {LEFT_OUT.get(state, state)}" for state, n in done.away.items())
     reached = f"{done.reachable:,} reachable now, {done.need_link:,} need their link"
-    put(f"{away}: {listed}\n{reached}" if listed else reached, done._asdict(), as_json=as_json)
+    print_found(
+        f"{away}: {listed}\n{reached}" if listed else reached, done._asdict(), as_json=as_json
+    )
     if done.bad_lines:
         raise typer.Exit(1)
 
@@ -118,7 +120,7 @@ async def _import_customers(file: Path, chosen: dict[str, str], encoding: str | 
                     shown.say(f"line {fault.number}: {fault.problem}")
                 shown.advance()
             for note, n in sorted(notes.items()):
-                shown.say(f"{note} ({counted(n, 'line')})")
+                shown.say(f"{note} ({so_many(n, 'line')})")
     missing, active = states.pop(NO_LINK_YET, 0), states.pop("active", 0)
     return Done(active, missing, dict(sorted(states.items())), bad)
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import counted
+from bot.cli.printing import so_many
 from survey.scores.scale import Kind
 from survey.time.quarters import parse_quarter, quarter_before, quarter_of
 
 if TYPE_CHECKING:
-    from reports.quarter.quarterly import Report
+    from reports.quarter.quarterly import AnyQuarter
     from survey.definition.definition import Survey
 
 FORMATS = (".html", ".pdf")
@@ -56,7 +56,7 @@ def report(
     typer.echo(f"{_counted(found)}, written to {out}")
 
 
-async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, str]:
+async def _read(key: str | None, quarter: str | None) -> tuple[AnyQuarter, Survey, str]:
     """The numbers, of which survey, and the language of digests."""
     from reports.quarter.quarterly import read_quarter
     from survey.time.periods import day_of
@@ -73,13 +73,13 @@ async def _read(key: str | None, quarter: str | None) -> tuple[Report, Survey, s
         return found, survey, definition.digest.language or company.fallback
 
 
-def _summary(found: Report) -> dict[str, Any]:
+def _summary(found: AnyQuarter) -> dict[str, Any]:
     from reports.quarter.quarterly import summary_of
 
     return summary_of(found)
 
 
-def _document(found: Report, survey: Survey, language: str, *, as_pdf: bool) -> bytes:
+def _document(found: AnyQuarter, survey: Survey, language: str, *, as_pdf: bool) -> bytes:
     from reports.quarter.quarterly import html_of, pdf_of
 
     return (pdf_of if as_pdf else html_of)(found, language, survey)
@@ -92,12 +92,12 @@ def _write(out: Path, data: bytes) -> None:
         raise Stopped(f"--out: {out}: {error.strerror}") from None
 
 
-def _counted(found: Report) -> str:
+def _counted(found: AnyQuarter) -> str:
     from reports.quarter.quarter_pulse import PulseQuarter
 
     if isinstance(found, PulseQuarter):
-        return counted(len(found.pulses), "closed wave")
-    return counted(found.answers, "answer")
+        return so_many(len(found.pulses), "closed wave")
+    return so_many(found.answers, "answer")
 
 
 def _first(surveys: tuple[Survey, ...]) -> Survey:

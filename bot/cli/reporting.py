@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.asking import SurveyKey
 from bot.cli.opening import Opened, Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, print_found
 from survey.people.eligible import EVERYBODY
 from survey.time.periods import parse_week, week_of
 
@@ -52,7 +52,7 @@ async def _digest(key: str, week: str | None, as_json: bool, out: Path | None, p
         if week and week > week_of(site.now, site.definition.company.zone):
             raise Stopped(f"--week: {week} has not begun", 2)
         report, language = await _read(site, survey, week), _language(site)
-        put(report.words(language), report.summary(), as_json=as_json)
+        print_found(report.words(language), report.summary(), as_json=as_json)
         if out is not None:
             _write(out, f"{key}-{report.name}.png", report.picture(language))
         if post:
@@ -131,4 +131,4 @@ def rebuild(as_json: AsJson = False) -> None:
 
     differing = run(work())
     words = f"{differing} differences" + (", mended" if differing else "")
-    put(words, {"differences": differing, "mended": differing > 0}, as_json=as_json)
+    print_found(words, {"differences": differing, "mended": differing > 0}, as_json=as_json)

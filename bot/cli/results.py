@@ -13,7 +13,7 @@ import typer
 from bot.cli.asking import SurveyKey
 from bot.cli.csi import csi_lines
 from bot.cli.opening import Opened, Stopped, opened, run
-from bot.cli.printing import counted
+from bot.cli.printing import so_many
 from bot.cli.revenue import beside, complain
 from survey.scores.scale import Kind
 
@@ -123,15 +123,15 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
     if not found.estimate.n:
         yield f'survey "{survey.key}", {found.first} to {found.last}: nobody answered'
     else:
-        n = counted(found.estimate.n, "answer")
+        n = so_many(found.estimate.n, "answer")
         yield f'survey "{survey.key}", {found.first} to {found.last}: {n}'
         yield _judged(found.estimate, survey)
     if found.delivered:
         rate = whole(100 * found.answered / found.delivered)
-        invitations = counted(found.delivered, "invitation")
+        invitations = so_many(found.delivered, "invitation")
         yield f"{found.answered:,} of {invitations} answered ({rate} %)"
     if found.open_n:
-        yield f"{counted(found.open_n, 'answer')} by link, QR code or /start"
+        yield f"{so_many(found.open_n, 'answer')} by link, QR code or /start"
     if found.rival and found.comparison.n:
         yield _against(found.rival, found.comparison)
     if found.parts:
@@ -140,7 +140,7 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
     for part in found.parts:
         told = _judged(part.estimate, survey)
         if withheld(found.by, part.estimate.n):
-            told = f"{counted(part.estimate.n, 'answer')}, too few to judge a person"
+            told = f"{so_many(part.estimate.n, 'answer')}, too few to judge a person"
         yield f"  {_name(part):<{width}}  {told}"
     if found.unsorted and found.unsorted[1]:
         some, of = found.unsorted
@@ -173,6 +173,6 @@ def _judged(estimate: Estimate, survey: Survey) -> str:
         f"{counts.detractors:,} gave {survey.scale_min}-6"
     )
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
-        return f"{counted(estimate.n, 'person', 'people')}: {bands}"
+        return f"{so_many(estimate.n, 'person', 'people')}: {bands}"
     interval = f"probably {whole(estimate.low):+d} to {whole(estimate.high):+d}"
     return f"NPS {estimate.nps:+d} ({interval}), n {estimate.n:,}: {bands}"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import Stopped, opened, run
-from bot.cli.printing import AsJson, put
+from bot.cli.printing import AsJson, print_found
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -77,6 +77,6 @@ def check(as_json: AsJson = False) -> None:
             return [fault async for fault in found]
 
     faults = run(work())
-    put("\n".join(faults) or "all is well", {"faults": faults}, as_json=as_json)
+    print_found("\n".join(faults) or "all is well", {"faults": faults}, as_json=as_json)
     if faults:
         raise typer.Exit(1)

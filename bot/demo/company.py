@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from survey.definition.definition import Definition
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from survey.themes.themes import LANGUAGES
 
 CHANNEL = -1001234567890
@@ -21,7 +21,7 @@ CITIES = ("Helsinki", "Tampere", "Turku")
 
 def demo_definition() -> Definition:
     """Customers asked in turn every week, a team pulse every four weeks."""
-    return read(
+    return read_definition(
         {
             "company": {
                 "name": "Nordic Kettle",

@@ -25,7 +25,7 @@ from delivery.warnings import STALE_POST, warn_owners
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.outgoing.chats import set_chat_state
-from storage.outgoing.ledger import claim_again
+from storage.outgoing.ledger import enter_again
 from storage.outgoing.outbox import refused_posts
 from survey.time.clock import Clock
 
@@ -166,5 +166,5 @@ class Watch:
         """Once by all replicas together, not again within some hours."""
         now = self.clock.now()
         async with self.store.write() as tx:
-            if await claim_again(tx, "", "deaf", key, now, TOLD_FOR):
+            if await enter_again(tx, "", "deaf", key, now, TOLD_FOR):
                 await warn_owners(tx, self.definitions.now, now, key, **args)

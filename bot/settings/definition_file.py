@@ -7,14 +7,14 @@ from pathlib import Path
 
 from survey.definition.definition import Definition
 from survey.definition.faults import Fault, Faulty
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 
 
 def load_definition(path: Path) -> Definition | None:
     """The definition in the file at `path`, None where there is no such file; raises Faulty."""
     try:
         text = path.read_bytes().decode("utf-8-sig")  # editors of one family begin with a mark
-        return read(tomllib.loads(text))
+        return read_definition(tomllib.loads(text))
     except FileNotFoundError:
         return None
     except OSError as error:

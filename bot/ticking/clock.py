@@ -25,7 +25,7 @@ from storage.company.staff import load_staff
 from storage.database.engine import Store, Tx
 from storage.outgoing.inbox import forget_old
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim, claim_again, entered, set_outcome
+from storage.outgoing.ledger import enter, enter_again, entered, set_outcome
 from storage.outgoing.outbox import Enqueue, expire_inflight
 from storage.outgoing.requests import forget_requests
 from storage.privacy.forgotten import drop_old_marks
@@ -107,7 +107,7 @@ async def _complain(
 ) -> None:
     """A wave cannot close: logged once an hour, told to the managers once."""
     async with store.write() as tx:
-        if await claim_again(tx, wave.survey_key, "logged", f"close {wave.id}", now, HOUR):
+        if await enter_again(tx, wave.survey_key, "logged", f"close {wave.id}", now, HOUR):
             log.error("a wave cannot close", wave=wave.id, error=type(error).__name__)
         await warn_of_stuck_wave(tx, definition, wave, now)
 
@@ -127,7 +127,7 @@ async def _open_waves(store: Store, definition: Definition, keys: Keys, now: dat
                 await _open_due_named(store, definition, survey, due, now)
         except OSError as error:
             async with store.write() as tx:
-                if await claim_again(tx, survey.key, "logged", "open", now, HOUR):
+                if await enter_again(tx, survey.key, "logged", "open", now, HOUR):
                     log.error("a key cannot be written", survey=survey.key, error=error.strerror)
 
 
@@ -153,7 +153,7 @@ async def _open_due_pulse(
 ) -> None:
     period = due.isoformat()
     async with store.write() as tx:
-        if not await claim(tx, survey.key, "wave", period, 0, "opened", now):
+        if not await enter(tx, survey.key, "wave", period, 0, "opened", now):
             return
         try:
             n = await open_pulse(tx, definition, survey, keys, now, at_once=False)
@@ -181,7 +181,7 @@ async def _open_due_named(
     store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
 ) -> None:
     def entry(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
-        return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
+        return enter(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
 
     try:
         n = await open_named_wave(

@@ -15,7 +15,7 @@ from reports.report import OpenReport, Report, open_report, read_report
 from storage.company.definitions import since
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats
-from storage.outgoing.ledger import claim, entered, last_outcome, set_outcome
+from storage.outgoing.ledger import enter, entered, last_outcome, set_outcome
 from storage.outgoing.outbox import Enqueue
 from survey.definition.channels import digest_chats, digest_filter
 from survey.definition.definition import Definition, Survey
@@ -108,10 +108,10 @@ async def post(tx: Tx, due: DueReport, definition: Definition, now: datetime) ->
     """Enter a due report and queue it; False where it was entered since, or rests."""
     entry = (due.survey_key, due.entry)
     before = await last_outcome(tx, *entry, due.chat_id)
-    if not await claim(tx, *entry, due.week, due.chat_id, "posted", now):
+    if not await enter(tx, *entry, due.week, due.chat_id, "posted", now):
         return False  # another replica was at the same
     for week in due.missed:
-        await claim(tx, *entry, week, due.chat_id, "skipped", now)
+        await enter(tx, *entry, week, due.chat_id, "skipped", now)
     report = await due.report.standing(tx, definition.company.zone, due.where)
     if report.unanswered:
         # Asked and not answered is no rest between rounds: it is told every time.

@@ -34,7 +34,7 @@ from storage.asking.waves import (
 from storage.database.engine import Store, Tx, forget_old_rows
 from storage.outgoing.chats import moved_chats
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim, claim_again
+from storage.outgoing.ledger import enter, enter_again
 from storage.outgoing.outbox import Enqueue
 from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots, seal_anew
 from storage.pulse.keys import KeyMissing, Keys
@@ -206,7 +206,7 @@ async def seal_all_anew(store: Store, keys: Keys, now: datetime) -> None:
             locked = await wave_for_close(tx, wave.id)
             if locked is None or locked.state != "open":
                 continue
-            if not await claim_again(tx, wave.survey_key, "sealed", str(wave.id), now, HOUR):
+            if not await enter_again(tx, wave.survey_key, "sealed", str(wave.id), now, HOUR):
                 continue
             with suppress(KeyMissing, Broken):
                 await seal_anew(tx, keys, wave.id)
@@ -252,7 +252,7 @@ async def _tell_everyone(
 ) -> None:
     """The same message, due at the same instant, to the managers' channels and everyone asked."""
     for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
-        if await claim(tx, survey.key, "pulse", str(wave.id), chat_id, "posted", now):
+        if await enter(tx, survey.key, "pulse", str(wave.id), chat_id, "posted", now):
             await Enqueue(kind, chat_id, payload | {"language": language}, now).apply(tx)
     for employee in await sampled(tx, wave.id):
         language = employee.language or definition.company.fallback

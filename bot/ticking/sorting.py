@@ -16,7 +16,7 @@ from locales.themes import theme_name
 from storage.answers.corrections import examples_of
 from storage.answers.second_look import store_looks, unread_reasons
 from storage.database.engine import Store
-from storage.outgoing.ledger import claim_again
+from storage.outgoing.ledger import enter_again
 from survey.definition.definition import Definition, Survey
 from survey.scores.scale import Kind
 from survey.themes.examples import Example, Look, by_shared_letters
@@ -58,7 +58,7 @@ async def _looked(
         return await asyncio.to_thread(look, reasons, examples, names)
     except Exception as error:  # whatever a package of somebody else's may raise
         async with store.write() as tx:
-            if await claim_again(tx, survey.key, "logged", "second look", now, HOUR):
+            if await enter_again(tx, survey.key, "logged", "second look", now, HOUR):
                 log.error("reasons cannot be read", survey=survey.key, error=type(error).__name__)
     return await asyncio.to_thread(by_shared_letters, reasons, examples, names)
 

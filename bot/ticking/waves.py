@@ -17,13 +17,13 @@ from time import monotonic
 
 from storage.asking.invitations import when_asked
 from storage.asking.planning import (
-    Plan,
+    Planning,
     abandoned,
-    invite,
+    invite_next,
     invited_people,
-    plan_of,
     plan_to_work_on,
-    put_plan,
+    planning_of,
+    put_planning,
 )
 from storage.asking.waves import (
     AlreadyOpen,
@@ -80,7 +80,7 @@ async def open_named_wave(
         raise NobodyToAsk(_nobody(survey, reachable, started))
     company = definition.company
     hours = parse_hours(company.sending_hours)
-    plan = Plan(
+    plan = Planning(
         quota=dict(Counter(one.segment for one in sample)),
         due=(now if at_once else next_sending(now, hours, company.zone)).isoformat(),
         planner=new_id(),
@@ -94,7 +94,7 @@ async def open_named_wave(
         wave_id = await add_wave(tx, survey.key, survey.kind, now, closes_at, len(sample), frozen)
         wave = await get_wave(tx, wave_id)
         assert wave is not None
-        await put_plan(tx, wave, plan)
+        await put_planning(tx, wave, plan)
     people = [one.id for one in sample]
     return await _invite(store, survey, wave_id, plan.planner, people, now)
 
@@ -131,14 +131,14 @@ async def resume_planning(
         await _invite(store, survey, wave.id, taken.planner, chosen, now)
 
 
-async def _take_over(store: Store, wave: Wave, now: datetime) -> Plan | None:
+async def _take_over(store: Store, wave: Wave, now: datetime) -> Planning | None:
     async with store.write() as tx:
         current = await wave_for_close(tx, wave.id)
-        plan = plan_of(current) if current and current.state == "open" else None
-        if current is None or plan is None or plan != plan_of(wave):
+        plan = planning_of(current) if current and current.state == "open" else None
+        if current is None or plan is None or plan != planning_of(wave):
             return None
         mine = replace(plan, planner=new_id(), until=(now + LEASE).isoformat())
-        await put_plan(tx, current, mine)
+        await put_planning(tx, current, mine)
         return mine
 
 
@@ -185,15 +185,15 @@ async def _invite(
             if work is None:
                 return n
             wave, plan = work
-            n += await invite(tx, survey, wave, person_ids[start : start + CHUNK], plan.due_at)
+            n += await invite_next(tx, survey, wave, person_ids[start : start + CHUNK], plan.due_at)
             # A million people take longer than a lease, and `now` stands still meanwhile.
             until = now + timedelta(seconds=monotonic() - began) + LEASE
-            await put_plan(tx, wave, replace(plan, until=until.isoformat()))
+            await put_planning(tx, wave, replace(plan, until=until.isoformat()))
         took = min(monotonic() - chunk_began, LONGEST_REST)
     async with store.write() as tx:
         work = await plan_to_work_on(tx, wave_id, planner)
         if work:
-            await put_plan(tx, work[0], None)
+            await put_planning(tx, work[0], None)
     return n
 
 

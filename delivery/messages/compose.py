@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 from delivery.messages.case_messages import CASE_COMPOSERS
-from delivery.messages.message import Composer, Message, pauses
+from delivery.messages.message import Composer, Message, falls_in_pause
 from delivery.messages.news import acted, answers, praise, quarter
 from locales import Button, Prompt, Text, render, signed_text, text
 from locales.problems import problem_text
@@ -45,7 +45,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
         return None
     if not may_be_sent(invitation):
         return None
-    if await pauses(tx, row, person):
+    if await falls_in_pause(tx, row, person):
         return None
     if invitation.via == "api" and await _asked_since(tx, invitation, definition):
         return None

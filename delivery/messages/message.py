@@ -43,7 +43,7 @@ class Message:
 Composer = Callable[[Tx, Outgoing, Definition], Awaitable[Message | None]]
 
 
-async def pauses(tx: Tx, row: Outgoing, person: Person) -> bool:
+async def falls_in_pause(tx: Tx, row: Outgoing, person: Person) -> bool:
     """Whether a message was due before the end of the pause that its reader asked for."""
     if person.snoozed_until is None:
         return False

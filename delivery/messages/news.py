@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from delivery.messages.message import Message, pauses
+from delivery.messages.message import Message, falls_in_pause
 from locales import Prompt, Text, render, text
 from locales.news import act_message, praise_message
 from reports.drawing.fitting import trimmed
@@ -33,7 +33,7 @@ async def acted(tx: Tx, row: Outgoing, definition: Definition) -> Message | None
     person = await get_person(tx, row.payload["person"])
     if plan is None or plan.told_at is None or person is None:
         return None
-    if person.state != "active" or person.muted or await pauses(tx, row, person):
+    if person.state != "active" or person.muted or await falls_in_pause(tx, row, person):
         return None
     language = person.language or definition.company.fallback
     prompt = act_message(definition.survey(plan.survey_key), plan.text)

@@ -30,7 +30,7 @@ WORDS = 60  # characters of what was said
 
 
 @router.message(Command("cases", ignore_mention=True))
-async def cases_asked(message: Message, turn: Turn) -> Step:
+async def on_cases(message: Message, turn: Turn) -> Step:
     """Show managers every open case."""
     return turn.say(await first_page(turn.tx, turn.now, turn.definition, turn.who.language))
 
@@ -41,7 +41,7 @@ async def first_page(tx: Tx, now: datetime, definition: Definition, language: st
 
 
 @router.callback_query(Tapped(Action.CASE), F.data.endswith(":page"))
-async def page_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
+async def cases_page_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Turn to the page on which a case is; to the first one, where it is open no more."""
     found = await open_cases(turn.tx)
     place = next((number for number, case in enumerate(found) if case.id == tap.ref), 0)

@@ -11,8 +11,8 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.company.defining import Decided, DecidedByFile, redefined, refused
 from handlers.company.links import Way, hand_out
-from handlers.company.rooms import offer
-from handlers.company.setup import ways_in
+from handlers.company.rooms import offer_room
+from handlers.company.setup import add_buttons
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Reply, Step
@@ -40,7 +40,7 @@ CONNECTED, DECIDED = "connect.topic", "file.decides"  # texts
 
 
 @router.message(F.chat.type == "private", Command("connect", ignore_mention=True))
-async def connect_asked(message: Message, bot: Bot, turn: Turn) -> Step:
+async def on_connect(message: Message, bot: Bot, turn: Turn) -> Step:
     """The chats that are connected, those that could be, and how to add one."""
     known, moves = await rooms(turn.tx), await moved_chats(turn.tx)
     connected = _connected(turn.definition)
@@ -56,7 +56,7 @@ async def connect_asked(message: Message, bot: Bot, turn: Turn) -> Step:
             rows.append((Button(label, data=connect_data(room.id, "open")),))
     head = turn.text("connect.head" if connected else "connect.none")
     words = "\n".join([head, *lines])
-    return turn.say(Prompt(words, (*rows, *await ways_in(bot))))
+    return turn.say(Prompt(words, (*rows, *await add_buttons(bot))))
 
 
 @router.message(
@@ -175,7 +175,7 @@ def _chosen(
 
 def _not_connected(callback: CallbackQuery, who: Respondent, room: Room, setting: str) -> Step:
     if setting == "open":
-        return toast(callback) + edit(callback, offer(room.id, room.title), who.language)
+        return toast(callback) + edit(callback, offer_room(room.id, room.title), who.language)
     if setting == "no":
         dropped = Text("connect.dropped", {"title": room.name})
         return toast(callback) + edit(callback, dropped, who.language)

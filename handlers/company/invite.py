@@ -26,7 +26,7 @@ LABEL = 24  # characters of a name on a button
 
 
 @router.message(F.chat.type == "private", Command("invite", ignore_mention=True))
-async def invite_asked(message: Message, turn: Turn) -> Step:
+async def on_invite(message: Message, turn: Turn) -> Step:
     """Everybody with a role, and buttons to give and to take one."""
     return turn.say(_everybody(turn.who.staff, turn.definition, turn.who.language))
 

@@ -50,7 +50,7 @@ def ways_in(definition: Definition) -> Iterator[Way]:
 
 
 @router.message(Command("link", ignore_mention=True))
-async def link_asked(message: Message, command: CommandObject, bot: Bot, turn: Turn) -> Step:
+async def on_link(message: Message, command: CommandObject, bot: Bot, turn: Turn) -> Step:
     """In private a message to pass on, and the QR code; in a group the message alone."""
     private = message.chat.type == "private"
     ways = {way.words.casefold(): way for way in ways_in(turn.definition)}

@@ -63,10 +63,10 @@ async def room_changed(change: ChatMemberUpdated, turn: Turn) -> Step:
     if turn.who.role is not Role.OWNER:
         asked = Text("connect.owners", {"title": title})
         return met + turn.say(asked)
-    return met + turn.say(offer(chat_id, title))
+    return met + turn.say(offer_room(chat_id, title))
 
 
-def offer(chat_id: int, title: str) -> Prompt:
+def offer_room(chat_id: int, title: str) -> Prompt:
     """The question whether digests go to a chat."""
     yes = Button(Text("button.yes"), data=connect_data(chat_id, "yes"))
     no = Button(Text("button.no"), data=connect_data(chat_id, "no"))

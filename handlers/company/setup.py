@@ -52,12 +52,12 @@ async def name_typed(message: Message, bot: Bot, turn: Turn) -> Step:
     return (
         Step(tuple(SetPart(part, body, turn.now) for part, body in parts.items()))
         + Step(changes=(Expect(turn.who.telegram_id, None, turn.now),))
-        + turn.say(Prompt(words, await ways_in(bot)))
+        + turn.say(Prompt(words, await add_buttons(bot)))
         + Step(replies=tuple(map(Reply, calls)))
     )
 
 
-async def ways_in(bot: Bot) -> tuple[tuple[Button, ...], ...]:
+async def add_buttons(bot: Bot) -> tuple[tuple[Button, ...], ...]:
     """The buttons with which an owner adds the bot to a channel or a group."""
     address = bot_link((await bot.me()).username)  # known since the start
     rights = "admin=post_messages+edit_messages"

@@ -32,7 +32,7 @@ SETTINGS = {"add": "add", "name": "name", "zone": "zone", "language": "digest"}
 
 
 @router.message(F.chat.type == "private", Command("surveys", ignore_mention=True))
-async def surveys_asked(message: Message, turn: Turn) -> Step:
+async def on_surveys(message: Message, turn: Turn) -> Step:
     """Show what is asked."""
     listed = overview(turn.definition, await paused_surveys(turn.tx, turn.definition), turn.who)
     return turn.say(listed)

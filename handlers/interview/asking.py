@@ -51,7 +51,7 @@ def question_now(survey: Survey, invitation: Invitation, language: str) -> Promp
     return current_question(survey, invitation.id, language, invitation.asks, invitation.rated)
 
 
-def put_again(turn: Turn, invitation: Invitation) -> Step:
+def ask_again(turn: Turn, invitation: Invitation) -> Step:
     """Send an open question once more; its newest message is the one that counts as its own."""
     survey = turn.definition.survey(invitation.survey_key)
     return turn.say(
@@ -60,7 +60,7 @@ def put_again(turn: Turn, invitation: Invitation) -> Step:
     )
 
 
-async def put(
+async def ask_question(
     turn: Turn, person: Person, survey: Survey, via: str, touchpoint: str = "", segment: str = ""
 ) -> Step:
     """A new invitation, and the question."""
@@ -167,7 +167,7 @@ async def ask_by_link(turn: Turn, link: Link) -> Step:
     person, step = _bind(turn, known, link)
     waiting = await open_question(turn.tx, person, turn.now, turn.definition, survey.key)
     if waiting and (waiting.via == "wave" or link.touchpoint in ("", waiting.touchpoint)):
-        return step + put_again(turn, waiting)
+        return step + ask_again(turn, waiting)
     rests = await rest(turn.tx, turn.keys, person, survey, turn.definition, turn.now)
     if rests:
         return step + rests[0] + turn.say(rests[1])
@@ -175,7 +175,7 @@ async def ask_by_link(turn: Turn, link: Link) -> Step:
         return step + turn.say(Text("start.nothing"))
     if waiting:
         step += Step(changes=(ChangeInvitation(waiting.id, {"state": "void"}),))
-    return step + await put(turn, person, survey, "link", link.touchpoint, link.segment)
+    return step + await ask_question(turn, person, survey, "link", link.touchpoint, link.segment)
 
 
 def _others(who: Respondent, known: Person | None, number: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.interview.score import closed
+from handlers.interview.score import too_late
 from handlers.interview.sitting import thanks
 from handlers.update.replies import toast
 from handlers.update.step import Step
@@ -45,7 +45,7 @@ async def competitor_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> St
     if not allowed or not asks_competitor(survey, sitting.id):
         return foreign(callback, turn.who)
     if stage_of(sitting, turn.now, turn.definition) is Stage.CLOSED:
-        return closed(callback, turn.who, sitting)
+        return too_late(callback, turn.who, sitting)
     word = None if score is None else turn.text("toast.score", score=score)
     return (
         _rate(sitting, score, turn.now, turn.definition)

@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.interview.score import counted, more
+from handlers.interview.score import more, thanks_for_score
 from handlers.update.replies import edit, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -112,7 +112,7 @@ async def competitor_previewed(
     callback: CallbackQuery, tap: Tap, who: Respondent, survey: Survey
 ) -> Step:
     """The end, after the question that one customer in four gets."""
-    return toast(callback) + edit(callback, marked(counted(survey, tap.ref)), who.language)
+    return toast(callback) + edit(callback, marked(thanks_for_score(survey, tap.ref)), who.language)
 
 
 @router.callback_query(Tapped(Action.FOLLOW), _previewed)
@@ -127,7 +127,7 @@ async def choice_previewed(callback: CallbackQuery, tap: Tap, turn: Turn, survey
     prompts: dict[str, Prompt | Text] = {
         "skip": competitor_question(survey, tap.ref)
         if survey.competitor
-        else counted(survey, tap.ref),
+        else thanks_for_score(survey, tap.ref),
         "more": more(tap.ref),
         "stop": Text("stop.done"),
         "language": language_prompt(turn.definition),

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.cases.hearing import case_hears
 from handlers.interview.asking import counts_already
-from handlers.interview.score import closed
+from handlers.interview.score import too_late
 from handlers.update.replies import toast
 from handlers.update.step import Step
 from handlers.update.tapped import Tapped
@@ -23,7 +23,7 @@ from storage.answers.ratings import StoreRating
 from storage.asking.invitations import ChangeInvitation, Invitation
 from storage.asking.stages import stage_of
 from storage.database.changes import Change
-from storage.outgoing.hooks import told
+from storage.outgoing.hooks import tell_hooks
 from survey.asking.attributes import next_question, questions
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, Tap
@@ -43,9 +43,9 @@ def _rate(turn: Turn, sitting: Invitation, place: int, score: int) -> tuple[Step
     )
     about = (sitting.id, turn.now, survey.key)
     if last:
-        changes += told(turn.definition, "score", *about)
+        changes += tell_hooks(turn.definition, "score", *about)
     if sitting.scored_at is None and sitting.early:  # what came before is the reason from now on
-        changes += told(turn.definition, "reason", *about)
+        changes += tell_hooks(turn.definition, "reason", *about)
         changes += case_hears(turn, sitting, None, sitting.early.values())
     prompt = rating_question(survey, sitting.id, turn.who.language, sitting.asks, rated)
     return Step(changes), prompt
@@ -61,7 +61,7 @@ async def rating_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     if asked[place].attribute not in turn.definition.survey(sitting.survey_key).attributes:
         return foreign(callback, turn.who)
     if stage_of(sitting, turn.now, turn.definition) is Stage.CLOSED:
-        return closed(callback, turn.who, sitting)
+        return too_late(callback, turn.who, sitting)
     rests = await counts_already(turn, sitting)
     if rests:
         return rests[0] + toast(callback) + turn.edit(callback, rests[1])

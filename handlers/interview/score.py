@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.cases.hearing import case_hears
 from handlers.interview.asking import counts_already, question_now
-from handlers.interview.snooze import pauses
+from handlers.interview.snooze import pause_buttons
 from handlers.update.replies import edit, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -25,7 +25,7 @@ from storage.answers.themes import chosen_themes
 from storage.asking.invitations import Invitation
 from storage.asking.stages import stage_of
 from storage.database.changes import Change
-from storage.outgoing.hooks import told
+from storage.outgoing.hooks import tell_hooks
 from storage.people.people import ChangePerson
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import Stage
@@ -49,10 +49,10 @@ def store_score(turn: Turn, invitation: Invitation, score: int) -> Step:
     about = (invitation.id, turn.now, invitation.survey_key)
     if invitation.score != score:
         words = (invitation.reason_parts or invitation.early).values()
-        changes += told(turn.definition, "score", *about)
+        changes += tell_hooks(turn.definition, "score", *about)
         changes += case_hears(turn, invitation, score, words)
     if invitation.score is None and invitation.early:  # what came before is the reason from now on
-        changes += told(turn.definition, "reason", *about)
+        changes += tell_hooks(turn.definition, "reason", *about)
     return Step(changes)
 
 
@@ -68,13 +68,13 @@ async def score_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
         return foreign(callback, turn.who)
     open_for = stage_of(invitation, turn.now, turn.definition)
     if open_for is Stage.CLOSED:
-        return closed(callback, turn.who, invitation)
+        return too_late(callback, turn.who, invitation)
     rests = await counts_already(turn, invitation)
     if rests:
         return rests[0] + toast(callback) + turn.edit(callback, rests[1])
     changed = invitation.score not in (None, score)
     word = turn.text("toast.changed" if changed else "toast.score", score=score)
-    prompt = counted(survey, invitation.id)
+    prompt = thanks_for_score(survey, invitation.id)
     if open_for is not Stage.CHANGE:
         chosen = await chosen_themes(turn.tx, invitation.id)
         prompt = reason_prompt(survey, invitation.id, score, turn.who.language, chosen)
@@ -83,7 +83,7 @@ async def score_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     )
 
 
-def closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> Step:
+def too_late(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> Step:
     """A tap that came too late: what was said before stays."""
     words = Text("closed.wave")
     if invitation.score is not None:
@@ -94,7 +94,7 @@ def closed(callback: CallbackQuery, who: Respondent, invitation: Invitation) -> 
     return late + edit(callback, words, who.language)
 
 
-def counted(survey: Survey, invitation_id: int) -> Prompt:
+def thanks_for_score(survey: Survey, invitation_id: int) -> Prompt:
     """Thanks for a score without a reason; it may still be changed."""
     change = Button(Text("button.change"), data=callbacks.choice_data(invitation_id, "change"))
     return Prompt(Text("thanks.counted"), ((change,), *share_rows(survey)))
@@ -105,7 +105,7 @@ def more(invitation_id: int) -> Prompt:
     return Prompt(
         Text("more"),
         (
-            *pauses(),
+            *pause_buttons(),
             (Button(Text("button.stop"), data=callbacks.choice_data(invitation_id, "stop")),),
             (
                 Button(
@@ -125,7 +125,7 @@ async def action_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
         return foreign(callback, turn.who)
     open_for = stage_of(invitation, turn.now, turn.definition)
     if open_for is Stage.CLOSED and tap.value != "stop":
-        return closed(callback, turn.who, invitation)
+        return too_late(callback, turn.who, invitation)
     return toast(callback) + _act(callback, tap.value, turn, invitation, open_for)
 
 
@@ -136,7 +136,7 @@ def _act(
     if action == "skip" and open_for is not Stage.SCORE:
         said = invitation.reason_parts or {}
         done = StoreReason(invitation.id, said, awaiting=False, themes=survey.theme_words)
-        prompt = counted(survey, invitation.id)
+        prompt = thanks_for_score(survey, invitation.id)
         if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
             prompt = competitor_question(survey, invitation.id)
         return Step(changes=(done,)) + turn.edit(callback, prompt)

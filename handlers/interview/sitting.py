@@ -11,8 +11,8 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
 from handlers.cases.hearing import case_hears
-from handlers.interview.asking import put_again
-from handlers.interview.score import counted, store_score
+from handlers.interview.asking import ask_again
+from handlers.interview.score import store_score, thanks_for_score
 from handlers.update.replies import say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -24,7 +24,7 @@ from storage.answers.responses import StoreReason
 from storage.answers.themes import chosen_themes
 from storage.asking.invitations import ChangeInvitation, Invitation, recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
-from storage.outgoing.hooks import told
+from storage.outgoing.hooks import tell_hooks
 from survey.asking.competitor import asks_competitor
 from survey.asking.interview import REASON_LIMIT, Stage, TooLong, with_part
 from survey.asking.quiet import quiet_days_after
@@ -38,7 +38,7 @@ router.edited_message.filter(F.chat.type == "private")
 async def typed_score_text(turn: Turn, sitting: Invitation, score: int) -> Step:
     """Digits typed as text count as a tap; the reason prompt comes as a new message."""
     survey = turn.definition.survey(sitting.survey_key)
-    prompt = counted(survey, sitting.id)
+    prompt = thanks_for_score(survey, sitting.id)
     if stage_of(sitting, turn.now, turn.definition) is not Stage.CHANGE:
         chosen = await chosen_themes(turn.tx, sitting.id)
         prompt = reason_prompt(survey, sitting.id, score, turn.who.language, chosen)
@@ -63,7 +63,7 @@ def early_text(message: Message, turn: Turn, sitting: Invitation) -> Step:
     kept = Step((ChangeInvitation(sitting.id, {"early": parts}),))
     if begun:
         kept = store_reason(turn, sitting, parts)
-    return kept + put_again(turn, sitting)
+    return kept + ask_again(turn, sitting)
 
 
 def thanks(turn: Turn, sitting: Invitation, *, wished: bool = False) -> Prompt:
@@ -75,7 +75,7 @@ def thanks(turn: Turn, sitting: Invitation, *, wished: bool = False) -> Prompt:
     definition = turn.definition
     survey = definition.survey(sitting.survey_key)
     if not sitting.reason_parts or sitting.scored_at is None:
-        return counted(survey, sitting.id)
+        return thanks_for_score(survey, sitting.id)
     rows = closing_rows(survey, sitting.id, quotable=sitting.quotable, wished=wished)
     days = quiet_days_after(survey, definition)
     if turn.who.silenced:
@@ -99,7 +99,7 @@ def store_reason(
     stored = StoreReason(sitting.id, parts, awaiting, themes)
     news = "rewritten" if edited else "reason"
     heard_of = case_hears(turn, sitting, sitting.score, parts.values(), news=news)
-    events = told(turn.definition, "reason", sitting.id, turn.now, sitting.survey_key)
+    events = tell_hooks(turn.definition, "reason", sitting.id, turn.now, sitting.survey_key)
     return Step((stored, *events, *heard_of))
 
 

@@ -25,16 +25,18 @@ router = Router(name="snooze")
 router.message.filter(F.chat.type == "private")
 
 
-def pauses() -> tuple[tuple[Button, ...], ...]:
+def pause_buttons() -> tuple[tuple[Button, ...], ...]:
     """For how long one may be left in peace, a button a row."""
     return tuple((Button(Text(f"button.snooze.{d}"), data=snooze_data(d)),) for d in PAUSES)
 
 
 @router.message(Command("snooze", ignore_mention=True))
-async def snooze_asked(message: Message, who: Respondent) -> Step:
+async def on_snooze(message: Message, who: Respondent) -> Step:
     """Offer a pause to whoever is asked by name."""
     refusal = _refusal(who)
-    return say(who.telegram_id, refusal or Prompt(Text("snooze.ask"), pauses()), who.language)
+    return say(
+        who.telegram_id, refusal or Prompt(Text("snooze.ask"), pause_buttons()), who.language
+    )
 
 
 @router.callback_query(Tapped(Action.SNOOZE))

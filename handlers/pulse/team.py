@@ -45,7 +45,7 @@ LABEL, LINE, GROUPS = 24, 80, 1500  # characters of a name on a button and in a 
 
 
 @router.message(F.chat.type == "private", Command("team", ignore_mention=True))
-async def team_asked(message: Message, turn: Turn) -> Step:
+async def on_team(message: Message, turn: Turn) -> Step:
     """Show managers the roster of each anonymous survey."""
     pulses = [survey for survey in turn.definition.surveys if survey.kind is Kind.ENPS]
     if not pulses:

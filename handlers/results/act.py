@@ -54,7 +54,7 @@ async def _audience(tx: Tx, survey: Survey, wave: Wave, definition: Definition) 
 
 
 @router.message(Command("act", ignore_mention=True))
-async def act_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
+async def on_act(message: Message, command: CommandObject, turn: Turn) -> Step:
     """Store a plan; or show a manager exactly what a team would be told, and how many they are."""
     plan = read_plan(command.args or "", turn.definition)
     found = (plan.survey, plan.text) if plan else _read(command.args or "", turn.definition)

@@ -12,7 +12,7 @@ from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from reports.drawing.fitting import trimmed
-from storage.plans.praise import PassOn, Praise, get_praise, segments_of
+from storage.plans.praise import PassPraise, Praise, get_praise, segments_of
 from survey.asking.praise import named_in
 from survey.buttons.callbacks import Action, Tap, praise_data
 from survey.scores.scale import Kind
@@ -49,7 +49,7 @@ async def praise_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
         return foreign(callback, turn.who)
     company = turn.definition.company
     due = next_sending(turn.now, parse_hours(company.sending_hours), company.zone)
-    passed = Step(changes=(PassOn(praise, keys, segment, turn.now, due),))
+    passed = Step(changes=(PassPraise(praise, keys, segment, turn.now, due),))
     done = Text("praise.passed", {"segment": segment}) if segment else Text("praise.passed.all")
     return passed + toast(callback) + turn.edit(callback, done)
 

@@ -13,7 +13,7 @@ from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
-from reports.chat.pages import read
+from reports.chat.pages import show_page
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
@@ -30,7 +30,7 @@ OLDEST = "2000-W01"  # the weeks before the first must exist in the calendar, to
 
 
 @router.message(F.chat.type == "private", Command("report", ignore_mention=True))
-async def report_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
+async def on_report(message: Message, command: CommandObject, turn: Turn) -> Step:
     """The last complete week of a survey, or the choice between several."""
     week = last_complete(turn.now, turn.definition.company.zone)
     survey = _meant(command, turn.definition)
@@ -75,7 +75,7 @@ async def _page(page: Page, turn: Turn) -> Prompt | None:
             else None
         )
         return known or Prompt(Text("managers.only"))
-    return await read(turn.tx, survey, page, zone, turn.now, turn.who.language, acts=acts)
+    return await show_page(turn.tx, survey, page, zone, turn.now, turn.who.language, acts=acts)
 
 
 @router.callback_query(Tapped(Action.REPORT, anywhere=True))  # in the channel, too
@@ -95,7 +95,7 @@ async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
 
 
 @router.message(F.chat.type == "private", Command("answers", ignore_mention=True))
-async def answers_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
+async def on_answers(message: Message, command: CommandObject, turn: Turn) -> Step:
     """The file of a survey's answers, made by delivery: taps never wait for it."""
     survey = _meant(command, turn.definition)
     if survey is None:

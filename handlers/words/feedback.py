@@ -22,11 +22,11 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
-from handlers.words.notes import heard
+from handlers.words.notes import keep_note
 from locales import LANGUAGES, Button, Prompt, Text, text
 from locales.roster import known_as
 from storage.asking.waves import any_wave
-from storage.cases.notes import PassOn, noted
+from storage.cases.notes import PassNote, noted
 from storage.company.expected import FEEDBACK, Expect, expected_of
 from storage.outgoing.ledger import entered
 from storage.pulse.roster import LISTED, Employee
@@ -41,7 +41,7 @@ INVITATIONS = frozenset(text(language, key) for language in LANGUAGES for key in
 
 
 @router.message(Command(COMMAND.removeprefix("/"), ignore_mention=True))
-async def feedback_asked(message: Message, command: CommandObject, turn: Turn) -> Step:
+async def on_feedback(message: Message, command: CommandObject, turn: Turn) -> Step:
     """Pass on what stands behind the command, or ask for it."""
     words = (command.args or "").strip()
     if not words:
@@ -103,14 +103,16 @@ async def said_freely(turn: Turn, message: Message, words: str) -> Step:
     if turn.who.reads:
         return await unasked(turn, message, words)
     person, made = turn.who.as_person(turn.now)
-    return made + await heard(replace(turn, who=replace(turn.who, person=person)), message, words)
+    return made + await keep_note(
+        replace(turn, who=replace(turn.who, person=person)), message, words
+    )
 
 
 async def unasked(turn: Turn, message: Message, words: str) -> Step:
     """A text that belongs to no sitting."""
     if turn.who.only_employee and not turn.who.reads:
         return offer(message, turn.who)
-    return await heard(turn, message, words)
+    return await keep_note(turn, message, words)
 
 
 def offer(message: Message, who: Respondent) -> Step:
@@ -153,11 +155,11 @@ async def note_tapped(
         if await noted(turn.tx, person.id, words, quoted.date):  # a double tap
             return thanked
         turn = replace(turn, who=replace(who, person=person))
-        return made + thanked + await heard(turn, quoted, words, silent=True)
+        return made + thanked + await keep_note(turn, quoted, words, silent=True)
     passed = await entered(turn.tx, "", "note", str(quoted.message_id), who.telegram_id)
     if not passed and await too_many(turn):  # a double tap is no message of its own
         return toast(callback) + edit(callback, ENOUGH, who.language)
-    sent = PassOn(
+    sent = PassNote(
         who.telegram_id, quoted.message_id, who.staff.readers,
         {"text": words, "employee": _place(who).id}, turn.now,
     )  # fmt: skip

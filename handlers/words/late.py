@@ -11,7 +11,7 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign, own_invitation
 from handlers.update.turn import Turn
-from handlers.words.notes import heard
+from handlers.words.notes import keep_note
 from locales import Button, Prompt, Text
 from storage.asking.invitations import Invitation
 from storage.cases.notes import noted
@@ -44,7 +44,7 @@ async def add_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
         step = toast(callback) + turn.edit(callback, turn.who.kept("note.thanks"))
         if await noted(turn.tx, sitting.person_id, quoted.text, quoted.date):  # a double tap
             return step
-        return step + await heard(turn, quoted, quoted.text, silent=True)
+        return step + await keep_note(turn, quoted, quoted.text, silent=True)
     try:
         parts = with_part(sitting.reason_parts or {}, quoted.message_id, quoted.text)
     except TooLong as error:

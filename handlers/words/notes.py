@@ -22,13 +22,13 @@ from storage.cases.cases import (
 )
 from storage.cases.notes import AddNote
 from storage.database.changes import Change
-from storage.outgoing.hooks import told
+from storage.outgoing.hooks import tell_hooks
 from storage.people.people import ChangePerson
 from survey.asking.cases import due_from
 from survey.buttons.callbacks import wish_data
 
 
-async def heard(
+async def keep_note(
     turn: Turn, message: Message, words: str, silent: bool = False, spoken_in: Case | None = None
 ) -> Step:
     """Pass on what a customer says: in their open case, else as a note that may become one.
@@ -66,7 +66,7 @@ async def heard(
             case = replace(case, due_at=due_from(who.silenced_until, company))
         changes = (
             note,
-            *told(turn.definition, "note", note.id, turn.now),
+            *tell_hooks(turn.definition, "note", note.id, turn.now),
             OpenCase(case, turn.who.staff.readers, turn.definition),
         )
         button = Button(Text("button.reply"), data=wish_data(case.id, "note"))

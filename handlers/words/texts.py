@@ -13,7 +13,7 @@ from aiogram import F, Router
 from aiogram.types import Message
 
 from handlers.addressing import ask_whom, staff_words
-from handlers.interview.asking import counts_already, put_again
+from handlers.interview.asking import ask_again, counts_already
 from handlers.interview.competitor import typed_competitor
 from handlers.interview.rating import typed_rating
 from handlers.interview.sitting import early_text, reason_text, typed_score_text
@@ -32,7 +32,7 @@ from handlers.words.feedback import (
     wanted,
 )
 from handlers.words.late import offer_to_add
-from handlers.words.notes import heard
+from handlers.words.notes import keep_note
 from locales import Text
 from storage.asking.invitations import Invitation, recent_invitations
 from storage.asking.stages import LOOK_BACK, stage_of
@@ -95,7 +95,7 @@ async def text_received(message: Message, turn: Turn) -> Step:
         if message.forward_origin:
             return await staff_words(turn, message, message.text)
     if _for_us(message, turn, pulses) and not is_score:
-        return await heard(turn, message, message.text)
+        return await keep_note(turn, message, message.text)
     named = _named(sittings, quoted, is_score, turn.now, turn.definition)
     talks = turn.who.person is not None and not turn.who.reads
     case = (
@@ -119,7 +119,7 @@ async def text_received(message: Message, turn: Turn) -> Step:
     free = quoted is None or named is None or (case and case.response_id == named.id)
     digits = is_score and not (case and case.replied_at and not case.done_at)
     if case and free and not digits and _spoken_in(case, named, turn.now, turn.definition):
-        return await heard(turn, message, message.text, spoken_in=case)
+        return await keep_note(turn, message, message.text, spoken_in=case)
     if named:
         return await _named_text(message, message.text, turn, named)
     if turn.who.reads:
@@ -191,7 +191,7 @@ async def _named_text(message: Message, words: str, turn: Turn, sitting: Invitat
         return await typed_score_text(turn, sitting, score)
     off_scale = score is None and typed_score(words, 0) is not None
     if off_scale and open_for is not Stage.CLOSED:  # the question says what its numbers are
-        return put_again(turn, sitting)
+        return ask_again(turn, sitting)
     if open_for is Stage.SCORE:
         return early_text(message, turn, sitting)
     if open_for is Stage.REASON:
@@ -199,5 +199,5 @@ async def _named_text(message: Message, words: str, turn: Turn, sitting: Invitat
     if sitting.scored_at is None:  # they reply to a question that closed unanswered
         if score is not None:
             return turn.say(Text("closed.wave"))
-        return await heard(turn, message, words)
+        return await keep_note(turn, message, words)
     return offer_to_add(message, turn, sitting)

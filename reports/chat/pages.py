@@ -39,7 +39,7 @@ PLAN_LIMIT = 300
 
 
 @dataclass(frozen=True)
-class Asked:
+class View:
     """Which page, of which days (both included), for whom."""
 
     survey: Survey
@@ -58,7 +58,7 @@ class Asked:
         return text(self.language, key, **args)
 
 
-async def read(
+async def show_page(
     tx: Tx,
     survey: Survey,
     page: Page,
@@ -76,19 +76,19 @@ async def read(
         return None
     monday, sunday = days_of(page.week)
     first = monday - timedelta(weeks=page.weeks - 1)
-    asked = Asked(survey, page, first, sunday, zone, now, language)
+    view = View(survey, page, first, sunday, zone, now, language)
     if survey.kind is Kind.ENPS:
-        return await _pulse(tx, asked)
-    lines = await _PAGES[page.name](tx, asked)
+        return await _pulse(tx, view)
+    lines = await _PAGES[page.name](tx, view)
     if page.name != "digest":
-        lines = [_head(asked), asked.text(f"button.report.{page.name}"), "", *lines]
-    rows = await page_rows(tx, survey, page, language, *asked.bounds, acts=acts)
+        lines = [_head(view), view.text(f"button.report.{page.name}"), "", *lines]
+    rows = await page_rows(tx, survey, page, language, *view.bounds, acts=acts)
     return Prompt(_fitting(lines, language), rows)
 
 
-def _head(asked: Asked) -> str:
-    span = days(asked.language, asked.first, asked.last)
-    return asked.text("report.head", subject=trimmed(asked.survey.subject, 100), days=span)
+def _head(view: View) -> str:
+    span = days(view.language, view.first, view.last)
+    return view.text("report.head", subject=trimmed(view.survey.subject, 100), days=span)
 
 
 def _fitting(lines: list[str], language: str) -> str:
@@ -103,113 +103,111 @@ def _fitting(lines: list[str], language: str) -> str:
         shown.pop()
 
 
-async def _pulse(tx: Tx, asked: Asked) -> Prompt:
-    wave = await last_closed(tx, asked.survey.key)
+async def _pulse(tx: Tx, view: View) -> Prompt:
+    wave = await last_closed(tx, view.survey.key)
     if wave is None:
-        return Prompt(Text("report.nopulse", {"subject": asked.survey.subject}))
-    told = pulse_message(pulse_digest(asked.survey, wave, asked.zone), asked.language)
-    return replace(told, rows=(*told.rows, quarter_row(asked.survey.key)))
+        return Prompt(Text("report.nopulse", {"subject": view.survey.subject}))
+    told = pulse_message(pulse_digest(view.survey, wave, view.zone), view.language)
+    return replace(told, rows=(*told.rows, quarter_row(view.survey.key)))
 
 
-async def _digest(tx: Tx, asked: Asked) -> list[str]:
-    survey, week = asked.survey, asked.page.week
+async def _digest(tx: Tx, view: View) -> list[str]:
+    survey, week = view.survey, view.page.week
     if survey.kind is Kind.CSI:
-        return await _csi(tx, asked)
-    if asked.page.weeks == 1:
+        return await _csi(tx, view)
+    if view.page.weeks == 1:
         return [
             signed_caption(
-                await weekly_digest(tx, survey, week, asked.zone, asked.now), asked.language
+                await weekly_digest(tx, survey, week, view.zone, view.now), view.language
             )
         ]
-    head = _head(asked)
-    whole_pool = score_nps(await _counts(tx, asked, asked.first, asked.last))
+    head = _head(view)
+    whole_pool = score_nps(await _counts(tx, view, view.first, view.last))
     if not whole_pool.n:
-        return [head, _nothing(asked)]
-    delivered, answered, open_n = await response_counts(tx, survey.key, *asked.bounds)
+        return [head, _nothing(view)]
+    delivered, answered, open_n = await response_counts(tx, survey.key, *view.bounds)
     few = whole_pool.n < FEWEST_TO_JUDGE
-    told = answered_of(answered, delivered, open_n, few=few, mark=asked.now >= asked.bounds[1])
-    part = _part(asked, Part(asked.text("report.all"), whole_pool))
-    return [head, part, *(asked.text(line.key, **line.args) for line in told)]
+    told = answered_of(answered, delivered, open_n, few=few, mark=view.now >= view.bounds[1])
+    part = _part(view, Part(view.text("report.all"), whole_pool))
+    return [head, part, *(view.text(line.key, **line.args) for line in told)]
 
 
-async def _csi(tx: Tx, asked: Asked) -> list[str]:
+async def _csi(tx: Tx, view: View) -> list[str]:
     """The digest's words and, of the days chosen, what matters how much."""
-    survey = asked.survey
-    digest = await weekly_csi(tx, survey, asked.page.week, asked.zone, asked.now)
-    found = await csi_results(tx, survey, asked.first, asked.last, asked.zone)
-    table = [attribute_line(one, survey, asked.language) for one in found.whole.attributes]
+    survey = view.survey
+    digest = await weekly_csi(tx, survey, view.page.week, view.zone, view.now)
+    found = await csi_results(tx, survey, view.first, view.last, view.zone)
+    table = [attribute_line(one, survey, view.language) for one in found.whole.attributes]
     if found.whole.n >= FEWEST_TO_JUDGE:
-        table.append(asked.text("report.net"))
+        table.append(view.text("report.net"))
     return [
-        csi_words(digest, asked.language, survey),
+        csi_words(digest, view.language, survey),
         "",
-        _head(asked),
-        *(table or [_nothing(asked)]),
+        _head(view),
+        *(table or [_nothing(view)]),
     ]
 
 
-async def _parts(tx: Tx, asked: Asked) -> list[str]:
+async def _parts(tx: Tx, view: View) -> list[str]:
     """A line for each segment or touchpoint, by name; for each theme, the most named first."""
-    found = await named_results(
-        tx, asked.survey, asked.first, asked.last, asked.zone, asked.page.name
-    )
+    found = await named_results(tx, view.survey, view.first, view.last, view.zone, view.page.name)
     parts = list(found.parts)
     if found.by == "theme":
         parts.sort(key=lambda part: (part.name == UNSORTED, -part.estimate.n))
-    lines = [_part(asked, part) for part in parts]
+    lines = [_part(view, part) for part in parts]
     if found.unsorted and found.unsorted[1]:
         some, of = found.unsorted
         share = whole(100 * some / of)
         args = {"unsorted": some, "reasons": of, "share": share}
-        lines += ["", asked.text("report.unsorted.share", **args)]
-    return lines or [_nothing(asked)]
+        lines += ["", view.text("report.unsorted.share", **args)]
+    return lines or [_nothing(view)]
 
 
-def _part(asked: Asked, part: Part) -> str:
-    estimate, survey = part.estimate, asked.survey
-    name = part.name or asked.text("report.unnamed")
-    if asked.page.name == "theme":
-        name = _themes(asked, [] if part.name == UNSORTED else [part.name])
-    if asked.page.name == "theme" or estimate.n < FEWEST_TO_JUDGE:
+def _part(view: View, part: Part) -> str:
+    estimate, survey = part.estimate, view.survey
+    name = part.name or view.text("report.unnamed")
+    if view.page.name == "theme":
+        name = _themes(view, [] if part.name == UNSORTED else [part.name])
+    if view.page.name == "theme" or estimate.n < FEWEST_TO_JUDGE:
         people = {**estimate.counts._asdict(), "least": survey.scale_min}
-        return asked.text("report.part.few", name=name, **people)
+        return view.text("report.part.few", name=name, **people)
     assert estimate.low is not None  # as somebody answered
     assert estimate.high is not None
     args = {"nps": estimate.nps, "low": whole(estimate.low), "high": whole(estimate.high)}
-    return asked.text("report.part", name=name, answers=estimate.n, **args)
+    return view.text("report.part", name=name, answers=estimate.n, **args)
 
 
-def _themes(asked: Asked, themes: Collection[str]) -> str:
+def _themes(view: View, themes: Collection[str]) -> str:
     """Themes by name, in the survey's order; those that it no longer has come last."""
-    survey, known = asked.survey, asked.survey.themes
+    survey, known = view.survey, view.survey.themes
     ordered = sorted(themes, key=lambda one: known.index(one) if one in known else len(known))
-    names = [theme_name(one, survey.names_of(one), asked.language) for one in ordered]
-    return enumerated(asked.language, names) or asked.text("report.unsorted")
+    names = [theme_name(one, survey.names_of(one), view.language) for one in ordered]
+    return enumerated(view.language, names) or view.text("report.unsorted")
 
 
-async def _reasons(tx: Tx, asked: Asked) -> list[str]:
-    page, lines = asked.page, []
-    found = await reasons_between(tx, page.survey, *asked.bounds, page.place, REASONS)
+async def _reasons(tx: Tx, view: View) -> list[str]:
+    page, lines = view.page, []
+    found = await reasons_between(tx, page.survey, *view.bounds, page.place, REASONS)
     themes = await themes_of(tx, [reason.id for reason in found])
     for number, reason in enumerate(found, 1):
         words = trimmed(reason.text, REASON_LIMIT)
         key = "report.words" if reason.score is None else "digest.quote"
-        lines.append(signed_text(asked.language, key, text=words, score=reason.score or 0))
-        if asked.survey.themes and reason.score is not None:
-            about = _themes(asked, themes.get(reason.id, ()))
-            lines.append(asked.text("sign.colon", name=number, value=about))
+        lines.append(signed_text(view.language, key, text=words, score=reason.score or 0))
+        if view.survey.themes and reason.score is not None:
+            about = _themes(view, themes.get(reason.id, ()))
+            lines.append(view.text("sign.colon", name=number, value=about))
         lines.append("")
-    return lines[:-1] or [_nothing(asked)]
+    return lines[:-1] or [_nothing(view)]
 
 
-async def _funnel(tx: Tx, asked: Asked) -> list[str]:
+async def _funnel(tx: Tx, view: View) -> list[str]:
     """The newest wave that opened in these days; without one, the days themselves."""
-    wave = await last_opened(tx, asked.survey.key, *asked.bounds)
+    wave = await last_opened(tx, view.survey.key, *view.bounds)
     if wave is None:
-        delivered, answered, open_n = await response_counts(tx, asked.survey.key, *asked.bounds)
+        delivered, answered, open_n = await response_counts(tx, view.survey.key, *view.bounds)
         args = {"delivered": delivered, "scored": answered, "opened": open_n}
-        return [asked.text("report.funnel.days", **args)]
-    funnel = await wave_funnel(tx, wave, asked.now)
+        return [view.text("report.funnel.days", **args)]
+    funnel = await wave_funnel(tx, wave, view.now)
     args = {
         "invited": funnel.invited,
         "delivered": funnel.delivered,
@@ -220,43 +218,41 @@ async def _funnel(tx: Tx, asked: Asked) -> list[str]:
         "reasoned": funnel.reasoned,
         "opened": funnel.opened,
     }
-    eligible = [asked.text("report.funnel.eligible", eligible=funnel.eligible)]
+    eligible = [view.text("report.funnel.eligible", eligible=funnel.eligible)]
     lines = eligible if funnel.eligible is not None else []
-    opened = wave.opened_at.astimezone(asked.zone).date()
-    return [*lines, asked.text("report.funnel", on=opened, **args)]
+    opened = wave.opened_at.astimezone(view.zone).date()
+    return [*lines, view.text("report.funnel", on=opened, **args)]
 
 
-async def _plans(tx: Tx, asked: Asked) -> list[str]:
-    plans = [
-        plan_line(plan, asked.language, PLAN_LIMIT) for plan in await planned(tx, asked.survey)
-    ]
+async def _plans(tx: Tx, view: View) -> list[str]:
+    plans = [plan_line(plan, view.language, PLAN_LIMIT) for plan in await planned(tx, view.survey)]
     moved = [
-        moved_line(one, asked.language, PLAN_LIMIT)
-        for one in await all_moved(tx, asked.survey, asked.last, asked.zone)
+        moved_line(one, view.language, PLAN_LIMIT)
+        for one in await all_moved(tx, view.survey, view.last, view.zone)
     ]
-    return [*plans, *moved] or [asked.text("report.noplan")]
+    return [*plans, *moved] or [view.text("report.noplan")]
 
 
-async def _count(tx: Tx, asked: Asked) -> list[str]:
+async def _count(tx: Tx, view: View) -> list[str]:
     day = timedelta(days=1)
-    counts = await _counts(tx, asked, asked.first, asked.last)
-    before = await _counts(tx, asked, asked.first - timedelta(weeks=BEFORE), asked.first - day)
-    reached = await response_counts(tx, asked.survey.key, *asked.bounds)
-    return spelled_out(counts, before, reached, asked.survey.scale_min, asked.language)
+    counts = await _counts(tx, view, view.first, view.last)
+    before = await _counts(tx, view, view.first - timedelta(weeks=BEFORE), view.first - day)
+    reached = await response_counts(tx, view.survey.key, *view.bounds)
+    return spelled_out(counts, before, reached, view.survey.scale_min, view.language)
 
 
-async def _counts(tx: Tx, asked: Asked, first: date, last: date) -> Counts:
+async def _counts(tx: Tx, view: View, first: date, last: date) -> Counts:
     tally = [0] * 11
-    for _, score, n in await scores_by_day(tx, asked.survey.key, first, last):
+    for _, score, n in await scores_by_day(tx, view.survey.key, first, last):
         tally[score] += n
     return count_bands(tally)
 
 
-def _nothing(asked: Asked) -> str:
-    return asked.text("report.nothing")
+def _nothing(view: View) -> str:
+    return view.text("report.nothing")
 
 
-_PAGES: Mapping[Name, Callable[[Tx, Asked], Awaitable[list[str]]]] = {
+_PAGES: Mapping[Name, Callable[[Tx, View], Awaitable[list[str]]]] = {
     "digest": _digest,
     "theme": _parts,
     "reason": _reasons,

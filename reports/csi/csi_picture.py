@@ -7,7 +7,7 @@ from math import cos, hypot, pi, sin
 
 from locales import days, number, tenths, text
 from reports.csi.csi import CsiDigest
-from reports.csi.csi_words import picture_verdict
+from reports.csi.csi_words import csi_picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.drawing.once import drawn_once
 from reports.drawing.page import FILL, Scale, draw_interval, draw_large, draw_title, pen, response
@@ -54,7 +54,7 @@ def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:
     week = int(digest.week.partition("-W")[2])
     below = text(language, key, week=week, days=days(language, *days_of(digest.week)))
     said = response(digest, digest.week_answers, language)
-    draw_title(canvas, digest.subject, below, said, picture_verdict(digest, language))
+    draw_title(canvas, digest.subject, below, said, csi_picture_verdict(digest, language))
     _headline(canvas, digest, language)
     attributes = digest.headline.attributes
     sure = digest.answers >= FEWEST_TO_JUDGE

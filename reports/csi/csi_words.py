@@ -30,7 +30,7 @@ def _head(digest: CsiDigest) -> Text:
     return Text("digest.head", {"title": title, "verdict": _verdict(digest)})
 
 
-def picture_verdict(digest: CsiDigest, language: str) -> str:
+def csi_picture_verdict(digest: CsiDigest, language: str) -> str:
     """How the index stands to its target, without the full stop; "" where that is not judged."""
     if digest.silent or digest.target is None:
         return ""

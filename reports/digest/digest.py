@@ -9,7 +9,7 @@ from typing import NamedTuple
 from storage.cases.case_numbers import NO_CASES, CaseNumbers
 from survey.published.publish import Published
 from survey.scores.scale import Kind
-from survey.scores.scoring import Change, Estimate
+from survey.scores.scoring import Difference, Estimate
 from survey.scores.verdict import Verdict
 
 
@@ -139,7 +139,9 @@ class Digest:
     headline: Estimate
     before: Estimate  # the 12 weeks before the verdict's window, pooled
     verdict: Verdict
-    drift: Change | None  # of 12 weeks against the 12 before; None below 30 answers on either side
+    drift: (
+        Difference | None
+    )  # of 12 weeks against the 12 before; None below 30 answers on either side
     scores: tuple[int, ...]  # 11 counts, index = score, over the headline window
     weeks: tuple[WeekPoint, ...]  # 12, oldest first, this week last
     quotes: tuple[Quote, ...]  # at most two

@@ -25,7 +25,7 @@ from survey.published.change import PulseChange
 from survey.published.publish import from_json, to_json
 from survey.published.release import Figures
 from survey.scores.scale import Kind
-from survey.scores.scoring import Change, Counts, Estimate
+from survey.scores.scoring import Counts, Difference, Estimate
 from survey.scores.verdict import Verdict, Word, of_pools
 
 
@@ -77,8 +77,8 @@ def _verdict(plain: dict[str, Any]) -> Verdict:
     return Verdict(**found | {"word": Word(found["word"]), "change": _change(found["change"])})
 
 
-def _change(plain: dict[str, Any] | None) -> Change | None:
-    return Change(**plain) if plain else None
+def _change(plain: dict[str, Any] | None) -> Difference | None:
+    return Difference(**plain) if plain else None
 
 
 def thaw(plain: dict[str, Any]) -> Digest:
@@ -202,7 +202,7 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _interval(change: Change | None) -> dict[str, float] | None:
+def _interval(change: Difference | None) -> dict[str, float] | None:
     return {"change": change.points, "low": change.low, "high": change.high} if change else None
 
 

@@ -13,18 +13,18 @@ from reports.digest.case_line import case_line
 from reports.digest.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.digest.reason_lines import quote_lines, why_line
 from reports.digest.whys import FEWEST_TO_ADVISE
-from reports.drawing.answered import Asked, answered_of
+from reports.drawing.answered import Turnout, answered_of
 from reports.drawing.fitting import SUBJECT_LIMIT, size, trimmed
 from survey.buttons.advice import Advice, next_step
 from survey.scores.response_rate import LINE, Reached
-from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Estimate, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Difference, Estimate, whole
 from survey.scores.verdict import PAST, SURE_DRIFT, Verdict, Word
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words
 
 
-class Week(Asked, Protocol):
+class Week(Turnout, Protocol):
     """What a digest says of who answered rests on this."""
 
     @property
@@ -253,7 +253,7 @@ def _mix(digest: Digest) -> Iterable[Text]:
     )
 
 
-def change_text(key: str, change: Change) -> Text:
+def change_text(key: str, change: Difference) -> Text:
     """A change and its interval, in whole points."""
     points = {"points": change.points, "low": change.low, "high": change.high}
     return Text(key, {name: whole(value) for name, value in points.items()})

@@ -9,7 +9,7 @@ from locales import Text
 from survey.scores.response_rate import LINE, Reached, is_low
 
 
-class Asked(Protocol):
+class Turnout(Protocol):
     """What is said of the response rests on this."""
 
     @property

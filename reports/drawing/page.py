@@ -7,7 +7,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from locales import signed, text
-from reports.drawing.answered import Asked, answered_of
+from reports.drawing.answered import Turnout, answered_of
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Align, Canvas
 from reports.drawing.fonts import drawable
 from survey.scores.scale import Band
@@ -32,7 +32,7 @@ NPS_SCALE = Scale(-100, 100, signed, mark=0)
 pen = Lock()  # matplotlib promises nothing to two threads drawing at once
 
 
-def response(of: Asked, n: int, language: str) -> str:
+def response(of: Turnout, n: int, language: str) -> str:
     """How many of those asked have answered, in words; "" where nobody was. `n`: answers."""
     facts = answered_of(of.answered, of.delivered, of.open_n, few=n < FEWEST_TO_JUDGE)
     return "".join(text(language, fact.key, **fact.args) for fact in facts).rstrip(".。")

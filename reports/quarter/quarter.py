@@ -30,8 +30,8 @@ from survey.scores.movers import Mover, movers
 from survey.scores.nonresponse import silent_bounds
 from survey.scores.scale import TOP, Band, Kind
 from survey.scores.scoring import (
-    Change,
     Counts,
+    Difference,
     Estimate,
     compare,
     count_bands,
@@ -64,7 +64,7 @@ class Quarter:
     days: QuarterDays
     now: Estimate
     before: Estimate
-    change: Change | None
+    change: Difference | None
     weeks: tuple[WeekPoint, ...]
     delivered: int
     answered: int

@@ -8,7 +8,7 @@ from typing import Protocol
 from locales import Text, enumerated, number, text
 from locales import days as days_between
 from reports.digest.words import moved_line, plan_line
-from reports.drawing.answered import Asked, answered_of
+from reports.drawing.answered import Turnout, answered_of
 from reports.drawing.document import Block, Heading, Paragraph
 from reports.quarter.quarter_days import QuarterDays
 from reports.quarter.quarter_done import Cases, Done, DonePlan
@@ -17,7 +17,7 @@ from survey.scores.scoring import FEWEST_TO_JUDGE, whole
 PLAN_LIMIT = 300  # characters of a plan's own words
 
 
-class Told(Asked, Protocol):
+class Told(Turnout, Protocol):
     """What the head and the response rest on."""
 
     @property

@@ -15,7 +15,7 @@ from reports.quarter.quarter import Quarter
 from reports.quarter.quarter_sections import done_blocks, head, interval, response, section
 from survey.definition.definition import Survey
 from survey.scores.precision import answers_needed, answers_wanted
-from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Estimate, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Difference, Estimate, whole
 from survey.scores.verdict import SURE_ONCE, Word, weigh_change, would_stand_out
 
 MOST_WEEKS = 14  # a quarter touches so many
@@ -55,7 +55,7 @@ def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[B
         yield from section("report.head.method", language, _method(quarter, least), quiet=True)
 
 
-def _change(change: Change | None, matters: int) -> Iterator[Text]:
+def _change(change: Difference | None, matters: int) -> Iterator[Text]:
     if change is None:
         yield Text("report.alone")
         return

@@ -24,12 +24,12 @@ from storage.database.engine import Tx
 from survey.definition.definition import Company, Survey
 from survey.scores.scale import Kind
 
-Report = Quarter | CsiQuarter | PulseQuarter
+AnyQuarter = Quarter | CsiQuarter | PulseQuarter
 
 
 async def read_quarter(
     tx: Tx, survey: Survey, quarter: str, company: Company, now: datetime
-) -> Report:
+) -> AnyQuarter:
     """The numbers of a quarter. ValueError in one line where there is no such quarter."""
     match survey.kind:
         case Kind.ENPS:
@@ -40,13 +40,13 @@ async def read_quarter(
             return await quarter_numbers(tx, survey, quarter, company, now)
 
 
-def title_of(report: Report, language: str) -> str:
+def title_of(report: AnyQuarter, language: str) -> str:
     """The subject and the quarter, on one line."""
     quarter = report_title(report.days, language)
     return text(language, "sign.colon", name=report.subject, value=quarter)
 
 
-def blocks_of(report: Report, language: str, survey: Survey) -> Iterable[Block]:
+def blocks_of(report: AnyQuarter, language: str, survey: Survey) -> Iterable[Block]:
     """The document, block by block."""
     match report:
         case PulseQuarter():
@@ -57,7 +57,7 @@ def blocks_of(report: Report, language: str, survey: Survey) -> Iterable[Block]:
             return report_blocks(report, language, survey)
 
 
-def summary_of(report: Report) -> dict[str, Any]:
+def summary_of(report: AnyQuarter) -> dict[str, Any]:
     """Its numbers as plain JSON values; of an anonymous survey those that were published."""
     match report:
         case PulseQuarter():
@@ -68,12 +68,12 @@ def summary_of(report: Report) -> dict[str, Any]:
             return quarter_summary(report)
 
 
-def pdf_of(report: Report, language: str, survey: Survey) -> bytes:
+def pdf_of(report: AnyQuarter, language: str, survey: Survey) -> bytes:
     """The report as PDF: a second or two of work, for a thread of its own."""
     return to_pdf(title_of(report, language), language, blocks_of(report, language, survey))
 
 
-def html_of(report: Report, language: str, survey: Survey) -> bytes:
+def html_of(report: AnyQuarter, language: str, survey: Survey) -> bytes:
     """The report as one file of HTML, in UTF-8."""
     blocks = blocks_of(report, language, survey)
     return to_html(title_of(report, language), language, blocks).encode()

@@ -230,7 +230,7 @@ async def response_counts(
 
 
 @dataclass(frozen=True)
-class Asked:
+class LastAsked:
     """When a reachable person was last asked: by surveys of one kind, and by any."""
 
     person_id: int
@@ -247,7 +247,7 @@ async def when_asked(
     eligible: Mapping[str, str] | None = None,
     after: int = -1,
     limit: int | None = None,
-) -> list[Asked]:
+) -> list[LastAsked]:
     """Everybody reachable and eligible who does not pause, with when they were last asked.
 
     A question that is still queued counts as asked. In the order of ids, `limit` of them `after`
@@ -277,4 +277,4 @@ async def when_asked(
         .order_by(people.c.id)
         .limit(limit)
     )
-    return [Asked(*row) for row in rows]
+    return [LastAsked(*row) for row in rows]

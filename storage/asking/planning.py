@@ -24,7 +24,7 @@ from survey.definition.definition import Survey
 
 
 @dataclass(frozen=True)
-class Plan:
+class Planning:
     """What is left to know of a wave while it is being planned; times in ISO 8601."""
 
     quota: Mapping[str, int]  # segment -> people
@@ -37,19 +37,19 @@ class Plan:
         return datetime.fromisoformat(self.due)
 
 
-def plan_of(wave: Wave) -> Plan | None:
+def planning_of(wave: Wave) -> Planning | None:
     """The unfinished plan of a wave; None where everybody is invited."""
     plan = wave.frozen.get("plan")
-    return Plan(**plan) if plan else None
+    return Planning(**plan) if plan else None
 
 
 async def abandoned(tx: Tx, kind: str, now: datetime) -> list[Wave]:
     """Open waves whose planner has not been heard of for too long."""
-    plans = [(wave, plan_of(wave)) for wave in await open_waves(tx, kind)]
+    plans = [(wave, planning_of(wave)) for wave in await open_waves(tx, kind)]
     return [wave for wave, plan in plans if plan and datetime.fromisoformat(plan.until) <= now]
 
 
-async def put_plan(tx: Tx, wave: Wave, plan: Plan | None) -> None:
+async def put_planning(tx: Tx, wave: Wave, plan: Planning | None) -> None:
     """Store the plan as it stands now; None ends it, and the wave knows how many it invited."""
     frozen: dict[str, Any] = {k: v for k, v in wave.frozen.items() if k != "plan"}
     values: dict[str, Any] = {"frozen": frozen}
@@ -61,10 +61,10 @@ async def put_plan(tx: Tx, wave: Wave, plan: Plan | None) -> None:
     await tx.execute(waves.update().where(waves.c.id == wave.id).values(**values))
 
 
-async def plan_to_work_on(tx: Tx, wave_id: int, planner: int) -> tuple[Wave, Plan] | None:
+async def plan_to_work_on(tx: Tx, wave_id: int, planner: int) -> tuple[Wave, Planning] | None:
     """The locked wave and its plan; None where it is over, finished or somebody else's."""
     wave = await wave_for_close(tx, wave_id)
-    plan = plan_of(wave) if wave and wave.state == "open" else None
+    plan = planning_of(wave) if wave and wave.state == "open" else None
     return (wave, plan) if wave and plan and plan.planner == planner else None
 
 
@@ -78,7 +78,7 @@ async def invited_people(tx: Tx, wave_id: int) -> dict[int, str]:
     return {row.person_id: row.segment for row in rows}
 
 
-async def invite(
+async def invite_next(
     tx: Tx, survey: Survey, wave: Wave, person_ids: Sequence[int], due: datetime
 ) -> int:
     """Invite these people and queue their questions; how many are still there to be asked."""

@@ -18,7 +18,7 @@ from storage.cases.cases import OF_SILENCED, OPEN, Case, Said, cases_of_answers,
 from storage.database.changes import Together, apply, apply_beside, insert, inserting
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
-from storage.outgoing.hooks import told
+from storage.outgoing.hooks import tell_hooks
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, edit_waits
 from survey.asking.cases import SILENCE
@@ -89,7 +89,7 @@ class OpenCase(Together):
             news += [
                 Enqueue(OutgoingKind.CASE_NEWS, reader, payload, later) for reader in self.readers
             ]
-        return [*news, *told(self.definition, "case", case.id, at, case.survey_key)]
+        return [*news, *tell_hooks(self.definition, "case", case.id, at, case.survey_key)]
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class ChangeCase:
         await follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
             await _tell(tx, case.id, self.readers, self.news, at, said.id if said else 0)
-        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+        await apply(tx, tell_hooks(self.definition, "case", case.id, at, case.survey_key))
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class CorrectSaid:
             )
         for reader in self.readers:
             await _unless_queued(tx, OutgoingKind.CASE_NEWS, reader, about | {"what": what}, at)
-        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+        await apply(tx, tell_hooks(self.definition, "case", case.id, at, case.survey_key))
 
 
 async def _unless_queued(

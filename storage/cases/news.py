@@ -24,14 +24,14 @@ BEFORE = ("leased", "inflight")  # on its way
 
 
 @dataclass(frozen=True)
-class Told:
+class GatheredNews:
     """A message with news, and the payloads of the outbox rows that are in it, oldest first."""
 
     message_id: int
     payloads: Sequence[Mapping[str, Any]]
 
 
-async def fresh_news(tx: Tx, row_id: int, chat_id: int, case_id: int) -> Told | None:
+async def fresh_news(tx: Tx, row_id: int, chat_id: int, case_id: int) -> GatheredNews | None:
     """The message into which this row's news may go; None where it is to be a new one.
 
     It must be the case's newest in this chat, young, about nothing but what the customer says, and
@@ -71,4 +71,4 @@ async def fresh_news(tx: Tx, row_id: int, chat_id: int, case_id: int) -> Told | 
     )
     if await tx.scalar(sa.select(answered)):
         return None
-    return Told(posts[0].message_id, [row.payload for row in there])
+    return GatheredNews(posts[0].message_id, [row.payload for row in there])

@@ -13,7 +13,7 @@ from storage.database.equals import equals
 from storage.database.tables import ledger, notes, outbox, people
 from storage.database.types import new_id
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim
+from storage.outgoing.ledger import enter
 from storage.outgoing.outbox import Enqueue
 
 PASSED_ON_KEPT = timedelta(days=8)  # that it was: for a double tap, an edit, and a day's limit
@@ -90,7 +90,7 @@ async def get_note(tx: Tx, note_id: int) -> Note | None:
 
 
 @dataclass(frozen=True)
-class PassOn:
+class PassNote:
     """A message of somebody who is no customer goes to its readers, once.
 
     Its words are kept until they have arrived, that it went for `PASSED_ON_KEPT`.
@@ -103,7 +103,7 @@ class PassOn:
     at: datetime
 
     async def apply(self, tx: Tx) -> None:
-        if await claim(tx, "", "note", str(self.message_id), self.chat_id, "sent", self.at):
+        if await enter(tx, "", "note", str(self.message_id), self.chat_id, "sent", self.at):
             for reader in self.readers:
                 await Enqueue(OutgoingKind.NOTE, reader, self.payload, self.at).apply(tx)
 

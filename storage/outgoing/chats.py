@@ -54,7 +54,7 @@ class LoseChat:
     warnings: tuple[Change, ...]
 
     async def apply(self, tx: Tx) -> None:
-        if await mark_lost(tx, self.chat_id, self.problem):
+        if await mark_chat_lost(tx, self.chat_id, self.problem):
             await apply(tx, self.warnings)
 
 
@@ -79,7 +79,7 @@ async def rooms(tx: Tx) -> dict[int, Room]:
     return {row.id: Room(*row) for row in rows}
 
 
-async def mark_lost(tx: Tx, chat_id: int, problem: str) -> bool:
+async def mark_chat_lost(tx: Tx, chat_id: int, problem: str) -> bool:
     """Remember that a chat refuses messages; whether it did not before."""
     values = {"state": "lost", "problem": problem[:200]}
     row = await tx.execute(

@@ -10,7 +10,7 @@ from storage.outgoing.outbox import Enqueue
 from survey.definition.definition import Definition, Event
 
 
-def told(
+def tell_hooks(
     definition: Definition, event: Event, about: int, now: datetime, survey_key: str = ""
 ) -> tuple[Enqueue, ...]:
     """One row for each hook that wants to know. `about`: the id of the answer, note or case.

@@ -12,7 +12,7 @@ from storage.database.engine import Tx
 from storage.database.tables import ledger
 
 
-async def claim(
+async def enter(
     tx: Tx, survey_key: str, kind: str, period: str, chat_id: int, outcome: str, at: datetime
 ) -> bool:
     """Enter something as done; False when it was entered before, by anyone."""
@@ -40,7 +40,7 @@ class Skip:
     at: datetime
 
     async def apply(self, tx: Tx) -> None:
-        await claim(tx, self.survey_key, self.kind, self.period, 0, "skipped", self.at)
+        await enter(tx, self.survey_key, self.kind, self.period, 0, "skipped", self.at)
 
 
 async def entered(tx: Tx, survey_key: str, kind: str, period: str, chat_id: int) -> bool:
@@ -56,7 +56,7 @@ async def entered(tx: Tx, survey_key: str, kind: str, period: str, chat_id: int)
     return found is not None
 
 
-async def claim_again(
+async def enter_again(
     tx: Tx, survey_key: str, kind: str, period: str, at: datetime, every: timedelta
 ) -> bool:
     """Enter something that may happen again; False where it happened less than `every` ago."""

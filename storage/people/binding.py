@@ -16,7 +16,7 @@ from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import cases, invitations, links, notes, people, responses
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim
+from storage.outgoing.ledger import enter
 from storage.outgoing.outbox import Enqueue
 
 IMPORTED = "import"
@@ -97,7 +97,7 @@ class TellForwarded:
     at: datetime
 
     async def apply(self, tx: Tx) -> None:
-        if await claim(tx, "", "forwarded", self.token[:40], 0, "told", self.at):
+        if await enter(tx, "", "forwarded", self.token[:40], 0, "told", self.at):
             for reader in self.readers:
                 await Enqueue(
                     OutgoingKind.FORWARDED, reader, {"person": self.person_id}, self.at

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.tables import ledger
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim
+from storage.outgoing.ledger import enter
 from storage.outgoing.outbox import Enqueue
 
 
@@ -49,6 +49,6 @@ class Decide:
     async def apply(self, tx: Tx) -> None:
         preview, outcome = self.preview, "posted" if self.chats else "dropped"
         period = str(preview.message_id)
-        if await claim(tx, preview.survey_key, "act", period, preview.chat_id, outcome, self.at):
+        if await enter(tx, preview.survey_key, "act", period, preview.chat_id, outcome, self.at):
             for chat_id in self.chats:
                 await Enqueue(OutgoingKind.ACT, chat_id, {"text": self.text}, self.at).apply(tx)

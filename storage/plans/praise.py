@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.tables import employees, ledger, responses
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim
+from storage.outgoing.ledger import enter
 from storage.outgoing.outbox import Enqueue
 
 LEAST = 9  # the score from which on words are praise
@@ -82,7 +82,7 @@ async def segments_of(tx: Tx, survey_keys: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class PassOn:
+class PassPraise:
     """Queue praise for everybody of a segment who wants such messages: once, whoever taps.
 
     The row names the answer; its words are read when it is sent, so that whoever takes their
@@ -97,7 +97,7 @@ class PassOn:
 
     async def apply(self, tx: Tx) -> None:
         key = (self.praise.survey_key, "praise", str(self.praise.id), 0)
-        if not await claim(tx, *key, "posted", self.at):
+        if not await enter(tx, *key, "posted", self.at):
             return
         rows = await tx.execute(
             sa.select(employees.c.telegram_id, sa.func.min(employees.c.id))

@@ -16,7 +16,7 @@ from storage.answers.themes import forget_themes
 from storage.database.engine import Store
 from storage.database.tables import case_messages, invitations, notes, outbox, responses
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim, entered
+from storage.outgoing.ledger import enter, entered
 from storage.outgoing.outbox import OPEN
 from survey.definition.definition import Retention
 from survey.time.periods import months_before
@@ -75,7 +75,7 @@ async def forget_words(store: Store, retention: Retention, now: datetime) -> int
             if n := await _emptied(store, words, months_before(now, months) + DAY):
                 return n
     async with store.write() as tx:
-        await claim(tx, "", "retention", today, 0, "done", now)
+        await enter(tx, "", "retention", today, 0, "done", now)
     return 0
 
 

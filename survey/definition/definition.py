@@ -1,7 +1,7 @@
 """What a company asks, whom and when: the shape of eleven.toml.
 
 The models hold shapes and bounds; what must hold between keys is in `survey.definition.rules`, and
-the way in from a parsed file is `survey.definition.reading.read`. Attribute names are
+the way in from a parsed file is `survey.definition.reading.read_definition`. Attribute names are
 those of the file, except that the lists of tables are plural here: `[[survey]]` is `surveys`.
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from survey.definition.definition import Company, Definition
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from survey.themes.themes import LANGUAGES
 
 LONE = ("company", "digest", "retention")  # tables of which there is one
@@ -37,7 +37,7 @@ def definition_of(parts: Parts, order: Sequence[str] = ()) -> Definition:
         return NOT_YET
     rank = {key: place for place, key in enumerate(order)}
     surveys = [body for name, body in parts.items() if name.startswith("survey:")]
-    return read(
+    return read_definition(
         {
             "channel": list(_channels(parts)),
             "hook": [body for name, body in parts.items() if name.startswith("hook:")],

@@ -26,7 +26,7 @@ EXAMPLES = {  # of the keys that must be there
 }
 
 
-def read(data: Mapping[str, Any]) -> Definition:
+def read_definition(data: Mapping[str, Any]) -> Definition:
     """The definition in `data`, the tables of a parsed file; raises Faulty.
 
     A survey without a subject gets the company's name. Rules between keys are looked at once every

@@ -27,7 +27,7 @@ from survey.files.sheet import LONGEST, Row, clean, kept, shown, table, too_long
 from survey.files.sources import ELEVEN, FIELDS, NAMED, SOURCES
 from survey.scores.scale import TOP
 
-__all__ = ["FIELDS", "NAMED", "BadLine", "Expected", "Given", "Options", "Passed", "Understood"]
+__all__ = ["FIELDS", "NAMED", "BadLine", "Given", "Options", "Passed", "Terms", "Understood"]
 
 LONGEST_THEME = 40  # characters
 LONGEST_REASON = 16_000  # characters: the longest that people write in a chat, several messages
@@ -80,7 +80,7 @@ Line = Given | BadLine | Passed
 
 
 @dataclass(frozen=True)
-class Expected:
+class Terms:
     """What the lines of a file must fit: the survey's scale, the company's zone, and now.
 
     `scales`: of surveys that a file may name, the smallest score; None where they have no score.
@@ -110,7 +110,7 @@ class Understood:
     orders: Mapping[str, Order]
     order: Order | None  # said outright
     zone: tzinfo
-    expected: Expected
+    expected: Terms
     rounded: frozenset[str]  # fields whose ids a spreadsheet has rounded
     root: str  # what tells unnamed answers of this file from those of another
     digest: str  # of all its rows
@@ -133,7 +133,7 @@ Grown = Mapping[int, Mapping[str, str]]
 def understand(
     read: Callable[[], Iterable[Row]],
     options: Options,
-    expected: Expected,
+    expected: Terms,
     grown: Grown | None = None,
     name: str = "",
 ) -> Understood:
@@ -225,7 +225,7 @@ def _open(
 class _Seen:
     """What the first reading remembers of the rows, which is the same for any number of them."""
 
-    def __init__(self, columns: Columns, expected: Expected, grown: Grown) -> None:
+    def __init__(self, columns: Columns, expected: Terms, grown: Grown) -> None:
         self.columns, self.grown = columns, grown
         self.dates = Column(newest=expected.now.date())
         self.digest = hashlib.blake2b(digest_size=16)
@@ -361,7 +361,7 @@ def _given(number: int, cells: Sequence[str], found: Understood) -> Given:
     )  # fmt: skip
 
 
-def _score(text: str, expected: Expected, survey: str) -> int | None:
+def _score(text: str, expected: Terms, survey: str) -> int | None:
     smallest = expected.scales.get(survey, expected.scale_min)
     if smallest is None:
         return None  # a survey of ratings

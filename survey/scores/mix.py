@@ -8,8 +8,8 @@ from math import erfc, sqrt
 
 from survey.scores.scoring import (
     FEWEST_TO_JUDGE,
-    Change,
     Counts,
+    Difference,
     Z,
     adjusted,
     moments,
@@ -37,7 +37,7 @@ class Mixed:
     before: int
     now: int
     nps: int | None
-    change: Change | None
+    change: Difference | None
 
 
 def mixed(now: Mapping[str, Counts], before: Mapping[str, Counts], least: float) -> Mixed | None:
@@ -118,9 +118,9 @@ def _moved(parts: Mapping[str, tuple[Counts, Counts]]) -> bool:
     return False
 
 
-def _change(difference: float, error: float) -> Change:
+def _change(difference: float, error: float) -> Difference:
     p_value = erfc(abs(difference) / error / sqrt(2))
-    return Change(
+    return Difference(
         points=100 * difference,
         low=100 * max(difference - Z * error, -2.0),
         high=100 * min(difference + Z * error, 2.0),

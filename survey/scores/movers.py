@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from survey.scores.holm import LEVEL, holds
-from survey.scores.scoring import Change, Counts, compare
+from survey.scores.scoring import Counts, Difference, compare
 
 IN_DIGEST = 0.005  # a digest judges its headline beside these: together they stay below 1 %
 
@@ -17,7 +17,7 @@ class Mover(NamedTuple, Generic[Name]):
     """A part whose score stands clearly above or below what it was."""
 
     name: Name
-    change: Change
+    change: Difference
 
 
 def movers(

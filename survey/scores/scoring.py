@@ -46,7 +46,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     """The difference of two pools in points (-200..200), its 95 % interval and its p-value.
 
     `error`: its standard error, in points.
@@ -147,7 +147,7 @@ def whole(points: float) -> int:
     return int(copysign(floor(abs(points) + 0.5), points))
 
 
-def compare(now: Counts, before: Counts) -> Change | None:
+def compare(now: Counts, before: Counts) -> Difference | None:
     """How far `now` stands above `before`; None where either has fewer than 30 answers.
 
     `points` is the plain difference; interval and p-value are of the z-test on Rocks' adjusted
@@ -160,7 +160,7 @@ def compare(now: Counts, before: Counts) -> Change | None:
     difference = theta_now - theta_before
     error = sqrt(variance_now + variance_before)
     p_value = erfc(abs(difference) / error / sqrt(2))
-    return Change(
+    return Difference(
         points=100 * (moments(*now)[0] - moments(*before)[0]),
         low=100 * max(difference - Z * error, -2.0),
         high=100 * min(difference + Z * error, 2.0),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import ceil
 from statistics import NormalDist
 
-from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Counts, compare, pooled, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Counts, Difference, compare, pooled, whole
 
 ENOUGH = 100  # answers a headline wants
 MATTERS = 10  # points: what counts as a change for a company that says nothing else
@@ -48,7 +48,7 @@ class Verdict:
 
     word: Word
     weeks: int | None = None
-    change: Change | None = None
+    change: Difference | None = None
     seen: int | None = None
     matters: int = MATTERS
     mixed: bool = False
@@ -84,19 +84,19 @@ def of_pools(now: Counts, before: Counts, length: int, matters: int = MATTERS) -
     return Verdict(word, length, change, would_stand_out(change, SURE[length]), matters)
 
 
-def weigh_change(change: Change, matters: int, sure: float, *, again: bool = False) -> Word:
+def weigh_change(change: Difference, matters: int, sure: float, *, again: bool = False) -> Word:
     """The word for a change that is hardly chance below a p-value of `sure`, or seen `again`."""
     if (change.p_value < sure or again) and whole(change.points):
         return Word.UP if change.points > 0 else Word.DOWN
     return Word.HELD if -matters < change.low and change.high < matters else Word.UNKNOWN
 
 
-def would_stand_out(change: Change, sure: float) -> int:
+def would_stand_out(change: Difference, sure: float) -> int:
     """How many points either way, about, would have been hardly chance among as many answers."""
     return ceil(NormalDist().inv_cdf(1 - sure / 2) * change.error)
 
 
-def drift(weeks: Sequence[Counts]) -> Change | None:
+def drift(weeks: Sequence[Counts]) -> Difference | None:
     """The last 12 weeks against the 12 before; None below 30 answers on either side."""
     return compare(_pool(weeks, 0, PAST), _pool(weeks, PAST, PAST))
 
@@ -135,7 +135,7 @@ def _of_window(weeks: Sequence[Counts], length: int, matters: int) -> Verdict:
     return Verdict(word, length, change, would_stand_out(change, SURE[length]), matters)
 
 
-def _change(weeks: Sequence[Counts], first: int, length: int) -> Change | None:
+def _change(weeks: Sequence[Counts], first: int, length: int) -> Difference | None:
     """That of `length` weeks, from the `first` newest on, against the 12 before them."""
     return compare(_pool(weeks, first, length), _pool(weeks, first + length, PAST))
 

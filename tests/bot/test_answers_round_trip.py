@@ -24,7 +24,7 @@ from storage.answers.rebuild import rebuild
 from storage.database.engine import Store
 from storage.database.tables import people
 from survey.definition.definition import Survey
-from survey.files.answers_file import Expected, Given, Options, read_answers, understand
+from survey.files.answers_file import Given, Options, Terms, read_answers, understand
 from survey.scores.scale import Kind
 from tests import databases
 from tests.storage.rows import table
@@ -107,7 +107,7 @@ async def compared(
     with FORMATS[form](path, NAMED, HELSINKI, ()) as write:
         for row in wanted:
             write(dict(row))
-    expected = Expected(0, HELSINKI, NOW, SCALES)
+    expected = Terms(0, HELSINKI, NOW, SCALES)
     with open_sheet(path, ("en", "ru", "zh")) as sheet:
         understood = understand(sheet.rows, Options(), expected)
         assert understood.columns.source == "eleven"

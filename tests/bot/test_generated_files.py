@@ -21,11 +21,11 @@ from babel.dates import format_datetime
 from bot.cli.opening import Stopped
 from bot.cli.sheets import open_sheet
 from survey.files.answers_file import (
-    Expected,
     Given,
     Line,
     Options,
     Passed,
+    Terms,
     read_answers,
     understand,
 )
@@ -234,7 +234,7 @@ def read(path: Path, languages: Sequence[str]) -> tuple[list[Line], str]:
     """The lines of a file, or the question that it leaves open."""
     try:
         with open_sheet(path, languages) as sheet:
-            understood = understand(sheet.rows, Options(), Expected(0, COMPANY, NOW))
+            understood = understand(sheet.rows, Options(), Terms(0, COMPANY, NOW))
             return list(read_answers(sheet.rows(), understood)), ""
     except (Open, Stopped) as asked:
         return [], str(asked)

@@ -13,7 +13,7 @@ from storage.cases.cases import new_case
 from storage.database.types import new_id
 from storage.outgoing.chats import moved_chats, record_move
 from storage.outgoing.kinds import OutgoingKind
-from storage.outgoing.ledger import claim, last_outcome
+from storage.outgoing.ledger import enter, last_outcome
 from storage.outgoing.outbox import Enqueue
 from storage.people.people import AddPerson, Person
 from survey.definition.channels import digest_chats
@@ -137,13 +137,13 @@ async def test_a_group_that_moved_twice_is_found(house: House) -> None:
     """And what was posted in it stays posted, so that no digest comes again."""
     async with house.store.write() as tx:
         now = house.clock.now()
-        assert await claim(tx, "customers", "digest", "2026-W46", CHANNEL, "posted", now)
+        assert await enter(tx, "customers", "digest", "2026-W46", CHANNEL, "posted", now)
         await record_move(tx, CHANNEL, -6)
         await record_move(tx, -6, -7)
         moves = await moved_chats(tx)
         assert moves == {CHANNEL: -7, -6: -7}
         assert await last_outcome(tx, "customers", "digest", -7) == "posted"
-        assert not await claim(tx, "customers", "digest", "2026-W46", -7, "posted", now)
+        assert not await enter(tx, "customers", "digest", "2026-W46", -7, "posted", now)
     definition = house.app.definition
     assert digest_chats(definition, definition.survey("customers"), moves) == [(-7, "en")]
 

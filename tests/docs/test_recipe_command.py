@@ -29,7 +29,7 @@ router.message.filter(F.chat.type == "private")
 
 
 @router.message(Command("teapot", ignore_mention=True))
-async def teapot_asked(message: Message, who: Respondent) -> Step:
+async def on_teapot(message: Message, who: Respondent) -> Step:
     """Say it."""
     return say(who.telegram_id, Text("teapot", {"n": 3}), who.language)
 '''

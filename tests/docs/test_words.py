@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.house import definitions
 from locales import LANGUAGES
 from tests.locales.test_catalogues import ENGLISH, forms
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("survey", "locales", "storage", "reports", "handlers", "delivery", "bot")
-GLOSSARY, TWICE = (ROOT / "docs/words.md").read_text("utf-8").split("## Still said twice")
+GLOSSARY = (ROOT / "docs/words.md").read_text("utf-8")
+ONCE_SAID_TWICE = {
+    "Asked", "Change", "Expected", "PassOn", "Plan", "Report", "Told", "claim", "counted", "heard",
+    "pauses", "put", "read", "ways_in",
+}  # fmt: skip
+"""Words that meant two things or three; each may come back with one."""
 
 
 def rows(page: str) -> list[list[str]]:
@@ -68,8 +74,21 @@ def test_each_word_of_the_code_is_defined_once_and_where_it_says(row: list[str])
         assert defined()[word] == {where}
 
 
-def test_what_is_said_twice_is_told_as_long_as_it_is() -> None:
-    """And no longer: a word that was renamed leaves the list."""
-    for word, *places in rows(TWICE)[1:]:
-        told = {place.split("`")[1] for place in places}
-        assert defined()[word.strip("`")] == told
+def test_what_meant_two_things_means_one() -> None:
+    """Counted as benchmarks.house does; the sandbox, which is Telegram, has words of its own."""
+    ours = {
+        name: [place for place in places if not place.startswith("sandbox.")]
+        for name, places in definitions().items()
+    }
+    assert {name: ours[name] for name in ONCE_SAID_TWICE if len(ours.get(name, ())) > 1} == {}
+
+
+def test_a_command_comes_to_a_handler_named_after_it() -> None:
+    """`on_help`, not `help_asked`: the bot asks questions, and commands come."""
+    handlers = [
+        name
+        for name, places in definitions().items()
+        if any(place.startswith("handlers.") for place in places)
+    ]
+    assert [name for name in handlers if name.endswith("_asked")] == []
+    assert sum(name.startswith("on_") for name in handlers) >= 15

@@ -15,7 +15,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from locales import LANGUAGES, text
-from locales.catalogue import CATALOGUES, FOLDER, read
+from locales.catalogue import CATALOGUES, FOLDER, read_catalogue
 from locales.header import BadHeader
 
 ROOT = Path(__file__).parents[2]
@@ -173,11 +173,11 @@ def test_a_broken_catalogue_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "broken.po"
     path.write_text('msgid "a"\nmsgstr "b"\n', "utf-8")
     with pytest.raises(BadHeader, match="wants Plural-Forms"):
-        read(path)
+        read_catalogue(path)
     english = (FOLDER / "en.po").read_text("utf-8")
     path.write_text(f"{english}no entry at all\n", "utf-8")
     with pytest.raises(PoFileError):
-        read(path)
+        read_catalogue(path)
 
 
 def literals() -> Iterator[str]:

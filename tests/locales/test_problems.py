@@ -10,7 +10,7 @@ from locales import LANGUAGES, text
 from locales.catalogue import CATALOGUES
 from locales.problems import problem_text
 from survey.definition.faults import Faulty
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 
 HERE = {"name": "Nordic Kettle", "timezone": "Europe/Helsinki"}
 RATED = {"key": "k", "kind": "csi", "attributes": ["speed"]}
@@ -62,7 +62,7 @@ def test_a_refusal_that_nobody_has_seen_is_told_in_telegrams_words() -> None:
 @pytest.mark.parametrize(("data", "key"), BROKEN)
 def test_a_fault_of_the_definition_has_words_of_ours(data: dict[str, object], key: str) -> None:
     with pytest.raises(Faulty) as broken:
-        read(data)
+        read_definition(data)
     assert problem_text(str(broken.value.faults[0]), "problem.other").key == key
 
 

@@ -20,7 +20,7 @@ from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 
 TOKEN = "shop-token-canary"
 TOML = """
@@ -59,7 +59,7 @@ attributes = ["speed"]
 
 
 def definition() -> Definition:
-    return read(tomllib.loads(TOML))
+    return read_definition(tomllib.loads(TOML))
 
 
 @dataclass

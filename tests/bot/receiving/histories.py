@@ -44,7 +44,7 @@ from storage.pulse.ballots import open_ballots
 from storage.pulse.keys import Keys
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Choice
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 
 START = datetime(2026, 11, 16, 10, tzinfo=UTC)
 MANAGER, STRANGERS = 900, (801, 802)
@@ -52,7 +52,7 @@ CUSTOMERS, EMPLOYEES = range(1, 7), range(51, 55)
 NPS, CSI, OPENED = 1000, 2000, 3000  # an invitation's id is one of these and its person's
 THEMES = ["price", "quality", "staff"]
 WAVE = 1
-DEFINITION = read(
+DEFINITION = read_definition(
     {
         "company": {
             "name": "Nordic Kettle",

@@ -16,7 +16,7 @@ from bot.settings.settings import (
     require_hook_secret,
     require_token,
 )
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 
 TOKEN = "123456:Canary-AAAA_bbbb-CCCC"
 WEBHOOK = {
@@ -257,7 +257,10 @@ def test_a_hook_asks_for_what_its_requests_are_signed_with(
     given: pytest.MonkeyPatch,
 ) -> None:
     company = {"company": {"name": "Kettle", "timezone": "UTC"}}
-    plain, hooked = read(company), read(company | {"hook": [{"url": "https://a.example"}]})
+    plain, hooked = (
+        read_definition(company),
+        read_definition(company | {"hook": [{"url": "https://a.example"}]}),
+    )
     assert require_hook_secret(load(), plain) == ""
     with pytest.raises(SettingsError, match=r"^ELEVEN_HOOK_SECRET: is missing; eleven.toml has"):
         require_hook_secret(load(), hooked)

@@ -14,7 +14,7 @@ from bot.demo.clock import SimulatedClock
 from bot.ticking import waves
 from bot.ticking.waves import LEASE, open_named_wave, resume_planning
 from storage.asking import planning
-from storage.asking.planning import Plan, put_plan
+from storage.asking.planning import Planning, put_planning
 from storage.asking.waves import Wave
 from storage.database.engine import Tx
 from tests.bot.ticking.test_waves import add_people
@@ -40,17 +40,17 @@ async def invited(house: House) -> Counter[int]:
 
 async def killed_at(house: House, patch: pytest.MonkeyPatch, chunk: int) -> None:
     """Open a wave whose process dies before its n-th chunk."""
-    invite, left = planning.invite, iter(range(chunk))
+    invite, left = planning.invite_next, iter(range(chunk))
 
     async def dying(*args: object) -> int:
         if next(left, None) is None:
             raise Killed
         return await invite(*args)  # type: ignore[arg-type]
 
-    patch.setattr(waves, "invite", dying)
+    patch.setattr(waves, "invite_next", dying)
     with pytest.raises(Killed):
         await open_customers_wave(house)
-    patch.setattr(waves, "invite", invite)
+    patch.setattr(waves, "invite_next", invite)
 
 
 async def resume(house: House) -> None:
@@ -124,11 +124,11 @@ async def test_the_first_planner_stops_once_another_took_over(
     await add_people(house, 13)
     write, chunks = planning.plan_to_work_on, iter(range(100))
 
-    async def slow(tx: Tx, wave_id: int, planner: int) -> tuple[Wave, Plan] | None:
+    async def slow(tx: Tx, wave_id: int, planner: int) -> tuple[Wave, Planning] | None:
         found = await write(tx, wave_id, planner)
         if found and next(chunks) == 1:
             wave, plan = found
-            await put_plan(tx, wave, replace(plan, planner=planner + 1, until=plan.due))
+            await put_planning(tx, wave, replace(plan, planner=planner + 1, until=plan.due))
             return await write(tx, wave_id, planner)
         return found
 

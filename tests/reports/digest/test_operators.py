@@ -19,7 +19,7 @@ from storage.people.people import AddProperties
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.definition.definition import Survey
 from survey.definition.faults import Faulty
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from survey.scores.scale import Kind
 from tests.storage.rows import MONDAY, add_person, ask, put, tap
 
@@ -84,4 +84,6 @@ def test_no_channel_may_be_about_one_operator() -> None:
     channel = {"id": -100, "where": {"operator": "Alice"}}
     company = {"name": "Nordic Kettle", "timezone": "Europe/Helsinki"}
     with pytest.raises(Faulty, match=r"where\.operator: is a single person"):
-        read({"company": company, "channel": [channel], "survey": [{"key": "a", "kind": "nps"}]})
+        read_definition(
+            {"company": company, "channel": [channel], "survey": [{"key": "a", "kind": "nps"}]}
+        )

@@ -11,7 +11,7 @@ import pytest
 from locales import LANGUAGES
 from reports.drawing.document import Block
 from reports.quarter.quarterly import (
-    Report,
+    AnyQuarter,
     blocks_of,
     html_of,
     pdf_of,
@@ -39,12 +39,12 @@ TEAM = Survey(key="team", kind=Kind.ENPS, subject="Nordic Kettle")
 NOW = MONDAY + 2 * WEEK
 
 
-async def read(store: Store, survey: Survey, quarter: str = "2026-Q4") -> Report:
+async def read(store: Store, survey: Survey, quarter: str = "2026-Q4") -> AnyQuarter:
     async with store.read() as tx:
         return await read_quarter(tx, survey, quarter, COMPANY, NOW)
 
 
-def said(found: Report, survey: Survey, language: str = "en") -> str:
+def said(found: AnyQuarter, survey: Survey, language: str = "en") -> str:
     blocks: Sequence[Block] = list(blocks_of(found, language, survey))
     json.dumps(summary_of(found), allow_nan=False)
     return words(list(blocks))

@@ -6,7 +6,7 @@ from storage.answers.responses import AllowQuote, StoreReason
 from storage.database.engine import Store
 from storage.database.tables import employees, outbox, people
 from storage.people.people import ChangePerson
-from storage.plans.praise import MuteEmployee, PassOn, get_praise, segments_of, waiting_praise
+from storage.plans.praise import MuteEmployee, PassPraise, get_praise, segments_of, waiting_praise
 from tests.storage.rows import (
     MONDAY,
     NEXT_MONDAY,
@@ -61,8 +61,8 @@ async def test_a_segment_hears_it_once_but_who_turned_it_off(store: Store) -> No
         assert await segments_of(tx, ["team", "board"]) == ["Sales", "Support"]
         assert await segments_of(tx, ["another"]) == []
     assert praise is not None
-    once = PassOn(praise, ["team", "board"], "Sales", MONDAY, NEXT_MONDAY)
-    again = PassOn(praise, ["team", "board"], "Support", MONDAY, NEXT_MONDAY)
+    once = PassPraise(praise, ["team", "board"], "Sales", MONDAY, NEXT_MONDAY)
+    again = PassPraise(praise, ["team", "board"], "Support", MONDAY, NEXT_MONDAY)
     await put(store, MuteEmployee(muted.telegram_id, muted=True), once, once, again)
     queued = await table(store, outbox, "kind", "chat_id", "due_at")
     assert queued == [("praise", chen.telegram_id, NEXT_MONDAY)]

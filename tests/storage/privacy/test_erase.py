@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.answers.rebuild import rebuild
 from storage.answers.responses import StoreReason
-from storage.cases.notes import AddNote, PassOn
+from storage.cases.notes import AddNote, PassNote
 from storage.database.engine import Store
 from storage.database.tables import (
     invitations,
@@ -106,7 +106,7 @@ async def test_an_employee_leaves_no_message_and_no_word_behind(store: Store) ->
         await put(
             store,
             Enqueue(OutgoingKind.NOTICE, one.telegram_id, {"employee": one.id, "wave": 1}, MONDAY),
-            PassOn(one.telegram_id, 7, [900], words, MONDAY),
+            PassNote(one.telegram_id, 7, [900], words, MONDAY),
         )
     await put(store, Enqueue(OutgoingKind.PULSE, -1, {}, MONDAY), ForgetEmployee(alice.id))
     assert "Alice" not in str(await table(store, outbox))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from survey.definition.definition import Definition, UnknownSurvey
 from survey.definition.faults import Faulty
 from survey.definition.inactive import inactive
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from survey.scores.scale import Kind
 from survey.themes.themes import LANGUAGES
 
@@ -241,7 +241,7 @@ BAD = [
 
 def faults(toml: str) -> list[str]:
     with pytest.raises(Faulty) as caught:
-        read(tomllib.loads(toml))
+        read_definition(tomllib.loads(toml))
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
     return str(caught.value).splitlines()
 
@@ -302,16 +302,18 @@ def test_a_hook_that_is_no_safe_address_is_refused_without_repeating_it(url: str
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "127.1.2.3", "[::1]:80"])
 def test_a_hook_on_this_machine_may_be_plain_http(host: str) -> None:
-    definition = read(tomllib.loads(f'{NPS}[[hook]]\nurl = "http://{host}/eleven"'))
+    definition = read_definition(tomllib.loads(f'{NPS}[[hook]]\nurl = "http://{host}/eleven"'))
     assert definition.hooks[0].url == f"http://{host}/eleven"
 
 
 def test_a_hook_wants_its_events_of_its_surveys() -> None:
     """Without a list, all; a note belongs to no survey, so only the events count for it."""
-    hook = read(tomllib.loads(HOOK)).hooks[0]
+    hook = read_definition(tomllib.loads(HOOK)).hooks[0]
     assert all(hook.wants(event, "customers") for event in ("score", "reason"))
     assert hook.wants("note", "")
-    some = read(tomllib.loads(HOOK + 'events = ["reason", "note"]\nsurveys = ["customers"]')).hooks
+    some = read_definition(
+        tomllib.loads(HOOK + 'events = ["reason", "note"]\nsurveys = ["customers"]')
+    ).hooks
     assert some[0].wants("reason", "customers")
     assert some[0].wants("note", "")
     assert not some[0].wants("score", "customers")
@@ -320,7 +322,7 @@ def test_a_hook_wants_its_events_of_its_surveys() -> None:
 
 def test_a_hook_is_shown_by_its_host_and_kept_by_a_number() -> None:
     """Its path and query may hold a secret."""
-    hook = read(tomllib.loads(HOOK)).hooks[0]
+    hook = read_definition(tomllib.loads(HOOK)).hooks[0]
     other = hook.model_copy(update={"url": hook.url + "2"})
     assert hook.host == "a.example"
     assert 0 < hook.number < 2**53
@@ -352,7 +354,7 @@ def test_control_characters_in_a_key_stay_out_of_the_line() -> None:
 
 
 def test_the_least_file_has_every_default() -> None:
-    definition = read(tomllib.loads(ENPS.replace('languages = ["en", "fi"]', "")))
+    definition = read_definition(tomllib.loads(ENPS.replace('languages = ["en", "fi"]', "")))
     company, team = definition.company, definition.survey("team")
     assert (company.zone, company.fallback) == (ZoneInfo("Europe/Helsinki"), "en")
     assert (company.managers, company.channel, company.alerts) == ((), None, None)
@@ -365,7 +367,9 @@ def test_the_least_file_has_every_default() -> None:
 
 
 def test_a_survey_keeps_its_own_subject_and_wave() -> None:
-    definition = read(tomllib.loads(WAVE.replace("[survey.w", 'subject = "Kettle K2"\n[survey.w')))
+    definition = read_definition(
+        tomllib.loads(WAVE.replace("[survey.w", 'subject = "Kettle K2"\n[survey.w'))
+    )
     survey = definition.survey("customers")
     assert (survey.subject, survey.open_days, survey.quarantine_days) == ("Kettle K2", 14, 90)
     assert survey.wave
@@ -373,16 +377,16 @@ def test_a_survey_keeps_its_own_subject_and_wave() -> None:
 
 
 def test_one_attribute_is_asked_alone() -> None:
-    definition = read(tomllib.loads(CSI.replace(', "courtesy"', "")))
+    definition = read_definition(tomllib.loads(CSI.replace(', "courtesy"', "")))
     assert definition.survey("delivery").ask == 1
 
 
 def test_a_company_without_surveys_is_a_definition() -> None:
-    assert read(tomllib.loads(COMPANY)).surveys == ()
+    assert read_definition(tomllib.loads(COMPANY)).surveys == ()
 
 
 def test_lists_are_kept_as_tuples_and_nothing_can_be_changed() -> None:
-    definition = read(tomllib.loads(COMPANY + "managers = [1, 2]"))
+    definition = read_definition(tomllib.loads(COMPANY + "managers = [1, 2]"))
     assert definition.company.managers == (1, 2)
     with pytest.raises(ValidationError):
         definition.company.quiet_days = 1  # type: ignore[misc]
@@ -390,23 +394,23 @@ def test_lists_are_kept_as_tuples_and_nothing_can_be_changed() -> None:
 
 def test_an_unknown_survey_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UnknownSurvey, match='"staff"; there are: customers'):
-        read(tomllib.loads(NPS)).survey("staff")
+        read_definition(tomllib.loads(NPS)).survey("staff")
 
 
 def test_plural_names_are_for_programs_and_unknown_to_the_file() -> None:
     data: dict[str, Any] = tomllib.loads(COMPANY)
     assert Definition.model_validate(data | {"surveys": []}).surveys == ()
     with pytest.raises(Faulty, match="surveys: is unknown"):
-        read(data | {"surveys": []})
+        read_definition(data | {"surveys": []})
 
 
 @pytest.mark.parametrize("toml", [COMPANY, NPS, ENPS, CSI, CHANNEL, HOOK, WAVE])
 def test_json_brings_back_the_same_definition(toml: str) -> None:
-    definition = read(tomllib.loads(toml))
+    definition = read_definition(tomllib.loads(toml))
     again = Definition.from_json(definition.to_json())
     assert again == definition
     assert inactive(again) == inactive(definition)
 
 
 def test_json_holds_no_default_so_that_a_better_one_reaches_old_surveys() -> None:
-    assert "minimum_group" not in read(tomllib.loads(ENPS)).to_json()
+    assert "minimum_group" not in read_definition(tomllib.loads(ENPS)).to_json()

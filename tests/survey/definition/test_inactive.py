@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from survey.definition.inactive import inactive
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from tests.survey.definition.test_definition import COMPANY, CSI, ENPS, NPS
 
 
@@ -19,7 +19,7 @@ from tests.survey.definition.test_definition import COMPANY, CSI, ENPS, NPS
     ],
 )
 def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None:
-    assert inactive(read(tomllib.loads(toml))) == [line]
+    assert inactive(read_definition(tomllib.loads(toml))) == [line]
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_a_key_without_effect_is_named_in_one_line(toml: str, line: str) -> None
     ],
 )
 def test_a_key_set_to_nothing_is_not_called_inactive(toml: str) -> None:
-    assert inactive(read(tomllib.loads(toml))) == []
+    assert inactive(read_definition(tomllib.loads(toml))) == []

@@ -13,11 +13,11 @@ from survey.files.answers_file import (
     LONGEST_REASON,
     UNANSWERED,
     BadLine,
-    Expected,
     Given,
     Line,
     Options,
     Passed,
+    Terms,
     Understood,
     read_answers,
     understand,
@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 16, 10, tzinfo=UTC)
 
 
 def look(lines: Sequence[str], options: Options, scale_min: int = 0) -> Understood:
-    return understand(lambda: table(lines), options, Expected(scale_min, HELSINKI, NOW))
+    return understand(lambda: table(lines), options, Terms(scale_min, HELSINKI, NOW))
 
 
 def table(lines: Sequence[str]) -> list[Row]:
@@ -239,11 +239,11 @@ def test_a_file_that_has_grown_is_known_and_one_that_holds_the_same_is_another()
 
     def root(lines: Sequence[str], name: str, *earlier: Understood) -> str:
         grown = {one.rows: {one.digest: one.root} for one in earlier}
-        expected = Expected(0, HELSINKI, NOW)
+        expected = Terms(0, HELSINKI, NOW)
         return understand(lambda: table(lines), Options(), expected, grown, name).root
 
     lines = ["date,score", *(f"2026-11-{n % 20 + 1:02},9" for n in range(30))]
-    first = understand(lambda: table(lines), Options(), Expected(0, HELSINKI, NOW), {}, "a.csv")
+    first = understand(lambda: table(lines), Options(), Terms(0, HELSINKI, NOW), {}, "a.csv")
     assert root([*lines, "2026-11-16,3"], "b.csv", first) == first.root
     assert root([lines[0], "2026-11-16,3", *lines[1:]], "b.csv", first) != first.root
     assert root(lines[:3], "a.csv") != root(lines[:3], "b.csv")

@@ -6,8 +6,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from survey.scores.scoring import (
-    Change,
     Counts,
+    Difference,
     Estimate,
     Z,
     compare,
@@ -35,7 +35,7 @@ def figures(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.exact, estimate.low, estimate.high
 
 
-def compared(now: Counts, before: Counts) -> Change:
+def compared(now: Counts, before: Counts) -> Difference:
     change = compare(now, before)
     assert change is not None
     return change

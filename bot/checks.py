@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import bot_api
 from bot.bot_api import ApiError, call
 from bot.settings.settings import Settings, require_hook_secret
 from storage.company.staff import Staff
+from storage.database.engine import open_store, through_pooler
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places
 from survey.scores.scale import Kind
+
+ROOM = 200 << 20  # bytes: a busy month, a migration's copy, and some
+SKEW = 60  # seconds; due times are minutes
 
 
 async def faults_of(
@@ -26,6 +38,10 @@ async def faults_of(
     """
     require_hook_secret(settings, definition)
     me = await call(settings, "getMe")
+    found = [*machine_faults(settings), *await _way_in_faults(settings)]
+    for fault in (*found, await pooler_fault(settings)):
+        if fault:
+            yield fault
     company = definition.company
     channels = [company.channel] if company.channel else []
     channels += [channel.id for channel in definition.channels]
@@ -38,6 +54,10 @@ async def faults_of(
         fault = await _channel_fault(settings, moves.get(chat_id, chat_id), me["id"])
         if fault:
             yield fault
+    if company.alerts:
+        fault = await _channel_fault(settings, moves.get(company.alerts, company.alerts), me["id"])
+        if fault:
+            yield f"company.alerts: {fault}"
     if not staff.owners:
         yield (
             "company.managers is empty: nobody reads what customers write; "
@@ -54,10 +74,85 @@ async def faults_of(
     if not definition.surveys:
         yield "no survey is defined: add a [[survey]] table"
     for survey in definition.surveys:
+        if survey.share_url and "." not in (urlsplit(survey.share_url).hostname or ""):
+            yield (
+                f'survey "{survey.key}": share_url: Telegram refuses a button to a host without '
+                "a dot; write the whole name, such as reviews.example.com"
+            )
         if survey.kind is Kind.ENPS:
             fault = _roster_fault(survey, rosters.get(survey.key, 0))
             if fault:
                 yield fault
+
+
+def machine_faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with the machine: the folder of keys, room on the disk, the time."""
+    if problem := _unwritable(settings.keys_dir):
+        yield f"ELEVEN_KEYS_DIR {settings.keys_dir}: {problem}; no anonymous wave can open"
+    database = make_url(settings.database_url)
+    folders = [("ELEVEN_KEYS_DIR", settings.keys_dir)]
+    if database.get_backend_name() == "sqlite":
+        folders.insert(0, ("ELEVEN_DATABASE_URL", Path(database.database or "").parent))
+    for name, folder in folders:
+        free = shutil.disk_usage(_standing(folder)).free
+        if free < ROOM:
+            yield f"{name} {folder}: {free >> 20} MB are left on that disk; it wants {ROOM >> 20}"
+            break
+    if abs(bot_api.last_skew) > SKEW:
+        side = "ahead of" if bot_api.last_skew > 0 else "behind"
+        yield (
+            f"the clock of this machine is {abs(bot_api.last_skew):.0f} s {side} Telegram's: "
+            "digests and due times come at the wrong hour; set it, or let NTP do so"
+        )
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or whichever above it is there already."""
+    return next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+
+
+def _unwritable(folder: Path) -> str | None:
+    try:
+        with tempfile.TemporaryFile(dir=_standing(folder)):
+            return None
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+async def _way_in_faults(settings: Settings) -> list[str]:
+    """What Telegram itself says of the webhook."""
+    info = await call(settings, "getWebhookInfo")
+    url, error = info.get("url", ""), info.get("last_error_message")
+    if url and settings.public_url and error and info.get("pending_update_count"):
+        return [
+            f"ELEVEN_PUBLIC_URL: Telegram cannot post to it ({error}), and "
+            f"{info['pending_update_count']} updates wait there"
+        ]
+    if url and url != f"{(settings.public_url or '').rstrip('/')}/telegram":
+        host = urlsplit(url).hostname
+        return [
+            f"another program has set a webhook to {host} for this token: "
+            "stop it, or start eleven run, which takes the webhook over"
+        ]
+    return []
+
+
+async def pooler_fault(settings: Settings) -> str | None:
+    """A way past the pooler that leads through one."""
+    if not settings.database_direct_url:
+        return None
+    store = open_store(settings.database_direct_url)
+    try:
+        async with store.read() as tx:
+            pooled = await through_pooler(tx)
+    except SQLAlchemyError as error:
+        words = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        return f"ELEVEN_DATABASE_DIRECT_URL: cannot be opened: {words}"
+    finally:
+        await store.close()
+    if not pooled:
+        return None
+    return "ELEVEN_DATABASE_DIRECT_URL: leads through a pooler, too; give PostgreSQL's own address"
 
 
 def _roster_fault(survey: Survey, people: int) -> str | None:

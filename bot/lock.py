@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -10,9 +11,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from bot.leasing import BEAT, SERVICES, Holding, new_holder
 from storage.database.engine import Store
+from storage.outgoing.leases import leases_like, leave
 
-_PRESENT = 0x11E7E3  # advisory lock: shared by running services
+MOMENT = 0.5  # seconds between two looks for a beat
 
 
 class Running(Exception):
@@ -39,19 +42,30 @@ async def service_present(store: Store, database_url: str) -> AsyncIterator[None
         with _lock_file(database_url):
             yield
         return
-    async with store.writer.connect() as connection:
-        await connection.execute(sa.select(sa.func.pg_advisory_lock_shared(_PRESENT)))
-        await connection.commit()
-        try:
-            yield
-        finally:
-            with suppress(sa.exc.DBAPIError):  # it goes with its session, e.g. in a restart
-                await connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(_PRESENT)))
+    holder = new_holder()
+    holding = Holding(store, SERVICES + holder, holder)
+    await holding.try_to_take()
+    stop = asyncio.Event()
+    beating = asyncio.create_task(_beat(holding, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await beating
+        await holding.give_back()
+
+
+async def _beat(holding: Holding, stop: asyncio.Event) -> None:
+    """For ever: a service that could not reach the database for a while still runs."""
+    while not stop.is_set():
+        await holding.keep(stop)
+        with suppress(sa.exc.SQLAlchemyError, OSError):
+            await holding.try_to_take()
 
 
 @asynccontextmanager
 async def no_service(store: Store, database_url: str) -> AsyncIterator[bool]:
-    """True while no service runs; none can start before the block ends."""
+    """True while no service runs. On SQLite none can start before the block ends."""
     if store.dialect == "sqlite":
         try:
             with _lock_file(database_url):
@@ -59,12 +73,23 @@ async def no_service(store: Store, database_url: str) -> AsyncIterator[bool]:
         except Running:
             yield False
         return
-    async with store.writer.connect() as connection:
-        lock = sa.select(sa.func.pg_try_advisory_lock(_PRESENT))
-        alone = bool(await connection.scalar(lock))
-        await connection.commit()
-        try:
-            yield alone
-        finally:
-            if alone:
-                await connection.execute(sa.select(sa.func.pg_advisory_unlock(_PRESENT)))
+    yield not await _any_beats(store)
+
+
+async def _any_beats(store: Store) -> bool:
+    """Whether a service beats; one that was killed leaves a row that does not."""
+    loop = asyncio.get_running_loop()
+    async with store.read() as tx:
+        before = await leases_like(tx, SERVICES)
+    until = loop.time() + BEAT + MOMENT
+    while before and loop.time() < until:
+        await asyncio.sleep(MOMENT)
+        async with store.read() as tx:
+            now = await leases_like(tx, SERVICES)
+        if any(name in now and now[name] != lease for name, lease in before.items()):
+            return True
+    if before:
+        async with store.write() as tx:
+            for name, lease in before.items():
+                await leave(tx, name, lease.holder)
+    return False

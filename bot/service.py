@@ -14,19 +14,21 @@ from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
-    TelegramForbiddenError,
     TelegramNotFound,
-    TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, SetWebhook
+from aiogram.methods import GetMe
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.api.site import ApiSite
 from bot.claiming import tell_claim
 from bot.lock import service_present
-from bot.receiving.polling import PAUSE, Refused
+from bot.network.out import certificates_fault, open_out
+from bot.receiving.polling import Refused
 from bot.receiving.reader import poll_when_elected
+from bot.receiving.watching import Watch
+from bot.receiving.way_in import patiently, way_in, webhook_address
 from bot.settings.database import open_database
 from bot.settings.definitions import open_definitions
 from bot.settings.settings import (
@@ -38,17 +40,18 @@ from bot.settings.settings import (
 )
 from bot.ticking.clock import TICK_SECONDS, SystemClock, tick
 from bot.ticking.embeddings import best_look
+from bot.ticking.steps import Steps, judge_anew, until_next_look
 from bot.web.hooks import Teller, open_teller, tell_due
 from bot.web.http import Site, bind, make_api, serve_http
 from bot.wiring import App, wire
-from delivery.deliver import deliver_due
-from handlers.dispatcher import ALLOWED_UPDATES
+from delivery.deliver import deliver_due, settle_remembered
 from handlers.menus import menus
 from storage.company.staff import Staff, load_staff
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.definition.faults import Fault
 from survey.definition.inactive import inactive
+from survey.time.clock import Clock
 
 log = structlog.get_logger()
 
@@ -61,56 +64,35 @@ def wrong_token() -> SettingsError:
     return SettingsError([Fault("ELEVEN_BOT_TOKEN", "Telegram does not know this token")])
 
 
-async def greet(bot: Bot, definition: Definition, settings: Settings, staff: Staff) -> str:
-    """Make Telegram ready for polling or the webhook; returns the bot's username.
+async def greet(bot: Bot, settings: Settings, clock: Clock) -> str:
+    """Learn the bot's name and open the way in; returns the username.
 
-    Waits for a connection as long as it takes. Raises SettingsError where the token or the
-    webhook's address is refused.
+    Waits for Telegram as long as it takes. Raises SettingsError where the token or the webhook's
+    address is refused.
     """
-    while True:
-        try:
-            me = await bot.me()  # remembered: links are made of its name
-            await _open_way_in(bot, settings)
-            await set_menus(bot, definition, staff)
-        except (TelegramUnauthorizedError, TelegramNotFound):
-            raise wrong_token() from None
-        except TelegramRetryAfter as error:
-            await asyncio.sleep(error.retry_after)
-        except AiogramError as error:
-            log.warning("no connection to Telegram", error=type(error).__name__)
-            await asyncio.sleep(PAUSE)
-        else:
-            return me.username or ""
-
-
-async def _open_way_in(bot: Bot, settings: Settings) -> None:
     try:
-        await bot(_way_in(settings))
+        me = await patiently(bot, GetMe(), clock)
+        bot._me = me  # remembered, as aiogram's own `me()` does: links are made of its name
+        await patiently(bot, way_in(settings), clock)
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise wrong_token() from None
     except TelegramBadRequest as error:
         if settings.public_url is None:
             raise
         fault = Fault("ELEVEN_PUBLIC_URL", f"Telegram refuses it: {error.message}")
         raise SettingsError([fault]) from None
+    return me.username or ""
 
 
-def _way_in(settings: Settings) -> DeleteWebhook | SetWebhook:
-    """How updates reach us. Neither drops what is waiting."""
-    if settings.public_url is None or settings.webhook_secret is None:
-        return DeleteWebhook(drop_pending_updates=False)
-    return SetWebhook(
-        url=f"{settings.public_url.rstrip('/')}/telegram",
-        secret_token=settings.webhook_secret.get_secret_value(),
-        allowed_updates=list(ALLOWED_UPDATES),
-        max_connections=40,
-    )
+async def set_menus(bot: Bot, definition: Definition, staff: Staff, clock: Clock) -> None:
+    """The menu's commands in every language: for private chats, and for each of the staff.
 
-
-async def set_menus(bot: Bot, definition: Definition, staff: Staff) -> None:
-    """The menu's commands in every language: for private chats, and for each of the staff."""
+    Nobody waits for it: whatever Telegram puts off is done later, and nothing twice.
+    """
     for call in menus(definition.company, staff.roles):
         try:
-            await bot(call)
-        except (TelegramBadRequest, TelegramForbiddenError):
+            await patiently(bot, call, clock)
+        except AiogramError:
             # They may never have pressed Start; the bot answers without a menu, too.
             log.warning("menu refused", kind=call.scope and call.scope.type, key=call.language_code)
 
@@ -121,6 +103,8 @@ async def run(settings: Settings) -> None:
     Raises SettingsError, Faulty or lock.Running before anything is touched.
     """
     token = require_token(settings)
+    if fault := certificates_fault():
+        raise SettingsError([Fault("SSL_CERT_FILE", fault)])
     clock, keys = SystemClock(), Keys(settings.keys_dir)
     async with open_database(settings) as store, service_present(store, settings.database_url):
         definitions = await open_definitions(store, settings.config, clock.now())
@@ -129,7 +113,8 @@ async def run(settings: Settings) -> None:
         for line in (*inactive_settings(settings), *inactive(definition)):
             log.warning(line)
         async with (
-            open_teller(store, clock, definition, secret) as teller,
+            open_out(settings.proxy_url) as out,
+            open_teller(store, clock, definition, secret, out) as teller,
             wire(
                 store,
                 keys,
@@ -139,6 +124,7 @@ async def run(settings: Settings) -> None:
                 settings.bot_api_url,
                 settings.send_rate,
                 paid=settings.paid_broadcast,
+                out=out,
             ) as app,
         ):
             await _serve(app, teller, settings)
@@ -152,28 +138,35 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     async with app.store.read() as tx:
         staff = await load_staff(tx, app.definition.company)
-    greeting = asyncio.ensure_future(greet(app.bot, app.definition, settings, staff))
+    greeting = asyncio.ensure_future(greet(app.bot, settings, app.clock))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({greeting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not greeting.done():
         greeting.cancel()
         return
-    app.heard.at = app.clock.now()
-    await tell_claim(app.store, app.definition.company, greeting.result(), app.heard.at)
+    app.heard.answered(app.clock.elapsed())
+    await tell_claim(app.store, app.definition.company, greeting.result(), app.clock.now())
     mode = "webhook" if settings.public_url else "polling"
     log.info("running", bot=greeting.result(), mode=mode)
     gc.collect()
     gc.freeze()  # what was imported lives for ever: looking through it again stalls taps
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
+    ticking = scheduler.add_job(
         _tick, "interval", [app], seconds=TICK_SECONDS, next_run_time=app.clock.now(),
         max_instances=TICKS_AT_ONCE, coalesce=True, misfire_grace_time=None,
     )  # fmt: skip
     scheduler.start()
     refused = False
+    menus_set = asyncio.create_task(set_menus(app.bot, app.definition, staff, app.clock))
+    watch = Watch(
+        app.bot, app.heard, app.clock, app.store, app.definitions,
+        webhook_address(settings), way_in(settings),
+    )  # fmt: skip
     try:
         async with asyncio.TaskGroup() as group:
+            group.create_task(watch.run(stop))
+            group.create_task(_mind_the_clock(app, ticking, stop))
             if settings.public_url is None:
                 group.create_task(
                     _until_stopped(poll_when_elected(app.store, app.polling, stop), stop)
@@ -188,6 +181,7 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
         refused = True  # an exception raised here would leave as a group of one
     finally:
         scheduler.shutdown(wait=False)
+        menus_set.cancel()
     await app.gathering.drain()
     await app.replier.drain()
     if refused:
@@ -226,8 +220,24 @@ async def _until_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
         stop.set()  # whatever ends receiving ends the rest
 
 
+async def _mind_the_clock(app: App, ticking: Job, stop: asyncio.Event) -> None:
+    """After a step of the machine's clock all that is due is judged anew, at once."""
+    steps = Steps(app.clock)
+    while not stop.is_set():
+        await until_next_look(stop)
+        step = steps.since_last_look()
+        if step is None:
+            continue
+        try:
+            await judge_anew(app.store, step, app.clock.now())
+        except Exception:
+            log.exception("the step could not be judged")
+        ticking.modify(next_run_time=app.clock.now())
+
+
 async def _tick(app: App) -> None:
     try:
+        await settle_remembered(app.delivery)
         async with app.store.read() as tx:
             definition = await app.definitions.refresh(tx)
         await tick(app.store, definition, app.keys, app.clock.now(), best_look())

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
-import aiohttp
 from aiogram import Bot, types
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram import LinkPreviewOptions
 from telegram.ext import Defaults, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.bot_api import TELEGRAM
 from bot.measure.health import Heard
+from bot.network.aiogram_client import OurSession
+from bot.network.out import Out, open_out
+from bot.network.ptb_request import OurRequest
 from bot.receiving.floodgate import Floodgate
 from bot.receiving.gathering import Gathering
 from bot.receiving.polling import Polling
@@ -67,45 +67,45 @@ async def wire(
     rate: float,
     *,
     paid: bool = False,
+    out: Out | None = None,
 ) -> AsyncIterator[App]:
-    """Connect everything; on leaving, wait for replies and close the connections."""
-    server = TelegramAPIServer.from_base(api_url or TELEGRAM)
+    """Connect everything; on leaving, wait for replies and close the connections.
+
+    `out`: connections that others use, too.
+    """
+    base = api_url or TELEGRAM
+    server = TelegramAPIServer.from_base(base)
     # Much of what is sent are other people's words: no address in them is ever shown as a page.
     plain = DefaultBotProperties(link_preview=types.LinkPreviewOptions(is_disabled=True))
-    bot = Bot(token, session=AiohttpSession(api=server), default=plain)
     shared = store.dialect == "postgresql"
     pace = SharedPace(clock, rate, store) if shared else Pace(clock, rate)
-    replier = Replier(bot, store, pace)
-    base = api_url or TELEGRAM
-    request = HTTPXRequest(connection_pool_size=16, read_timeout=20)
-    ext_bot: ExtBot[None] = ExtBot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=request,
-        defaults=DELIVERED,
-    )
-    async with aiohttp.ClientSession() as http:
+    async with nullcontext(out) if out else open_out() as ways:
+        bot = Bot(token, session=OurSession(ways, server, base), default=plain)
+        replier = Replier(bot, store, pace)
+        request = OurRequest(ways)
+        ext_bot: ExtBot[None] = ExtBot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=request,
+            defaults=DELIVERED,
+        )
         receiver = Receiver(store, bot, clock, definitions, keys, Floodgate(clock))
         heard = Heard()
         url = server.api_url(token, "getUpdates")
-        polling = Polling(receiver, replier, http, url, heard)
+        polling = Polling(receiver, replier, ways.to(base), url, heard)
         gathering = Gathering(receiver, replier)
         delivery = Delivery(store, ext_bot, pace, clock, definitions, paid)
-        try:
-            async with request:
-                yield App(
-                    store,
-                    keys,
-                    clock,
-                    definitions,
-                    bot,
-                    delivery,
-                    replier,
-                    polling,
-                    gathering,
-                    heard,
-                )
-                await replier.drain()
-        finally:
-            await bot.session.close()
+        yield App(
+            store,
+            keys,
+            clock,
+            definitions,
+            bot,
+            delivery,
+            replier,
+            polling,
+            gathering,
+            heard,
+        )
+        await replier.drain()

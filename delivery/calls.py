@@ -7,10 +7,12 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyParameters
 from telegram import Message as Sent
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from delivery.errors import Verdict, judge
 from delivery.messages.message import Message
+from delivery.refusals import refusal_of
 from locales import Rendered
 
 SENDING: Mapping[str, bool] = {  # kinds of files, and whether they may have a caption
@@ -23,13 +25,6 @@ SENDING: Mapping[str, bool] = {  # kinds of files, and whether they may have a c
     "sticker": False,
     "video_note": False,
 }
-_GONE = ("message to edit not found", "message can't be edited")
-# Success in disguise, or nothing that anybody could do about.
-_SETTLED = (
-    "message is not modified",
-    *_GONE,
-    "there is no caption in the message to edit",
-)
 
 
 class _Gone(Exception):
@@ -94,11 +89,11 @@ async def _change(bot: ExtBot[None], chat_id: int, message: Message, message_id:
             await bot.edit_message_caption(
                 chat_id, message_id, caption=words, caption_entities=quotes
             )
-    except BadRequest as error:
-        words = error.message.lower()
-        if message.anew and any(sign in words for sign in _GONE):
+    except TelegramError as error:
+        verdict = judge(refusal_of(error)).verdict
+        if message.anew and verdict is Verdict.GONE:
             raise _Gone from error
-        if not any(sign in words for sign in _SETTLED):
+        if verdict not in (Verdict.GONE, Verdict.SETTLED):
             raise
     return message_id
 
@@ -107,7 +102,9 @@ async def _deleted(bot: ExtBot[None], chat_id: int, message_id: int) -> bool:
     """Telegram lets nobody delete what is two days old; then at least its words can go."""
     try:
         return await bot.delete_message(chat_id, message_id)
-    except BadRequest:
+    except TelegramError as error:
+        if refusal_of(error).code != 400:
+            raise
         return False
 
 

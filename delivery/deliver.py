@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import inf
@@ -19,8 +20,9 @@ from delivery.messages.message import Message
 from delivery.outcome import AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pace.chat_pace import GAP
 from delivery.pace.pacing import Pace
+from delivery.refusals import refusal_of
 from storage.company.definitions import Definitions
-from storage.database.engine import Store
+from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats, record_move
 from storage.outgoing.outbox import ALERTS, Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.definition.definition import Definition
@@ -32,6 +34,9 @@ BATCH = 30  # rows leased at a time: a second's worth
 AT_ONCE = 8
 OVERTAKING = (*ALERTS, "case_edit", "case_gone")  # what is new counts by itself, edits not at all
 PATIENCE = GAP + 0.5  # seconds to wait for a chat: what comes up meanwhile is claimed after that
+
+Outcome = Callable[[Tx], Awaitable[None]]
+"""What is stored of a message's fate, inside a transaction."""
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Delivery:
     definitions: Definitions
     paid: bool = False
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    unsettled: list[Outcome] = field(default_factory=list)
 
     @property
     def definition(self) -> Definition:
@@ -56,6 +62,7 @@ class Delivery:
 
 async def deliver_due(delivery: Delivery) -> int:
     """Send one batch of what is due; returns how many rows were worked on, not given back."""
+    await settle_remembered(delivery)
     async with delivery.store.write() as tx:
         rows = await claim(tx, delivery.clock.now(), BATCH)
         moves = await moved_chats(tx) if rows else {}
@@ -106,14 +113,17 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
                 delivery.bot, row.chat_id, *composed, paid=delivery.paid
             )
         except TelegramError as error:
-            await _settle_failure(delivery, row, judge(error))
+            await _settle_failure(delivery, row, judge(refusal_of(error)))
             return True
         finally:
             if new:
                 delivery.pace.chats.arrived(row.chat_id)
-        async with delivery.store.write() as tx:
+
+        async def sent(tx: Tx) -> None:
             await settle(tx, row.id, "sent", message_id=message_id, leased_until=None)
             await delivered(tx, row, message_id, delivery.definition, delivery.clock.now())
+
+        await _settle(delivery, row, sent)
     return True
 
 
@@ -173,7 +183,8 @@ async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -
         and row.kind in AT_LEAST_ONCE
         and row.attempts + 1 < ATTEMPTS
     )
-    async with delivery.store.write() as tx:
+
+    async def write(tx: Tx) -> None:
         if failure.moved_to:
             await record_move(tx, row.chat_id, failure.moved_to)
             await settle(
@@ -191,3 +202,27 @@ async def _settle_failure(delivery: Delivery, row: Outgoing, failure: Failure) -
             state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
             await settle(tx, row.id, state, problem=failure.words[:200], leased_until=None)
             await failed(tx, row, failure, delivery.definition, now)
+
+    await _settle(delivery, row, write)
+
+
+async def _settle(delivery: Delivery, row: Outgoing, outcome: Outcome) -> None:
+    """Store what became of a message; what the database cannot take now is remembered.
+
+    Telegram has said so: it must not be told as unknown because the database was away.
+    """
+    try:
+        async with delivery.store.write() as tx:
+            await outcome(tx)
+    except (SQLAlchemyError, OSError) as error:
+        delivery.unsettled.append(outcome)
+        log.error("an outcome waits for the database", outbox_id=row.id, error=type(error).__name__)
+
+
+async def settle_remembered(delivery: Delivery) -> None:
+    """Store the outcomes that the database could not take; raises what it raises."""
+    while delivery.unsettled:
+        outcome = delivery.unsettled[0]
+        async with delivery.store.write() as tx:
+            await outcome(tx)
+        delivery.unsettled.remove(outcome)

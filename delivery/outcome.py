@@ -8,9 +8,10 @@ from delivery.case_outcome import TO_CUSTOMER, TO_MANAGERS, case_delivered, case
 from delivery.errors import Failure, Verdict
 from delivery.warnings import warn, warn_of_doubt
 from storage.asking.invitations import ChangeInvitation, get_invitation
+from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.chats import mark_lost, set_chat_state
-from storage.outgoing.outbox import Outgoing, settle
+from storage.outgoing.outbox import Enqueue, Outgoing, settle
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable
 from storage.pulse.samples import mark_notice_delivered
@@ -23,6 +24,8 @@ AT_LEAST_ONCE = (
     "case_gone",
 )  # fmt: skip
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
+ALERTING = (*TO_MANAGERS, "warning", "forwarded")
+"""Kinds for whoever reads alerts: where their group refuses one, its managers get it."""
 
 
 async def delivered(
@@ -36,7 +39,7 @@ async def delivered(
     elif row.kind in (*TO_CUSTOMER, *TO_MANAGERS):
         await case_delivered(tx, row, message_id, now)
     if row.chat_id < 0:
-        await set_chat_state(tx, row.chat_id, "active")
+        await set_chat_state(tx, row.chat_id, "active")  # the tick then offers what was refused
 
 
 async def _question_delivered(
@@ -88,12 +91,22 @@ async def failed(
             await warn_of_doubt(tx, row, definition, now)
         return
     if row.chat_id < 0:
-        newly = await mark_lost(tx, row.chat_id, failure.words)
-        if newly and failure.verdict is not Verdict.REFUSED:  # no right of the bot mends that
-            await warn(
-                tx, definition, now, "chat.lost", about=row.chat_id,
-                chat=str(row.chat_id), problem=failure.words[:200],
-            )  # fmt: skip
+        await _refused_by_room(tx, row, failure, definition, now)
     elif failure.verdict in (Verdict.BLOCKED, Verdict.UNREACHABLE):
         await mark_unreachable(tx, row.chat_id, failure.verdict.value)
         await mark_employee_unreachable(tx, row.chat_id)
+
+
+async def _refused_by_room(
+    tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
+) -> None:
+    """A channel or group said no: managers hear why, and read themselves what it would not take."""
+    if await mark_lost(tx, row.chat_id, failure.words):
+        key = "chat.refused" if failure.verdict is Verdict.REFUSED else "chat.lost"
+        await warn(
+            tx, definition, now, key, about=row.chat_id,
+            chat=str(row.chat_id), problem=failure.words[:200],
+        )  # fmt: skip
+    if row.kind in ALERTING:
+        for manager in (await load_staff(tx, definition.company)).managers:
+            await Enqueue(row.kind, manager, row.payload, now).apply(tx)

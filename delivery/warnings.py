@@ -9,10 +9,11 @@ from storage.asking.waves import Wave, get_wave
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.ledger import claim
-from storage.outgoing.outbox import Enqueue, Outgoing
+from storage.outgoing.outbox import Enqueue, Outgoing, refused_posts
 from survey.definition.definition import Definition
 
 LOOK_BACK = timedelta(days=30)
+STALE_POST = timedelta(days=14)  # nobody wants an older digest
 
 
 async def warn(
@@ -37,6 +38,15 @@ async def warn(
         await Enqueue("warning", reader, payload, now).apply(tx)
 
 
+async def warn_owners(
+    tx: Tx, definition: Definition, now: datetime, key: str, **args: str | int
+) -> None:
+    """Queue a text of the catalogues for the owners alone: it is about the installation."""
+    payload = {"key": key, "args": args, "again": None}
+    for owner in (await load_staff(tx, definition.company)).owners:
+        await Enqueue("warning", owner, payload, now).apply(tx)
+
+
 async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
     """A post of unknown outcome: a manager looks, and may post it again."""
     if row.kind in ("digest", "csi"):
@@ -50,6 +60,25 @@ async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: date
         await warn(
             tx, definition, now, "doubt.pulse", about=row.chat_id, again=row.id, survey=survey
         )
+
+
+async def offer_refused_posts(tx: Tx, definition: Definition, now: datetime) -> None:
+    """What a channel or group refused is offered again, once, when it takes messages again."""
+    for post in await refused_posts(tx, now - STALE_POST):
+        if not await claim(tx, "", "offer", str(post.id), post.chat_id, "told", now):
+            continue
+        chat = str(post.chat_id)
+        if post.kind == "pulse":
+            survey = post.payload["pulse"]["survey"]
+            await warn(
+                tx, definition, now, "refused.pulse", again=post.id, chat=chat, survey=survey
+            )
+            continue
+        digest = post.payload["digest"]
+        await warn(
+            tx, definition, now, "refused.digest", again=post.id,
+            chat=chat, survey=digest["survey"], week=int(digest["week"][-2:]),
+        )  # fmt: skip
 
 
 async def warn_of_doubtful_waves(tx: Tx, definition: Definition, now: datetime) -> None:

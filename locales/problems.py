@@ -18,9 +18,15 @@ _SHAPES = {
     "problem.twice": "lists (?P<name>.+) twice; wants each once",
     "problem.nothing": "wants a list, such as|csi wants a list",
     "problem.listed": "is listed before",
-    "problem.pictures": "may not post pictures|not enough rights to send (photos|documents)",
+    "problem.topic.closed": "topic_closed",
+    "problem.topic.gone": "topic_deleted|thread not found",
+    "problem.restricted": "chat_restricted",
+    "problem.pictures": (
+        "may not post pictures|chat_send_photos|not enough rights to send (photos|documents)"
+    ),
     "problem.rights": (
         "may not post|not enough rights|have no rights|need administrator rights|write_forbidden"
+        "|chat_admin_required|chat_send_"
     ),
     "problem.removed": "was kicked|is not a member|was blocked",
     "problem.nochat": "chat not found|was deleted|was deactivated|channel_private",
@@ -33,4 +39,6 @@ def problem_text(line: str, otherwise: str) -> Text:
     for key, shape in _SHAPES.items():
         if found := re.search(shape, line, re.IGNORECASE):
             return Text(key, found.groupdict())
+    if line and otherwise == "problem.refused":  # better their words than none
+        return Text("problem.said", {"words": line.removeprefix("Bad Request: ")})
     return Text(otherwise)

@@ -35,6 +35,7 @@ async def _deliver(site: Opened) -> None:
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from bot.bot_api import username
+    from bot.network.out import open_out
     from bot.settings.settings import require_token
     from bot.ticking.clock import SystemClock
     from bot.wiring import wire
@@ -47,16 +48,20 @@ async def _deliver(site: Opened) -> None:
     token = require_token(settings)
     await username(settings)  # delivery would take a wrong token for a passing trouble
     columns = (TextColumn("sending"), MofNCompleteColumn(), TimeElapsedColumn())
-    async with wire(
-        site.store,
-        Keys(settings.keys_dir),
-        clock,
-        Definitions(site.definition),
-        token,
-        settings.bot_api_url,
-        settings.send_rate,
-        paid=settings.paid_broadcast,
-    ) as app:
+    async with (
+        open_out(settings.proxy_url) as out,
+        wire(
+            site.store,
+            Keys(settings.keys_dir),
+            clock,
+            Definitions(site.definition),
+            token,
+            settings.bot_api_url,
+            settings.send_rate,
+            paid=settings.paid_broadcast,
+            out=out,
+        ) as app,
+    ):
         async with site.store.read() as tx:
             n = await waiting(tx, clock.now())
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

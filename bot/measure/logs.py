@@ -11,8 +11,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 ALLOWED = {
     "attempt", "bot", "channel", "code", "config", "error", "event", "host", "invited", "key",
-    "kind", "level", "method", "mode", "n", "outbox_id", "reason", "setting", "survey", "timestamp",
-    "type", "update_id", "updates", "verdict", "wave", "week", "where",
+    "kind", "level", "method", "mode", "n", "outbox_id", "reason", "seconds", "setting", "survey",
+    "timestamp", "type", "update_id", "updates", "verdict", "wave", "week", "where",
 }  # fmt: skip
 
 

@@ -60,6 +60,17 @@ QUEUE_AGE = Gauge(
 )
 PUT_ASIDE = Gauge("eleven_dead_letters", "Updates that could not be handled", registry=REGISTRY)
 OPEN_CASES = Gauge("eleven_cases_open", "Customers being followed up", registry=REGISTRY)
+DEAF = Gauge(
+    "eleven_telegram_deaf", "1 while Telegram does not reach this process", registry=REGISTRY
+)
+PENDING = Gauge(
+    "eleven_telegram_pending_updates", "Updates that Telegram keeps for us", registry=REGISTRY
+)
+LAST_ERROR = Gauge(
+    "eleven_telegram_last_error_timestamp_seconds",
+    "When Telegram last failed to post to the webhook",
+    registry=REGISTRY,
+)
 LAST_DIGEST = Gauge(
     "eleven_last_digest_timestamp_seconds", "When a digest was last queued", registry=REGISTRY
 )
@@ -82,6 +93,7 @@ class Exposition:
         self.told_at = now
         if secret:
             COUNTS.begin_anew()
+            PENDING.set(0)  # it would tell of taps, too
         return generate_latest(COUNTS.registry) + generate_latest(REGISTRY)
 
 

@@ -15,14 +15,18 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.measure.health import Heard
+from bot.network.out import cause_of
+from bot.network.refusals import refusal_in
 from bot.receiving.receive import Receiver, receive
 from bot.receiving.replying import Replier
+from delivery.errors import Failure, judge
 from handlers.dispatcher import ALLOWED_UPDATES
 
 log = structlog.get_logger()
 
 LONG_POLL = 25  # seconds
 PAUSE = 2  # seconds after a failure
+SILENCE = 60  # seconds between two complaints of the same
 
 
 class Refused(Exception):
@@ -46,6 +50,7 @@ class Polling:
         self.url = url
         self.heard = heard
         self.offset: int | None = None
+        self._complained: float | None = None
 
     async def fetch(self, seconds: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates; confirms all before the offset. Raises Refused, or aiohttp's errors."""
@@ -60,15 +65,25 @@ class Polling:
         async with self.http.post(self.url, json=body, timeout=wait) as response:
             answer = await response.json(content_type=None)
         if isinstance(answer, dict) and answer.get("ok"):
-            self.heard.at = self.receiver.clock.now()
+            self.heard.answered(self.receiver.clock.elapsed())
             return list(answer["result"])
-        code = answer.get("error_code") if isinstance(answer, dict) else response.status
-        if code in (401, 404):
+        refusal = refusal_in(answer, response.status)
+        failure = judge(refusal)
+        if failure.token:
             raise Refused("Telegram refuses the token")
-        pause = (answer.get("parameters") or {}) if isinstance(answer, dict) else {}
-        log.warning("getUpdates refused", code=code)
-        await self.receiver.clock.sleep(pause.get("retry_after", PAUSE))
+        self._complain(failure, refusal.code or response.status)
+        await self.receiver.clock.sleep(failure.seconds if failure.flood else PAUSE)
         return []
+
+    def _complain(self, failure: Failure, code: int) -> None:
+        """One line a minute: two copies refuse each other every few seconds."""
+        now = self.receiver.clock.elapsed()
+        if failure.conflict:
+            self.heard.refused(now)
+        if self._complained is None or now - self._complained >= SILENCE:
+            self._complained = now
+            reason = "another copy receives with this token" if failure.conflict else failure.words
+            log.warning("getUpdates refused", code=code, reason=reason)
 
     async def once(self, seconds: int) -> int:
         """Fetch, store, move the offset, reply. Returns how many updates came."""
@@ -84,7 +99,7 @@ class Polling:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop`; what was fetched is stored and confirmed before returning."""
-        self.heard.polls, self.heard.at = True, self.receiver.clock.now()
+        self.heard.polls, self.heard.at = True, self.receiver.clock.elapsed()
         while not stop.is_set():
             fetching = asyncio.ensure_future(self.fetch(LONG_POLL))
             stopping = asyncio.ensure_future(stop.wait())
@@ -100,7 +115,9 @@ class Polling:
                 log.error("database away", error=type(error.orig).__name__)
                 await self.receiver.clock.sleep(PAUSE)
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                log.warning("no connection to Telegram", error=type(error).__name__)
+                log.warning(
+                    "no connection to Telegram", error=type(error).__name__, reason=cause_of(error)
+                )
                 await self.receiver.clock.sleep(PAUSE)
         self.heard.polls = False
         await self.confirm()

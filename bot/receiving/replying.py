@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import AiogramError
 from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 
+from bot.network.refusals import refusal_of
+from delivery.errors import Failure, Verdict, judge
 from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
 from storage.database.engine import Store
+from storage.outgoing.chats import record_move
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable
 
@@ -101,24 +98,23 @@ class Replier:
             self._no_longer_waits(reply)
             try:
                 result = await self.bot(reply.method)
-            except TelegramRetryAfter as error:
-                if chat_id is not None:  # a tap answer waits by itself
-                    await self.pace.halt(error.retry_after, chat_id)
-                if self.pace.clock.elapsed() + error.retry_after > latest:
-                    break
-                await self.pace.clock.sleep(error.retry_after)
-            except TelegramForbiddenError as error:
-                await self._gone(reply, error)
-                return
-            except TelegramBadRequest as error:
-                _quiet(reply, error)
-                return
-            except (TelegramNetworkError, TelegramServerError) as error:
-                if sends and not _never_sent(error):
-                    log.warning("reply of unknown outcome", method=type(reply.method).__name__)
-                    return  # a second thanks is worse than none
-                await self.pace.clock.sleep(2**failures / 2)
-                failures += 1
+            except AiogramError as error:
+                failure = judge(refusal_of(error))
+                if failure.flood:
+                    if chat_id is not None:  # a tap answer waits by itself
+                        await self.pace.halt(failure.seconds, chat_id)
+                    if self.pace.clock.elapsed() + failure.seconds > latest:
+                        break
+                    await self.pace.clock.sleep(failure.seconds)
+                elif failure.moved_to is not None and chat_id is not None:
+                    reply = await self._moved(reply, chat_id, failure.moved_to)
+                    chat_id, failures = failure.moved_to, failures + 1
+                elif failure.verdict not in _AGAIN or (sends and _may_have_arrived(failure)):
+                    await self._settle(reply, failure)
+                    return
+                else:
+                    await self.pace.clock.sleep(2**failures / 2)
+                    failures += 1
             else:
                 if reply.sent:
                     async with self.store.write() as tx:
@@ -129,13 +125,33 @@ class Replier:
                     self.pace.chats.arrived(chat_id)
         log.warning("reply given up", method=type(reply.method).__name__)
 
-    async def _gone(self, reply: Reply, error: TelegramForbiddenError) -> None:
-        chat_id = _chat_of(reply)
-        if chat_id is not None:
-            blocked = "blocked" in error.message.lower()
+    async def _moved(self, reply: Reply, chat_id: int, moved_to: int) -> Reply:
+        """The same to the group's new id, which is remembered."""
+        async with self.store.write() as tx:
+            await record_move(tx, chat_id, moved_to)
+        return replace(reply, method=reply.method.model_copy(update={"chat_id": moved_to}))
+
+    async def _settle(self, reply: Reply, failure: Failure) -> None:
+        """Nothing more to be tried: who is gone is marked, and what is odd is told."""
+        chat_id, method = _chat_of(reply), type(reply.method).__name__
+        gone = failure.verdict in (Verdict.BLOCKED, Verdict.UNREACHABLE)
+        if gone and chat_id is not None and chat_id > 0:
             async with self.store.write() as tx:
-                await mark_unreachable(tx, chat_id, "blocked" if blocked else "unreachable")
+                await mark_unreachable(tx, chat_id, failure.verdict.value)
                 await mark_employee_unreachable(tx, chat_id)
+        elif failure.verdict is Verdict.UNKNOWN:
+            log.warning("reply of unknown outcome", method=method)  # a second thanks is worse
+        elif failure.verdict not in (Verdict.SETTLED, Verdict.GONE):
+            # Telegram's sentence names no text of ours, but it may quote one: the method must do.
+            log.warning("reply refused", method=method)
+
+
+_AGAIN = (Verdict.LATER, Verdict.UNKNOWN)
+
+
+def _may_have_arrived(failure: Failure) -> bool:
+    """Then it is not said again. A proxy's page tells that Telegram never had it."""
+    return failure.verdict is Verdict.UNKNOWN and not failure.between
 
 
 def _sends(reply: Reply) -> bool:
@@ -145,23 +161,3 @@ def _sends(reply: Reply) -> bool:
 def _chat_of(reply: Reply) -> int | None:
     chat_id = getattr(reply.method, "chat_id", None)
     return chat_id if isinstance(chat_id, int) else None
-
-
-# Success in disguise, or nothing that anybody could do about.
-_HARMLESS = (
-    "message is not modified",
-    "message to edit not found",
-    "message can't be edited",
-    "message to delete not found",
-    "query is too old",
-)
-
-
-def _quiet(reply: Reply, error: TelegramBadRequest) -> None:
-    if not any(sign in error.message.lower() for sign in _HARMLESS):
-        # Telegram's sentence names no text of ours, but it may quote one: the method must do.
-        log.warning("reply refused", method=type(reply.method).__name__)
-
-
-def _never_sent(error: Exception) -> bool:
-    return isinstance(error.__cause__, aiohttp.ClientConnectorError)

@@ -10,22 +10,42 @@ from urllib.parse import SplitResult, urlsplit
 
 from survey.definition.web import this_machine
 
+SOCKS = ("socks4", "socks5", "socks5h")
+SPELLED = "in names and passwords write / @ : # ? % as %2F and so on"
 EMBEDDED = "sqlite:///data/eleven.db"
 
 
 def database_url(url: str) -> str:
     """`sqlite:///...` or `postgresql://...` without a driver; EMBEDDED for an empty one."""
     scheme, _, rest = (url or EMBEDDED).partition("://")
+    if not scheme.lower().startswith("sqlite") and rest.count("@") > 1:
+        # Whatever stands behind the first one would be taken for a host, and told in errors.
+        raise ValueError(f"has more than one @; {SPELLED}")
     match scheme.lower().partition("+")[0]:
         case "sqlite" if rest.startswith("/") and not rest.endswith(("/", ":memory:")):
             return f"sqlite://{rest}"
-        case "postgresql" | "postgres" if _split(f"postgresql://{rest}").path.strip("/"):
+        case "postgresql" | "postgres" if _names_a_database(rest):
             return f"postgresql://{rest}"
         case "sqlite":
             raise ValueError("wants a file, such as sqlite:///data/eleven.db")
         case "postgresql" | "postgres":
             raise ValueError("wants a database, such as postgresql://name:password@host/eleven")
     raise ValueError("wants sqlite:///... or postgresql://...")
+
+
+def _names_a_database(rest: str) -> bool:
+    """Of one host or of several, as libpq has them: `a:5432,b:5432`. Each must be well-formed."""
+    place, slash, path = rest.partition("/")
+    who, at, hosts = place.rpartition("@")
+    each = [_split(f"postgresql://{who}{at}{host}{slash}{path}") for host in hosts.split(",")]
+    return all(parts.path.strip("/") and not parts.fragment for parts in each)
+
+
+def direct_url(url: str) -> str:
+    """The same database past a pooler; "" where none is given."""
+    if url and not url.lower().startswith("postgres"):
+        raise ValueError("wants postgresql://...: SQLite has no pooler")
+    return url and database_url(url)
 
 
 def api_url(url: str) -> str:
@@ -47,6 +67,14 @@ def public_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def proxy_url(url: str) -> str:
+    """An HTTP or SOCKS proxy, with a name and a password where it wants them."""
+    parts = _split(url)
+    if parts.scheme not in ("http", "https", *SOCKS) or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("wants http://host:port or socks5://host:port, or with name:password@")
+    return url.rstrip("/")
+
+
 def listen_address(address: str) -> str:
     """host:port; an IPv6 host stands in brackets."""
     parts = _split(f"//{address}")
@@ -60,9 +88,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # looked at only when asked for
     except ValueError:
-        raise ValueError(
-            "wants a well-formed address; in names and passwords write / @ : # ? % as %2F and so on"
-        ) from None
+        raise ValueError(f"wants a well-formed address; {SPELLED}") from None
     return parts
 
 

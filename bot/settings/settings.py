@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, AfterValidator(secret_texts.token)] | None = None
     bot_api_url: Annotated[str, AfterValidator(addresses.api_url)] | None = None
     database_url: Annotated[str, AfterValidator(addresses.database_url)] = Field("", repr=False)
+    database_direct_url: Annotated[str, AfterValidator(addresses.direct_url)] = Field(
+        "", repr=False
+    )
+    proxy_url: Annotated[str, AfterValidator(addresses.proxy_url)] | None = Field(None, repr=False)
     config: Path = Path("eleven.toml")
     keys_dir: Path = Path("keys")
     listen: Annotated[str, AfterValidator(addresses.listen_address)] | None = None
@@ -73,6 +77,11 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)
     ] = "INFO"
+
+    @property
+    def direct_url(self) -> str:
+        """The database past a pooler, where that is given."""
+        return self.database_direct_url or self.database_url
 
     @field_validator(
         "bot_token",

@@ -18,7 +18,7 @@ from bot.ticking.sorting import look_again
 from bot.ticking.telling import tell_asked
 from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
-from delivery.warnings import warn_of_doubtful_waves, warn_of_stuck_wave
+from delivery.warnings import offer_refused_posts, warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from storage.cases.silence import end_silences
 from storage.company.definitions import since
@@ -77,6 +77,7 @@ async def tick(
         await end_silences(tx, now)
         await escalate_overdue(tx, definition, now)
         await warn_of_doubtful_waves(tx, definition, now)
+        await offer_refused_posts(tx, definition, now)
         await forget_old(tx, now.date())
         await forget_requests(tx, now.date())
         await drop_old_marks(tx, now.date())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ import structlog
 from yarl import URL
 
 from bot.api.answers import answer_item, who_of
+from bot.network.out import Out, open_out
 from bot.settings.signing import hook_key, signed_headers
 from storage.answers.ratings import ratings_of
 from storage.answers.responses import get_answer
@@ -57,20 +58,22 @@ class Teller:
 
     store: Store
     clock: Clock
-    http: aiohttp.ClientSession
+    out: Out
     key: bytes
 
 
 @asynccontextmanager
 async def open_teller(
-    store: Store, clock: Clock, definition: Definition, secret: str
+    store: Store, clock: Clock, definition: Definition, secret: str, out: Out | None = None
 ) -> AsyncIterator[Teller]:
-    """A teller that signs with `secret`. What waited for hooks that are no longer named is void."""
+    """A teller that signs with `secret`. What waited for hooks that are no longer named is void.
+
+    `out`: connections that others use, too.
+    """
     async with store.write() as tx:
         await void_hooks(tx, [hook.number for hook in definition.hooks])
-    jar = aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(timeout=PATIENCE, cookie_jar=jar) as http:
-        yield Teller(store, clock, http, hook_key(secret))
+    async with nullcontext(out) if out else open_out() as ways:
+        yield Teller(store, clock, ways, hook_key(secret))
 
 
 async def tell_due(teller: Teller, hook: Hook) -> int:
@@ -152,8 +155,8 @@ async def _post(teller: Teller, hook: Hook, row: Outgoing, body: bytes) -> str:
     headers |= signed_headers(teller.key, f"evt_{row.payload['id']}", teller.clock.now(), body)
     url = URL(hook.url, encoded=True)
     try:
-        async with teller.http.post(
-            url, data=body, headers=headers, allow_redirects=False
+        async with teller.out.to(hook.url).post(
+            url, data=body, headers=headers, allow_redirects=False, timeout=PATIENCE
         ) as response:  # its body is never read
             return "" if 200 <= response.status < 300 else str(response.status)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:

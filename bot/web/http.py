@@ -78,7 +78,7 @@ def make_api(site: Site) -> FastAPI:
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             log.error("database away", error=type(error).__name__)
             return Response("try again later", 503)
-        site.heard.at = site.clock.now()
+        site.heard.answered(site.clock.elapsed())
         return Response(status_code=200)
 
     @api.get("/healthz")
@@ -89,10 +89,16 @@ def make_api(site: Site) -> FastAPI:
     @api.get("/readyz")
     async def readyz(request: Request, response: Response) -> dict[str, Any]:
         """The process can do its work; otherwise 503, and what is missing to whoever may know."""
-        missing = await problems(site.store, site.keys, site.heard, site.clock.now())
+        missing = await problems(site.store, site.keys, site.heard, site.clock.elapsed())
         response.status_code = 503 if missing else 200
         told: dict[str, Any] = {"status": "missing" if missing else "ready"}
-        return told | {"missing": missing} if _may_look(request, site, guesses) else told
+        if not _may_look(request, site, guesses):
+            return told
+        if site.heard.trouble:
+            told["because"] = site.heard.trouble
+        if site.heard.waits:
+            told["waits"] = "another replica polls"
+        return told | {"missing": missing}
 
     @api.get("/metrics")
     async def tell_metrics(request: Request) -> Response:

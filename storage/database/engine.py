@@ -17,6 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 Tx = AsyncConnection
 """A connection inside a transaction; every query function takes one."""
 
+# A host that died without a word is given up within half a minute, not after TCP's two hours.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
 _SQLITE = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
@@ -64,11 +72,48 @@ def open_store(url: str) -> Store:
     """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
+    target = postgres_url(url)
+    patience = {key: value for key, value in _PATIENCE.items() if key not in target.query}
     engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), pool_size=5, pool_pre_ping=True
+        target, pool_size=5, pool_pre_ping=True, pool_timeout=10, connect_args=patience
     )
+    _mind_poolers(engine)
     readonly = engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=True)
     return Store(engine, readonly, asyncio.Lock())
+
+
+def postgres_url(url: str) -> sa.URL:
+    """The address as SQLAlchemy writes it; several hosts stand as libpq has them, `a:1,b:2`."""
+    head, slashes, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    who, at, hosts = place.rpartition("@")
+    if "," not in hosts:
+        return make_url(url).set(drivername="postgresql+psycopg")
+    alone = make_url(f"{head}{slashes}{who}{at}{slash}{path}")
+    several = alone.update_query_dict({"host": hosts.split(",")})
+    return several.set(drivername="postgresql+psycopg")
+
+
+async def through_pooler(tx: Tx) -> bool:
+    """Whether something like PgBouncer stands between this connection and PostgreSQL."""
+    raw = await tx.get_raw_connection()
+    greeted_by: int = raw.driver_connection.info.backend_pid  # type: ignore[union-attr]
+    answered_by: int | None = await tx.scalar(sa.text("SELECT pg_backend_pid()"))
+    return greeted_by != answered_by
+
+
+def _mind_poolers(engine: AsyncEngine) -> None:
+    """A pooler hands each transaction to another process, which knows no statement prepared."""
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def connected(dbapi: Any, _record: object) -> None:
+        cursor = dbapi.cursor()
+        cursor.execute("SELECT pg_backend_pid()")
+        (answered_by,) = cursor.fetchone()
+        cursor.close()
+        dbapi.rollback()
+        if dbapi.driver_connection.info.backend_pid != answered_by:
+            dbapi.driver_connection.prepare_threshold = None
 
 
 def _open_sqlite(url: str) -> Store:

@@ -487,6 +487,14 @@ ledger = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", sa.String(80), primary_key=True),  # reader | service HOLDER
+    Column("holder", sa.String(40), nullable=False),  # a random id of a process
+    Column("beat", sa.BigInteger, nullable=False),  # grows while the holder lives
+)
+
 pace = Table(
     "pace",
     metadata,

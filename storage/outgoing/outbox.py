@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database.engine import Tx
-from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, outbox
+from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, chats, outbox
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "leased", "inflight")
@@ -160,6 +160,21 @@ async def put_off_chat(tx: Tx, chat_id: int, until: datetime) -> None:
     )
 
 
+async def shift_due(tx: Tx, now: datetime, step: timedelta) -> None:
+    """The clock was set back by `step` to `now`: what was due by the old one is due by the new.
+
+    What lies further ahead was promised for an hour of the day, and keeps it.
+    """
+    before = now - step + LEASE
+    for column, states in ((outbox.c.due_at, ("queued",)), (outbox.c.leased_until, OPEN[1:])):
+        late = sa.select(outbox.c.id, column.label("at")).where(
+            outbox.c.state.in_(states), column > now, column <= before
+        )
+        for row in (await tx.execute(late)).all():
+            moved = outbox.update().where(outbox.c.id == row.id)
+            await tx.execute(moved.values({column.name: row.at + step}))
+
+
 async def next_due(tx: Tx) -> datetime | None:
     """When the next queued message to Telegram is due."""
     found: datetime | None = await tx.scalar(
@@ -219,6 +234,33 @@ async def unsettled(tx: Tx, limit: int) -> list[Fate]:
         .limit(limit)
     )
     return [Fate(*row) for row in rows]
+
+
+POSTS = ("digest", "csi", "pulse")
+"""Kinds that are posted to channels and groups for managers to read."""
+
+
+async def refused_posts(tx: Tx, since: datetime, state: str = "active") -> list[Outgoing]:
+    """The newest post of its kind that each chat refused, of the chats now in this state."""
+    newer = outbox.alias()
+    rows = await tx.execute(
+        sa.select(*_outgoing)
+        .join(chats, chats.c.id == outbox.c.chat_id)
+        .where(
+            outbox.c.state == "failed",
+            outbox.c.due_at > since,
+            outbox.c.kind.in_(POSTS),
+            chats.c.state == state,
+            ~sa.exists().where(
+                newer.c.kind == outbox.c.kind,
+                newer.c.chat_id == outbox.c.chat_id,
+                newer.c.state == "failed",
+                newer.c.due_at > outbox.c.due_at,
+            ),
+        )
+        .order_by(outbox.c.id)
+    )
+    return [Outgoing(*row) for row in rows]
 
 
 async def counts_by_state(tx: Tx) -> dict[str, int]:

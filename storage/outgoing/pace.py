@@ -45,3 +45,10 @@ async def hold(tx: Tx, until: datetime) -> None:
             index_elements=["id"], set_={"free_at": sa.func.greatest(pace.c.free_at, until)}
         )
     )
+
+
+async def shift_pace(tx: Tx, now: datetime, step: timedelta) -> None:
+    """The clock was set back by `step` to `now`: the next instant is as near as it was."""
+    found = await free_at(tx)
+    if found is not None and found > now - step / 2:
+        await tx.execute(pace.update().values(free_at=max(found + step, now)))

@@ -51,7 +51,7 @@ async def test_nobody_answers_at_the_bot_api(site: Installation) -> None:
     )
     assert (ran.status, ran.fault) == (
         2,
-        "ELEVEN_BOT_API_URL: no Bot API answers there (ConnectError)",
+        "ELEVEN_BOT_API_URL: no Bot API answers there (Connection refused)",
     )
 
 

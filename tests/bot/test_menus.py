@@ -27,7 +27,7 @@ def menu(house: House, scope: Mapping[str, object], language: str = "") -> list[
 async def test_a_manager_has_more_commands_than_everyone(sqlite_house: House) -> None:
     """In each language of the company."""
     house = sqlite_house
-    await set_menus(house.app.bot, house.app.definition, STAFF)
+    await set_menus(house.app.bot, house.app.definition, STAFF, house.clock)
     for code in ("", *house.app.definition.company.languages):
         words = [(name, text(code or "en", f"menu.{name}")) for name in COMMANDS]
         more = [(name, text(code or "en", f"menu.{name}")) for name in MORE]
@@ -39,7 +39,7 @@ async def test_a_manager_without_a_chat_keeps_nobody_from_starting(sqlite_house:
     """Telegram refuses the first menu; the others are set all the same."""
     house = sqlite_house
     refuse(house, "setMyCommands", 400, "Bad Request: chat not found")
-    await set_menus(house.app.bot, house.app.definition, STAFF)
+    await set_menus(house.app.bot, house.app.definition, STAFF, house.clock)
     assert menu(house, EVERYONE) == []
     assert menu(house, EVERYONE, "fi") != []
     assert menu(house, THEIRS) != []

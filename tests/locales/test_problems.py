@@ -25,7 +25,12 @@ REFUSED = (
     ("Bad Request: not enough rights to send photos to the chat", "problem.pictures"),
     ("Bad Request: chat not found", "problem.nochat"),
     ("Forbidden: the group chat was deleted", "problem.nochat"),
-    ("Bad Request: something that nobody has seen", "problem.refused"),
+    ("Bad Request: TOPIC_CLOSED", "problem.topic.closed"),
+    ("Bad Request: message thread not found", "problem.topic.gone"),
+    ("Bad Request: CHAT_RESTRICTED", "problem.restricted"),
+    ("Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", "problem.pictures"),
+    ("Bad Request: CHAT_ADMIN_REQUIRED", "problem.rights"),
+    ("Forbidden: group chat was deactivated", "problem.nochat"),
     ("", "problem.refused"),
 )
 
@@ -45,6 +50,12 @@ BROKEN: tuple[tuple[dict[str, object], str], ...] = (
 @pytest.mark.parametrize(("words", "key"), REFUSED)
 def test_a_refusal_of_telegram_has_words_of_ours(words: str, key: str) -> None:
     assert problem_text(words, "problem.refused").key == key
+
+
+def test_a_refusal_that_nobody_has_seen_is_told_in_telegrams_words() -> None:
+    """Better than none."""
+    said = problem_text("Bad Request: SOMETHING_NEW", "problem.refused")
+    assert text("fi", said.key, **said.args) == "Telegram sanoo ”SOMETHING_NEW”"
 
 
 @pytest.mark.parametrize(("data", "key"), BROKEN)

@@ -1,0 +1,1 @@
+"""The one way out: connections for everything that leaves, and what came back of a call."""

@@ -17,9 +17,10 @@ from telegram.request import HTTPXRequest
 from benchmarks.crash.inviting import invite
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
-from bot.wiring import DELIVERED
+from bot.network.ptb_client import DELIVERED
 from delivery.deliver import Delivery, deliver_due
 from delivery.pace.pacing import Pace
+from delivery.sender import Sender
 from sandbox.errors import Refusal, Reset
 from sandbox.faults import Effect, Slow
 from sandbox.schema import Params
@@ -87,7 +88,7 @@ async def run(ground: Ground) -> list[Row]:
         )
         app = house.app
         pace = Pace(house.clock, RATE)
-        delivery = Delivery(app.store, bot, pace, house.clock, app.definitions)
+        delivery = Delivery(app.store, Sender(lambda: bot), pace, house.clock, app.definitions)
         async with request:
             hasty = await _nobody_at_home(house, delivery)
             house.sandbox.faults.append(Fates())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from threading import Lock
 
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
@@ -18,15 +15,14 @@ from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
 from reports.chat.case_card import cut
 from reports.chat.page_rows import digest_rows
-from reports.csi.csi import CsiDigest
 from reports.csi.csi_frozen import thaw_csi
-from reports.csi.csi_picture import Names, names_in, render_csi
+from reports.csi.csi_picture import names_in, render_csi
 from reports.csi.csi_words import csi_words
-from reports.digest.digest import Digest, PulseDigest
 from reports.digest.example import render_example
 from reports.digest.frozen import thaw, thaw_pulse
 from reports.digest.picture import render_digest
 from reports.digest.words import signed_caption
+from reports.drawing.apart import drawn_apart
 from reports.drawing.fitting import MESSAGE_LIMIT
 from reports.pulse.pulse_picture import render_pulse
 from reports.pulse.pulse_words import pulse_message, under_way
@@ -98,34 +94,12 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
-# Everybody who gets the same message gets the same picture: draw it once, the others wait.
-_drawing = Lock()
-_drawn_digest = lru_cache(maxsize=16)(render_digest)
-_drawn_csi = lru_cache(maxsize=16)(render_csi)
-_drawn_pulse = lru_cache(maxsize=16)(render_pulse)
-
-
-def _digest_picture(digest: Digest, language: str) -> bytes:
-    with _drawing:
-        return _drawn_digest(digest, language)
-
-
-def _csi_picture(digest: CsiDigest, language: str, names: Names) -> bytes:
-    with _drawing:
-        return _drawn_csi(digest, language, names)
-
-
-def _pulse_picture(pulse: PulseDigest, language: str) -> bytes | None:
-    with _drawing:
-        return _drawn_pulse(pulse, language)
-
-
 async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
     prompt = Prompt(signed_caption(digest, language), () if digest.silent else digest_rows(digest))
     return Message(
         render(prompt, language),
-        None if digest.silent else lambda: asyncio.to_thread(_digest_picture, digest, language),
+        None if digest.silent else lambda: drawn_apart(render_digest, digest, language),
         digest.silent,
     )
 
@@ -133,9 +107,7 @@ async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
 async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
     words = f"{text(language, 'example.head')}\n{signed_caption(digest, language)}"
-    return Message(
-        render(words, language), lambda: asyncio.to_thread(render_example, digest, language)
-    )
+    return Message(render(words, language), lambda: drawn_apart(render_example, digest, language))
 
 
 async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -144,7 +116,7 @@ async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     names = names_in(digest, language, survey)
     return Message(
         render(csi_words(digest, language, survey), language),
-        None if digest.silent else lambda: asyncio.to_thread(_csi_picture, digest, language, names),
+        None if digest.silent else lambda: drawn_apart(render_csi, digest, language, names),
         digest.silent,
     )
 
@@ -153,7 +125,7 @@ async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | Non
     pulse, language = thaw_pulse(dict(row.payload["pulse"])), row.payload["language"]
     return Message(
         render(pulse_message(pulse, language), language),
-        lambda: asyncio.to_thread(_pulse_picture, pulse, language),
+        lambda: drawn_apart(render_pulse, pulse, language),
     )
 
 

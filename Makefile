@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test cover crash anonymity attack simulate pictures check clean lock
+.PHONY: demo test pythons image cover bench crash anonymity attack simulate verdicts pictures check clean lock
 
 demo: $(READY)
 	$(BIN)/eleven demo --out demo-output $(DEMO)
@@ -11,9 +11,22 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n 3
 
+# The rules, the texts and the storage of answers on every other Python that is here, 3.11 to 3.14.
+PYTHONS := 3.11 3.12 3.13 3.14
+pythons: $(READY)
+	for version in $(PYTHONS); do .ci/python $$version || exit 1; done
+
+# The container image, built and started: by docker, podman or buildah, whichever works here.
+image:
+	.ci/image
+
 # The same with branch coverage, which takes three times as long: greenlets are dear to trace.
 cover: $(READY)
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+# Taps beside the bots that one would write instead; writes docs/performance.md.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.performance --rounds $(or $(ROUNDS),5)
 
 # Both: SIZE=large takes the better part of an hour; SEED replays the plan of another run.
 crash: $(READY)
@@ -29,6 +42,10 @@ attack: $(READY)
 # A year of 5,000 people in simulated time; SIZE=small is 300.
 simulate: $(READY)
 	$(BIN)/python -m benchmarks.simulate --size $(or $(SIZE),large)
+
+# How often a verdict claims a change that is none, and how soon it tells one; SIZE=small for seconds.
+verdicts: $(READY)
+	$(BIN)/python -m benchmarks.verdicts --size $(or $(SIZE),large)
 
 # Every picture in every situation and language, to be looked at.
 pictures: $(READY)

@@ -16,6 +16,7 @@ from storage.database.engine import Store, open_store
 from storage.database.migrate import migrate
 
 ENGINES = ("sqlite", "postgresql")
+_MIGRATING = asyncio.Lock()  # Alembic has one environment a process
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Ground:
             else:
                 assert self.postgres is not None
                 url = stack.enter_context(self.postgres.database())
-            async with opened(url) as store:
+            async with _MIGRATING, opened(url) as store:
                 await migrate(store)
             yield url
 

@@ -31,6 +31,7 @@ from storage.asking.waves import get_wave
 from storage.database.engine import Store, Tx, open_store
 from storage.database.migrate import migrate
 from storage.database.tables import invitations, waves
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing, claim, settle
 from storage.people.people import AddPerson, Person, mark_unreachable
 from storage.pulse.keys import Keys
@@ -81,7 +82,7 @@ class Company:
             return
         await settle(tx, row.id, "sent")
         await delivered(tx, row, row.id, self.definition, now)
-        self.reminders += row.kind == "reminder"
+        self.reminders += row.kind == OutgoingKind.REMINDER
         fate = self.random.random()
         if fate < 0.02:
             await mark_unreachable(tx, row.chat_id, "blocked")

@@ -16,6 +16,7 @@ from bot.bot_api import ApiError, call
 from bot.settings.settings import Settings, require_hook_secret
 from storage.company.staff import Staff
 from storage.database.engine import open_store, through_pooler
+from survey.buttons.payloads import bot_link
 from survey.definition.definition import Definition, Survey
 from survey.people.sampling import places
 from survey.scores.scale import Kind
@@ -69,7 +70,7 @@ async def faults_of(
         except ApiError:
             yield (
                 f"manager {manager} has never pressed Start: "
-                f"they open https://t.me/{me['username']} once"
+                f"they open {bot_link(me['username'])} once"
             )
     if not definition.surveys:
         yield "no survey is defined: add a [[survey]] table"
@@ -89,10 +90,10 @@ def machine_faults(settings: Settings) -> Iterator[str]:
     """What is wrong with the machine: the folder of keys, room on the disk, the time."""
     if problem := _unwritable(settings.keys_dir):
         yield f"ELEVEN_KEYS_DIR {settings.keys_dir}: {problem}; no anonymous wave can open"
-    database = make_url(settings.database_url)
     folders = [("ELEVEN_KEYS_DIR", settings.keys_dir)]
-    if database.get_backend_name() == "sqlite":
-        folders.insert(0, ("ELEVEN_DATABASE_URL", Path(database.database or "").parent))
+    if settings.database_url.startswith("sqlite"):
+        file = Path(make_url(settings.database_url).database or "")
+        folders.insert(0, ("ELEVEN_DATABASE_URL", file.parent))
     for name, folder in folders:
         free = shutil.disk_usage(_standing(folder)).free
         if free < ROOM:
@@ -156,7 +157,7 @@ async def pooler_fault(settings: Settings) -> str | None:
 
 
 def _roster_fault(survey: Survey, people: int) -> str | None:
-    part, wanted = survey.wave.sample if survey.wave else 1.0, 2 * survey.minimum_group
+    part, wanted = survey.wave.sample if survey.wave else 1.0, survey.fewest_asked
     sample = places(part, people)
     if sample >= wanted or not people:  # a roster that nobody has joined yet is no fault
         return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from storage.company.staff import load_staff
 from storage.database.engine import Store
 from storage.people.links import AddLink, role_link, void_claims
+from survey.buttons.payloads import start_link
 from survey.buttons.roles import Role
 from survey.definition.definition import Company
 
@@ -23,6 +24,6 @@ async def tell_claim(store: Store, company: Company, username: str, now: datetim
             return
         link = role_link(Role.OWNER, now)
         await AddLink(link).apply(tx)
-    address = f"https://t.me/{username}?start={link.token}"
+    address = start_link(username, link.token)
     sys.stdout.write(f"Open {address} within an hour: you become the owner.\n")
     sys.stdout.flush()

@@ -10,6 +10,7 @@ from storage.asking.invitations import AddInvitation, Invitation
 from storage.asking.stages import stage_of
 from storage.database.engine import Tx
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.people.people import Person, properties_of
 from storage.privacy.forgotten import counted_before
@@ -84,4 +85,6 @@ async def _queue(
         created_at=due,  # quarantines count from when somebody is asked, not from the plan
     )
     await AddInvitation(invitation).apply(tx)
-    await Enqueue("invitation", telegram_id, {"invitation": invitation.id}, due).apply(tx)
+    await Enqueue(OutgoingKind.INVITATION, telegram_id, {"invitation": invitation.id}, due).apply(
+        tx
+    )

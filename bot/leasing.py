@@ -42,7 +42,7 @@ class Holding:
         """Take the lease where it is free, or has not beaten for DEAD seconds while we looked."""
         now = asyncio.get_running_loop().time()
         silent = self._seen if self._seen and now - self._moved >= DEAD else None
-        async with asyncio.timeout(PATIENCE), self.store.write() as tx:
+        async with asyncio.timeout(PATIENCE), self.store.at_once() as tx:
             if await take(tx, self.name, self.holder, silent):
                 self._seen = None
                 return True
@@ -58,7 +58,7 @@ class Holding:
         while not stop.is_set():
             await pause(stop, BEAT)
             try:
-                async with asyncio.timeout(PATIENCE), self.store.write() as tx:
+                async with asyncio.timeout(PATIENCE), self.store.at_once() as tx:
                     if not await beat(tx, self.name, self.holder):
                         log.warning("a lease was lost", key=self.name.split()[0])
                         return
@@ -71,7 +71,7 @@ class Holding:
     async def give_back(self) -> None:
         """So that the next one need not wait; whoever cannot lets it fall silent."""
         with contextlib.suppress(SQLAlchemyError, OSError):
-            async with asyncio.timeout(PATIENCE), self.store.write() as tx:
+            async with asyncio.timeout(PATIENCE), self.store.at_once() as tx:
                 await leave(tx, self.name, self.holder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.database.engine import Tx
 from storage.people.links import AddLink, Link, same_link
+from survey.buttons.payloads import start_link
 
 
 async def address(tx: Tx, username: str, wanted: Link) -> str:
@@ -11,4 +12,4 @@ async def address(tx: Tx, username: str, wanted: Link) -> str:
     found = None if wanted.expires_at else await same_link(tx, wanted)
     if found is None:
         await AddLink(wanted).apply(tx)
-    return f"https://t.me/{username}?start={(found or wanted).token}"
+    return start_link(username, (found or wanted).token)

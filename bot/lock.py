@@ -44,7 +44,8 @@ async def service_present(store: Store, database_url: str) -> AsyncIterator[None
         return
     holder = new_holder()
     holding = Holding(store, SERVICES + holder, holder)
-    await holding.try_to_take()
+    with suppress(sa.exc.SQLAlchemyError, OSError):  # slow just now; the beating tries again
+        await holding.try_to_take()
     stop = asyncio.Event()
     beating = asyncio.create_task(_beat(holding, stop))
     try:
@@ -89,7 +90,7 @@ async def _any_beats(store: Store) -> bool:
         if any(name in now and now[name] != lease for name, lease in before.items()):
             return True
     if before:
-        async with store.write() as tx:
+        async with store.at_once() as tx:
             for name, lease in before.items():
                 await leave(tx, name, lease.holder)
     return False

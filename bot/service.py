@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from socket import socket
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.claiming import tell_claim
 from bot.lock import service_present
 from bot.network.out import certificates_fault, open_out
+from bot.receiving.owed import put_owed
 from bot.receiving.polling import Refused
 from bot.receiving.reader import poll_when_elected
 from bot.receiving.watching import Watch
@@ -135,7 +137,7 @@ async def run(settings: Settings) -> None:
 async def _serve(app: App, teller: Teller, settings: Settings) -> None:
     stop = asyncio.Event()
     listener = _listener(settings)
-    loop = asyncio.get_running_loop()
+    loop, started = asyncio.get_running_loop(), app.clock.now()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with app.store.read() as tx:
@@ -160,6 +162,7 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
     )  # fmt: skip
     scheduler.start()
     refused = False
+    owed = asyncio.create_task(_put_owed(app, started))
     menus_set = asyncio.create_task(set_menus(app.bot, app.definition, staff, app.clock))
     watch = Watch(
         app.bot, app.heard, app.clock, app.store, app.definitions,
@@ -174,9 +177,9 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
                     _until_stopped(poll_when_elected(app.store, app.polling, stop), stop)
                 )
             if listener is not None:
-                from bot.web.http import make_api, serve_http
+                from bot.web.http import Front, serve_http
 
-                api = make_api(_site(app, settings, greeting.result()))
+                api = Front(_site(app, settings, greeting.result()))
                 group.create_task(_until_stopped(serve_http(api, listener, stop), stop))
             group.create_task(_empty(partial(deliver_due, app.delivery), stop))
             for hook in app.definition.hooks:  # a loop of its own: a slow one delays nobody else
@@ -184,6 +187,7 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
     except* Refused:
         refused = True  # an exception raised here would leave as a group of one
     finally:
+        owed.cancel()
         scheduler.shutdown(wait=False)
         menus_set.cancel()
     await app.gathering.drain()
@@ -227,6 +231,13 @@ async def _until_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
         await work
     finally:
         stop.set()  # whatever ends receiving ends the rest
+
+
+async def _put_owed(app: App, started: datetime) -> None:
+    try:
+        await put_owed(app.polling.receiver, app.replier, started)
+    except Exception:
+        log.exception("what was owed could not be read")
 
 
 async def _mind_the_clock(app: App, ticking: Job, stop: asyncio.Event) -> None:

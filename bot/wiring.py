@@ -13,13 +13,13 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot.bot_api import TELEGRAM
 from bot.measure.health import Heard
-from bot.network.aiogram_client import OurSession
 from bot.network.out import Out, open_out
 from bot.receiving.floodgate import Floodgate
 from bot.receiving.gathering import Gathering
 from bot.receiving.polling import Polling
 from bot.receiving.receive import Receiver
 from bot.receiving.replying import Replier
+from bot.receiving.session import LeanSession
 from delivery.deliver import Delivery
 from delivery.pace.pacing import Pace
 from delivery.pace.shared_pace import SharedPace
@@ -79,7 +79,7 @@ async def wire(
     shared = store.dialect == "postgresql"
     pace = SharedPace(clock, rate, store) if shared else Pace(clock, rate)
     async with nullcontext(out) if out else open_out() as ways:
-        bot = Bot(token, session=OurSession(ways, server, base), default=plain)
+        bot = Bot(token, session=LeanSession(ways, server, base), default=plain)
         replier = Replier(bot, store, pace)
 
         def sending() -> ExtBot[None]:

@@ -32,33 +32,47 @@ class _Gone(Exception):
 
 
 async def send_message(
-    bot: ExtBot[None], chat_id: int, message: Message, picture: bytes | None, *, paid: bool
+    bot: ExtBot[None],
+    chat_id: int,
+    message: Message,
+    picture: bytes | None,
+    *,
+    paid: bool,
+    topic: int | None = None,
 ) -> int:
     """Send a text, a picture or a file, or change what is there; returns the message's id.
 
     Raises Refused. `paid`: at Telegram's paid rate, which exists for private chats alone.
+    `topic`: of a group that has some.
     """
     try:
-        return await _send(bot, chat_id, message, picture, paid=paid)
+        return await _send(bot, chat_id, message, picture, paid=paid, topic=topic)
     except TelegramError as error:
         raise Refused(refusal_of(error)) from error
 
 
 async def _send(
-    bot: ExtBot[None], chat_id: int, message: Message, picture: bytes | None, *, paid: bool
+    bot: ExtBot[None],
+    chat_id: int,
+    message: Message,
+    picture: bytes | None,
+    *,
+    paid: bool,
+    topic: int | None,
 ) -> int:
     if message.edits is not None:
         try:
             return await _change(bot, chat_id, message, message.edits)
         except _Gone:
             assert message.anew is not None
-            return await _send(bot, chat_id, message.anew, picture, paid=paid)
+            return await _send(bot, chat_id, message.anew, picture, paid=paid, topic=topic)
     quoted = ReplyParameters(message.reply_to or 0, allow_sending_without_reply=True)
     common: dict[str, Any] = {
         "reply_markup": _keyboard(message.words),
         "disable_notification": message.silent or None,
         "allow_paid_broadcast": True if paid and chat_id > 0 else None,
         "reply_parameters": quoted if message.reply_to else None,
+        "message_thread_id": topic,
     }
     words, quotes, sent = message.words.text, _quotes(message.words), None
     if message.file:
@@ -118,7 +132,7 @@ async def _deleted(bot: ExtBot[None], chat_id: int, message_id: int) -> bool:
 
 
 def _quotes(rendered: Rendered) -> list[MessageEntity] | None:
-    quotes = [MessageEntity(MessageEntity.BLOCKQUOTE, *quote) for quote in rendered.quotes]
+    quotes = [MessageEntity(kind, offset, length) for offset, length, kind in rendered.quotes]
     return quotes or None
 
 

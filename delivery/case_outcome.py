@@ -12,10 +12,11 @@ from storage.cases.case_changes import AddPost, TellOf
 from storage.cases.cases import get_case, get_said
 from storage.database.engine import Tx
 from storage.database.tables import cases
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, Outgoing
 
-TO_CUSTOMER = ("case_relay", "case_check")
-TO_MANAGERS = ("case", "case_news")
+TO_CUSTOMER = (OutgoingKind.CASE_RELAY, OutgoingKind.CASE_CHECK)
+TO_MANAGERS = (OutgoingKind.CASE, OutgoingKind.CASE_NEWS)
 
 
 async def case_delivered(tx: Tx, row: Outgoing, message_id: int, now: datetime) -> None:
@@ -25,21 +26,21 @@ async def case_delivered(tx: Tx, row: Outgoing, message_id: int, now: datetime) 
     if row.kind in TO_MANAGERS:
         said = await get_said(tx, row.payload.get("said", 0))
         file = said is not None and bool(said.file_id)
-        known = row.kind == "case_news" and await alert_in(tx, case_id, row.chat_id)
+        known = row.kind == OutgoingKind.CASE_NEWS and await alert_in(tx, case_id, row.chat_id)
         what = "file" if file else "news" if known else "alert"
     await AddPost(case_id, row.chat_id, message_id, what, now).apply(tx)
     case = await get_case(tx, case_id)
-    if row.kind == "case" and case and case.changed_at > case.opened_at:
+    if row.kind == OutgoingKind.CASE and case and case.changed_at > case.opened_at:
         # It may have changed while this was on its way.
         payload = {"case": case_id, "message": message_id}
-        await Enqueue("case_edit", row.chat_id, payload, now).apply(tx)
+        await Enqueue(OutgoingKind.CASE_EDIT, row.chat_id, payload, now).apply(tx)
 
 
 async def case_failed(tx: Tx, row: Outgoing, failure: Failure, now: datetime) -> None:
     """A manager's words did not reach the customer, or may not have: whoever wrote them hears."""
     case_id = row.payload["case"]
     unknown = failure.verdict is Verdict.UNKNOWN
-    if row.kind == "case_check":
+    if row.kind == OutgoingKind.CASE_CHECK:
         if unknown:  # it may have arrived, and what they answer then counts
             return
         values = {"asked_at": None}

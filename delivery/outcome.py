@@ -11,6 +11,7 @@ from storage.asking.invitations import ChangeInvitation, get_invitation
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
 from storage.outgoing.chats import mark_lost, set_chat_state
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, Outgoing, settle
 from storage.people.people import mark_unreachable
 from storage.pulse.roster import mark_employee_unreachable
@@ -20,11 +21,18 @@ from survey.definition.definition import Definition
 
 ATTEMPTS = 5
 AT_LEAST_ONCE = (
-    "note", "warning", "forwarded", "joined", "joined_told", "case", "case_news", "case_edit",
-    "case_gone",
-)  # fmt: skip
+    OutgoingKind.NOTE,
+    OutgoingKind.WARNING,
+    OutgoingKind.FORWARDED,
+    OutgoingKind.JOINED,
+    OutgoingKind.JOINED_TOLD,
+    OutgoingKind.CASE,
+    OutgoingKind.CASE_NEWS,
+    OutgoingKind.CASE_EDIT,
+    OutgoingKind.CASE_GONE,
+)
 """Kinds whose repeat reads as one; every other kind is sent at most once."""
-ALERTING = (*TO_MANAGERS, "warning", "forwarded")
+ALERTING = (*TO_MANAGERS, OutgoingKind.WARNING, OutgoingKind.FORWARDED)
 """Kinds for whoever reads alerts: where their group refuses one, its managers get it."""
 
 
@@ -32,9 +40,9 @@ async def delivered(
     tx: Tx, row: Outgoing, message_id: int, definition: Definition, now: datetime
 ) -> None:
     """A message arrived."""
-    if row.kind in ("invitation", "reminder"):
+    if row.kind in (OutgoingKind.INVITATION, OutgoingKind.REMINDER):
         await _question_delivered(tx, row, message_id, definition, now)
-    elif row.kind == "notice":
+    elif row.kind == OutgoingKind.NOTICE:
         await mark_notice_delivered(tx, row.payload["wave"], row.payload["employee"])
     elif row.kind in (*TO_CUSTOMER, *TO_MANAGERS):
         await case_delivered(tx, row, message_id, now)
@@ -49,20 +57,20 @@ async def _question_delivered(
     invitation = await get_invitation(tx, row.payload["invitation"])
     if invitation is None:
         return
-    asked = (invitation.delivered_at if row.kind == "reminder" else None) or now
+    asked = (invitation.delivered_at if row.kind == OutgoingKind.REMINDER else None) or now
     days = definition.survey(invitation.survey_key).reminder_days
     values: dict[str, object] = {
         "message_id": message_id,
         "remind_at": next_reminder(asked, days, now),
     }
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         values |= {"state": "delivered", "delivered_at": now}
     await ChangeInvitation(invitation.id, values).apply(tx)
 
 
 async def withdrawn(tx: Tx, row: Outgoing) -> None:
     """A message was not sent, for there was nothing left to say: nobody was asked."""
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         invitation = await get_invitation(tx, row.payload["invitation"])
         if invitation and invitation.state == "queued":
             await ChangeInvitation(invitation.id, {"state": "void"}).apply(tx)
@@ -81,7 +89,7 @@ async def failed(
     tx: Tx, row: Outgoing, failure: Failure, definition: Definition, now: datetime
 ) -> None:
     """A message will not arrive, or nobody knows: remember it, so that it is not repeated."""
-    if row.kind == "invitation":
+    if row.kind == OutgoingKind.INVITATION:
         state = "unknown" if failure.verdict is Verdict.UNKNOWN else "failed"
         await ChangeInvitation(row.payload["invitation"], {"state": state}).apply(tx)
     if row.kind in TO_CUSTOMER:
@@ -109,4 +117,4 @@ async def _refused_by_room(
         )  # fmt: skip
     if row.kind in ALERTING:
         for manager in (await load_staff(tx, definition.company)).managers:
-            await Enqueue(row.kind, manager, row.payload, now).apply(tx)
+            await Enqueue(OutgoingKind(row.kind), manager, row.payload, now).apply(tx)

@@ -21,7 +21,13 @@ class Sender:
         self._turn = asyncio.Lock()
 
     async def send(
-        self, chat_id: int, message: Message, picture: bytes | None, *, paid: bool
+        self,
+        chat_id: int,
+        message: Message,
+        picture: bytes | None,
+        *,
+        paid: bool,
+        topic: int | None = None,
     ) -> int:
         """Send or change a message; returns its id. Raises Refused."""
         async with self._turn:
@@ -29,7 +35,7 @@ class Sender:
                 self._bot = await asyncio.to_thread(self._load)  # taps go on meanwhile
         from delivery.calls import send_message
 
-        return await send_message(self._bot, chat_id, message, picture, paid=paid)
+        return await send_message(self._bot, chat_id, message, picture, paid=paid, topic=topic)
 
     def _load(self) -> ExtBot[None]:
         import delivery.calls  # noqa: F401 - here, and not in the loop

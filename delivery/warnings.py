@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reports.report import thawed
 from storage.asking.doubts import doubtful_waves
 from storage.asking.waves import Wave, get_wave
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue, Outgoing, refused_posts
 from survey.definition.definition import Definition
@@ -35,7 +37,7 @@ async def warn(
     lost = staff.alerts == about  # then its managers hear of it one by one
     payload = {"key": key, "args": args, "again": again}
     for reader in staff.managers if lost else staff.readers:
-        await Enqueue("warning", reader, payload, now).apply(tx)
+        await Enqueue(OutgoingKind.WARNING, reader, payload, now).apply(tx)
 
 
 async def warn_owners(
@@ -44,22 +46,16 @@ async def warn_owners(
     """Queue a text of the catalogues for the owners alone: it is about the installation."""
     payload = {"key": key, "args": args, "again": None}
     for owner in (await load_staff(tx, definition.company)).owners:
-        await Enqueue("warning", owner, payload, now).apply(tx)
+        await Enqueue(OutgoingKind.WARNING, owner, payload, now).apply(tx)
 
 
 async def warn_of_doubt(tx: Tx, row: Outgoing, definition: Definition, now: datetime) -> None:
     """A post of unknown outcome: a manager looks, and may post it again."""
-    if row.kind in ("digest", "csi"):
-        digest = row.payload["digest"]
-        await warn(
-            tx, definition, now, "doubt.digest", about=row.chat_id, again=row.id,
-            week=int(digest["week"][-2:]), survey=digest["survey"],
-        )  # fmt: skip
-    elif row.kind == "pulse":
-        survey = row.payload["pulse"]["survey"]
-        await warn(
-            tx, definition, now, "doubt.pulse", about=row.chat_id, again=row.id, survey=survey
-        )
+    report = thawed(row.kind, row.payload, definition)
+    doubt = report.doubt() if report else None
+    if doubt:
+        key, args = doubt
+        await warn(tx, definition, now, key, about=row.chat_id, again=row.id, **args)
 
 
 async def offer_refused_posts(tx: Tx, definition: Definition, now: datetime) -> None:

@@ -12,15 +12,18 @@ from aiogram.types import CallbackQuery, Update
 
 from handlers.interview.asking import open_question, put_again, question_now
 from handlers.pulse.ballot import holds, waiting_pulses
-from handlers.update.replies import edit, remove, toast
+from handlers.update.replies import edit, remove, say, toast
 from handlers.update.respondent import load_respondent
 from handlers.update.step import NOTHING, Step
 from handlers.update.taps import own_invitation
 from handlers.update.turn import Turn
+from locales import pick_language
 from locales.questions import reason_prompt, sealed
 from storage.answers.themes import chosen_themes
+from storage.asking.invitations import ChangeInvitation, get_invitation
 from storage.asking.stages import stage_of
 from storage.database.engine import Tx
+from storage.people.people import get_person
 from storage.pulse.keys import Keys
 from survey.asking.interview import Stage
 from survey.buttons.callbacks import Action, parse
@@ -88,3 +91,24 @@ async def _started_again(turn: Turn) -> Step:
     if waiting and lost and turn.now - waiting.created_at > ON_ITS_WAY:
         return put_again(turn, waiting)
     return NOTHING
+
+
+async def question_owed(invitation_id: int, tx: Tx, now: datetime, definition: Definition) -> Step:
+    """A question of which nobody knows whether it arrived, once more; nothing if it waits no more.
+
+    It may have arrived, just before its process died: the newest message is the one that counts.
+    """
+    invitation = await get_invitation(tx, invitation_id)
+    person = await get_person(tx, invitation.person_id) if invitation else None
+    if invitation is None or person is None or person.telegram_id is None:
+        return NOTHING
+    if person.state != "active" or stage_of(invitation, now, definition) is not Stage.SCORE:
+        return NOTHING
+    language = pick_language(person.language, definition.company.languages)
+    survey = definition.survey(invitation.survey_key)
+    return say(
+        person.telegram_id,
+        question_now(survey, invitation, language),
+        language,
+        sent=lambda message_id: ChangeInvitation(invitation.id, {"message_id": message_id}),
+    )

@@ -105,9 +105,9 @@ def privacy_text(turn: Turn) -> str:
     if turn.who.person and turn.who.person.bound_at:
         parts.append(turn.text("personal.list", company=company))
     if pulses and (turn.who.employments or stranger):
-        # Where several pulses differ, "at least" is true of the lowest alone.
+        # Where several pulses differ, "at most" is true of the highest, "at least" of the lowest.
         thresholds = {
-            "k": min(survey.minimum_group for survey in pulses),
+            "epsilon": max(survey.epsilon for survey in pulses),
             "comments": min(survey.minimum_comments for survey in pulses),
             "fewest": FEWEST_COMMENTS,
         }

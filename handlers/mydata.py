@@ -18,15 +18,16 @@ from handlers.update.step import Step
 from handlers.update.tapped import Tapped
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
-from storage.asking.waves import open_wave_of, wave_for_vote
+from storage.asking.waves import open_wave_of, wave_for_close
 from storage.company.expected import Expect
 from storage.database.changes import Change
 from storage.database.engine import Tx
 from storage.privacy.erase import ForgetPerson
 from storage.privacy.export import customer_data, employee_samples, staff_data
-from storage.pulse.ballots import WithdrawBallot, withdraw_ballot
+from storage.pulse.ballots import WithdrawBallot
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, ForgetEmployee
+from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, Tap, erase_data
 
 router = Router(name="mydata")
@@ -122,7 +123,10 @@ async def erase_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
 async def _withdrawn(tx: Tx, keys: Keys, employee: Employee) -> list[WithdrawBallot]:
     """What takes back the open ballot of an employee, should there be one."""
     wave = await open_wave_of(tx, employee.survey_key)
-    locked = await wave_for_vote(tx, wave.id) if wave else None
+    locked = await wave_for_close(tx, wave.id) if wave else None
     if locked is None or locked.state != "open":
         return []
-    return [withdraw_ballot(keys, locked.id, employee.id)]
+    if await counts_under(tx, locked.id, employee.id) is None:
+        return []
+    keys.get(locked.id)
+    return [WithdrawBallot(keys, locked.id, employee.id)]

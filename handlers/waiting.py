@@ -6,15 +6,15 @@ else's words could be taken for is never guessed: see handlers.addressing.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from aiogram import BaseMiddleware, F, Router
+from aiogram import F, Router
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, Message, Update
 
 from handlers.pulse.ballot import waiting_pulses
+from handlers.update.before import BeforeHandlers, Handler
 from handlers.update.replies import edit, rewrite, strip, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -139,22 +139,17 @@ async def in_doubt(message: Message, row: Expected, turn: Turn) -> Step | None:
     return turn.say(Text("which"))
 
 
-class DropOnCommand(BaseMiddleware):
+class DropOnCommand(BeforeHandlers):
     """Any command in the private chat ends what was waited for."""
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        assert isinstance(event, Update)
+    async def meet(self, handler: Handler, update: Update, data: dict[str, Any]) -> Any:
+        """Pass it on with what it ended, which goes with the handler's step."""
         turn: Turn = data["turn"]
-        message, row = event.message, None
+        message, row = update.message, None
         words = (message.text or message.caption or "") if message else ""
         if message and message.chat.type == "private" and words.startswith("/") and turn.who.reads:
             row = await expected_of(turn.tx, turn.who.telegram_id)
-        step = await handler(event, {**data, "dropped": row})
+        step = await handler(update, {**data, "dropped": row})
         return let_go(row, turn) + (step if isinstance(step, Step) else NOTHING)
 
 

@@ -11,6 +11,7 @@ from locales.formats import (
     number,
     percent,
     sentences,
+    short_day,
     signed,
     tenths,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "render",
     "says",
     "sentences",
+    "short_day",
     "signed",
     "signed_text",
     "tenths",

@@ -16,7 +16,7 @@ from string import Formatter
 
 from locales.catalogue import FALLBACK, FOLDER
 from locales.header import BadHeader, entries, read_header
-from survey.themes.themes import COMMON, LEXICON, Stems, folded
+from survey.themes.themes import COMMON, LEXICON, NOTHING, Stems, folded
 
 WAYS = frozenset({"", "month", "signed", "percent"})
 """What may follow a placeholder's colon, besides a text with plural forms."""
@@ -201,13 +201,13 @@ def lexicon_faults(lexica: Mapping[str, Path]) -> Iterator[Fault]:
             if not themes.get(theme):
                 yield Fault(path, 1, f"{theme} is missing; wants a list of stems")
         for number, line in enumerate(text.splitlines(), start=1):
-            if (match := _THEME.match(line)) and match[1] not in COMMON:
+            if (match := _THEME.match(line)) and match[1] not in (*COMMON, NOTHING):
                 yield Fault(path, number, f"{match[1]} is no theme; wants {', '.join(COMMON)}")
         found = list(_stems(language, text))
         for one in found:
             if one.stem.removesuffix(" ") != folded(one.stem).strip():
                 yield Fault(path, one.line, f'"{one.stem}" is never found; wants small letters')
-        stems += found
+        stems += [one for one in found if one.theme != NOTHING]
     yield from _shared(lexica, stems)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -20,6 +21,7 @@ def _locale(language: str) -> Locale:
     return header_of(language).locale
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(language: str, n: float) -> str:
     """A number in the language's own grouping and decimal sign: 12,345.5 or 12 345,5."""
     return format_decimal(n, locale=_locale(language))
@@ -30,15 +32,22 @@ def tenths(language: str, n: float) -> str:
     return format_decimal(n, format="0.0", locale=_locale(language))
 
 
-def signed(language: str, n: int) -> str:
-    """Points with their sign and a true minus: +46, 0, −20."""
+def signed(language: str, n: float) -> str:
+    """Points with their sign and a true minus: +46, 0, −20; of a float one decimal, +45.7."""
     sign = "+" if n > 0 else MINUS if n < 0 else ""
-    return sign + number(language, abs(n))
+    return sign + _exactly(language, abs(n))
 
 
-def percent(language: str, n: int) -> str:
-    """`n` whole percent: 44%, and in Russian, Bulgarian and Finnish "44 %" that does not break."""
-    return header_of(language).percent.format(n=number(language, n))
+def percent(language: str, n: float) -> str:
+    """`n` percent: 44%, in Russian, Bulgarian and Finnish "44 %" that does not break.
+
+    Of a float one decimal.
+    """
+    return header_of(language).percent.format(n=_exactly(language, n))
+
+
+def _exactly(language: str, n: float) -> str:
+    return tenths(language, n) if isinstance(n, float) else number(language, n)
 
 
 def listed(language: str, items: Sequence[str]) -> str:
@@ -76,6 +85,12 @@ def days(language: str, first: date, last: date) -> str:
 def clock(language: str, at: time) -> str:
     """A time of day: 12:00, in Finnish 12.00 and 9.05."""
     return format_time(at, header_of(language).clock, locale=_locale(language))
+
+
+def short_day(language: str, on: date) -> str:
+    """Day and month as short as they are written: 3 Nov, 3 нояб., 11月3日."""
+    _refuse_time(on)
+    return format_skeleton("MMMd", on, locale=_locale(language))
 
 
 def month(language: str, on: date) -> str:

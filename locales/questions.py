@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
+from math import exp
 from typing import Any
 
 from locales.prompt import Button, Prompt
@@ -13,7 +14,8 @@ from locales.themes import theme_name
 from survey.asking.interview import follow_up
 from survey.buttons import callbacks
 from survey.definition.definition import Survey
-from survey.people.segments import OTHER
+from survey.people.segments import OTHER, UNPLACED
+from survey.published.publish import FEWEST_COMMENTS, Terms, smallest_shown
 from survey.scores.scale import TOP, Kind
 
 MORE = "…"
@@ -129,30 +131,48 @@ def closing_rows(
 
 
 def group_name(group: str) -> str | Text:
-    """A group of a wave as its reader calls it: the merged one has a name in every language."""
-    return Text("group.other") if group == OTHER else group
+    """A group of a wave as its reader calls it: those that we made are named in every language."""
+    ours = {OTHER: "group.other", UNPLACED: "group.none"}.get(group)
+    return Text(ours) if ours else group
 
 
 def notice(
     survey: Survey, wave_id: int, frozen: Mapping[str, Any], group: str, until: date
 ) -> Prompt:
     """What employees read before the first button of an anonymous wave."""
-    args = {
-        "subject": survey.subject,
-        "until": until,
-        "people": frozen["headcounts"][group],
-        "k": frozen["minimum_group"],
-    }
-    key = "notice" if group else "notice.company"
+    terms = Terms.of(frozen)
+    args = {"subject": survey.subject, "until": until, "people": terms.headcounts[group]}
+    if terms.comments_only:
+        words = Text("notice.comments", args)
+    elif group:
+        told = {"segment": group_name(group), "epsilon": terms.epsilon}
+        words = Text("notice", args | told)
+    else:
+        words = Text("notice.company", args | {"epsilon": terms.epsilon})
     return Prompt(
-        Text(key, args | ({"segment": group_name(group)} if group else {})),
+        words,
         (
             (Button(Text("button.ask"), data=callbacks.notice_data(wave_id, "ask")),),
             (
                 Button(Text("button.how"), data=callbacks.notice_data(wave_id, "how")),
                 Button(Text("button.later"), data=callbacks.notice_data(wave_id, "later")),
             ),
+            (Button(Text("button.council"), data=callbacks.notice_data(wave_id, "council")),),
         ),
+    )
+
+
+def how_it_works(terms: Terms) -> Text:
+    """How an anonymous wave stays so, with the terms of this one."""
+    return Text(
+        "how",
+        {
+            "epsilon": terms.epsilon,
+            "factor": round(exp(terms.epsilon), 1),
+            "people": smallest_shown(terms.epsilon, terms.minimum_group),
+            "comments": terms.minimum_comments,
+            "fewest": FEWEST_COMMENTS,
+        },
     )
 
 

@@ -6,6 +6,8 @@ from locales.texts import text
 from locales.themes import theme_name
 from survey.definition.definition import Survey
 from survey.definition.rhythms import rhythm_of
+from survey.people.sampling import roster_for
+from survey.scores.scale import Kind
 
 
 def survey_lines(survey: Survey, language: str) -> str:
@@ -28,6 +30,7 @@ def survey_lines(survey: Survey, language: str) -> str:
             text(language, "sign.brackets", name=survey.subject, value=survey.key),
             text(language, f"survey.{survey.kind}"),
             text(language, "survey.rhythm", rhythm=said),
+            *([_takes(survey, language)] if survey.kind is Kind.ENPS else []),
             *(
                 text(language, f"survey.{name}", names=tuple(names))
                 for name, names in lists.items()
@@ -35,3 +38,10 @@ def survey_lines(survey: Survey, language: str) -> str:
             ),
         ]
     )
+
+
+def _takes(survey: Survey, language: str) -> str:
+    """How many people have to be on the list of a pulse."""
+    key = "survey.comments.only" if survey.comments_only else "survey.figures"
+    part = survey.wave.sample if survey.wave else 1.0
+    return text(language, key, people=roster_for(survey.fewest_asked, part))

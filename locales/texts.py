@@ -48,9 +48,9 @@ class _Formatter(Formatter):
                 return clock(self.language, value)
             case int() | float(), "":
                 return number(self.language, value)
-            case int(), "signed":
+            case int() | float(), "signed":
                 return signed(self.language, value)
-            case int(), "percent":
+            case int() | float(), "percent":
                 return percent(self.language, value)
             case int(), _:
                 return text(self.language, format_spec, n=value)
@@ -72,6 +72,8 @@ def signed_text(language: str, key: str, /, **args: object) -> str:
     """The same with the signs of its quotes, for what becomes a message."""
     catalogue = CATALOGUES.get(language, CATALOGUES[FALLBACK])
     template = catalogue.template(key, args.get("n"))
+    if "{" not in template and "}" not in template:
+        return template
     return _Formatter(language).vformat(template, (), args)
 
 

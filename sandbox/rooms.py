@@ -76,6 +76,7 @@ class Room(Chat):
         self.status = "left"  # the bot's
         self.rights: Json = {}
         self.migrated_to: int | None = None
+        self.topics: dict[int, bool] = {}  # their ids, and whether they are open
 
     def json(self) -> Json:
         told: Json = {"id": self.id, "type": self.type, "title": self.title}
@@ -112,6 +113,13 @@ class Room(Chat):
                 raise bad("need administrator rights in the channel chat")
         elif self.status == "restricted" and not self.rights.get(needs, True):
             raise bad(f"not enough rights to {WHAT[needs]} to the chat")
+
+    def check_topic(self, topic: int | None) -> None:
+        """Whether the bot can write in a topic; None: the general one."""
+        if topic is not None and topic not in self.topics:
+            raise bad("message thread not found")
+        if topic is not None and not self.topics[topic]:
+            raise bad("TOPIC_CLOSED")
 
     # What happens to the bot. `by` is the person who does it, the creator by default.
 
@@ -165,13 +173,20 @@ class Room(Chat):
     # What people do.
 
     def say(
-        self, person: Person, text: str, reply_to: int | None = None, anonymous: bool = False
+        self,
+        person: Person,
+        text: str,
+        reply_to: int | None = None,
+        anonymous: bool = False,
+        topic: int | None = None,
     ) -> int:
         """A person writes here; the bot hears of it as far as its privacy mode lets it."""
         person.present()
         self.people.setdefault(person.id, person)
         original = None if reply_to is None else self.ever(reply_to)
         content: Json = written(text)
+        if topic is not None:
+            content |= {"message_thread_id": topic, "is_topic_message": True}
         if anonymous:
             content["sender_chat"] = self.json()
         if self.type == "channel":

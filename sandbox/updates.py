@@ -99,6 +99,10 @@ class Updates:
         for update in [one for one in self._queue.values() if one.update_id < offset]:
             self._confirm(update)
 
+    def wait_from(self, offset: int) -> bool:
+        """Whether a poll from this offset on would get any."""
+        return bool(self._again) or any(number >= offset for number in self._queue)
+
     def settle(self, update: Update) -> None:
         """Forget one update, confirmed by itself."""
         if update in self._again:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import gc
 import os
 import secrets
 import shutil
@@ -13,17 +14,28 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
 from bot.demo.clock import SimulatedClock
+from storage.database import engine
 from storage.database.engine import Store, open_store
 from storage.database.migrate import migrate
 from storage.database.tables import metadata
 from tests import databases
 from tests.house import House, open_house
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives to the end: no collection looks through it again."""
+    gc.collect()
+    gc.freeze()
+
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -39,6 +51,24 @@ def quick_connections() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
         patch.setattr(AiohttpSession, "close", close)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_statements() -> Iterator[None]:
+    """Each test opens a database of its own, but what compiles its statements is the same."""
+    compiled = LRUCache[Any, Any](2000)
+
+    def create(url: Any, **options: Any) -> AsyncEngine:
+        created = create_async_engine(url, **options)
+        dialect = type(created.dialect)
+        patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
+        created.sync_engine._compiled_cache = compiled
+        return created
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "create_async_engine", create)
         yield
 
 

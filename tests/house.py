@@ -6,8 +6,13 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bot.demo.clock import SimulatedClock
 from bot.settings.definitions import open_definitions
@@ -15,6 +20,7 @@ from bot.ticking.clock import tick
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due
 from locales import LANGUAGES
+from reports.drawing.canvas import Canvas
 from sandbox import Sandbox
 from sandbox.sends import Call
 from storage.database.engine import Store
@@ -62,12 +68,14 @@ class House:
 
     async def turn(self) -> None:
         """Receive what waits, send the replies, deliver what is due, until all is quiet."""
+        received = await self.app.polling.once(0)
         while True:
-            received = await self.app.polling.once(0)
             await self.app.replier.drain()
             sent = await deliver_due(self.app.delivery)
-            if not received and not sent:
+            waits = received and self.sandbox.updates.wait_from(self.app.polling.offset or 0)
+            if not sent and not waits:
                 return
+            received = await self.app.polling.once(0) if waits else 0
 
     async def later(self, seconds: float = 2) -> None:
         """Some seconds on, with what the pace of its chat had held back."""
@@ -98,6 +106,14 @@ def with_previews(sandbox: Sandbox) -> list[Call]:
     ]
 
 
+def quick_png(page: Canvas) -> bytes:
+    """A small picture, another where other words are drawn: whole ones are for tests/reports."""
+    info, out = PngInfo(), BytesIO()
+    info.add_itxt("words", "\n".join(one.get_text() for one in page.figure.axes[0].texts))
+    Image.new("RGB", (1, 1)).save(out, "PNG", pnginfo=info)
+    return out.getvalue()
+
+
 @asynccontextmanager
 async def open_house(
     store: Store, clock: SimulatedClock, folder: Path, toml: str | None = ELEVEN_TOML
@@ -115,6 +131,7 @@ async def open_house(
             await app.polling.once(0)
             await app.replier.drain()
             sandbox.calls.clear()
-            yield House(app, sandbox, clock, folder / "keys")
+            with patch.object(Canvas, "png", quick_png):
+                yield House(app, sandbox, clock, folder / "keys")
         assert sandbox.violations == []
         assert with_previews(sandbox) == []

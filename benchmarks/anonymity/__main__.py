@@ -13,7 +13,10 @@ EXPERIMENTS = {  # name -> engines it concerns
     "canaries": ENGINES,
     "race": ENGINES,
     "crash": ENGINES,
-    "derivability": (PURE,),
+    "auditor": (PURE,),
+    "reader": (PURE,),
+    "differencing": (PURE,),
+    "usefulness": (PURE,),
 }
 
 if __name__ == "__main__":

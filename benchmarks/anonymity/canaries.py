@@ -14,9 +14,9 @@ from benchmarks.anonymity.evidence import files, heard, rows, written
 from benchmarks.ground import Ground, Row
 from storage.database.tables import ballots
 
-PEOPLE = 12
-WAVES = {"too few answers": (4, 4), "too few for comments": (9, 9), "too few comments": (12, 2)}
-"""Answers and reasons of a wave that publishes no reason."""
+PEOPLE = 20
+WAVES = {"few answers": (4, 2), "some": (9, 2), "many": (12, 2)}
+"""Answers and reasons of a wave that publishes no reason: two are too few, for certain."""
 PART = 64  # bytes of a sealed ballot that are looked for: more may lie on two pages
 
 

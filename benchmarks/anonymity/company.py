@@ -95,9 +95,8 @@ class Company:
     async def close(self, wave_id: int) -> None:
         """Close a pulse; nothing is delivered."""
         house = self.house
-        survey = house.app.definition.survey("team")
         await close_pulse(
-            house.store, house.app.definition, survey, house.app.keys, wave_id, house.clock.now()
+            house.store, house.app.definition, house.app.keys, wave_id, house.clock.now()
         )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -11,19 +13,24 @@ import sqlalchemy as sa
 
 from benchmarks.anonymity.attacker import mark
 from benchmarks.anonymity.company import SEGMENTS, Vote
+from benchmarks.anonymity.evidence import files
 from benchmarks.crash.site import FIRST, Site, killed_after, site
 from benchmarks.ground import Ground, Row, opened
 from sandbox.people import Person
-from storage.asking.waves import Wave, get_wave, last_closed
+from storage.asking.waves import get_wave, last_closed
 from storage.database.engine import Store
 from storage.database.tables import ballots, employees, outbox, samples
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.pulse.roster import AddEmployee, Employee
-from survey.published.publish import from_json, published, to_json
+from survey.published.publish import Terms, all_figures, from_json
+from survey.published.release import Noisy
 from tests.blackbox.children import Child
 from tests.blackbox.installation import TOML, until
 
 PEOPLE = 24
+DRAWN = re.compile(rb'"released": ?(\{[^}]*\})')
+FARTHEST = 16  # noise is farther from 0 once in some ten million draws
 VOTING, CLOSING = 1.5, 0.5  # seconds within which the kill comes
 
 
@@ -33,20 +40,30 @@ async def run(ground: Ground) -> list[Row]:
     draw = ground.random("crash")
     faults = Counter(
         dict.fromkeys(
-            ("other figures", "other comments", "ballots left", "keys left", "told twice or never"),
+            (
+                "other figures",
+                "not the votes",
+                "other comments",
+                "ballots left",
+                "keys left",
+                "told twice or never",
+                "drawn twice",
+            ),
             0,
         )
     )
-    struck = Counter[str]()
+    struck, left_behind = Counter[str](), 0
     async with site(ground) as place:
         (place.folder / "eleven.toml").write_text(f"{TOML}quarantine_days = 0\n", encoding="utf-8")
         staff = await _hired(place)
         for number in range(times):
-            votes = await _wave(place, staff, number, draw, struck)
-            await _judge(place, votes, faults)
+            votes, dead = await _wave(place, staff, number, draw, struck)
+            drawn = await _judge(place, votes, faults)
+            faults["drawn twice"] += len(dead - {drawn})
+            left_behind += bool(dead)
     done = f"{times} waves of {PEOPLE} votes, {2 * times} kill -9"
     when = ", ".join(f"{n} {what}" for what, n in sorted(struck.items()))
-    fact = f"closes killed: {when or 'none'}"
+    fact = f"closes killed: {when or 'none'}; {left_behind} left a draw on the disk"
     return [Row("crash", ground.engine, "polling", done, dict(faults), fact)]
 
 
@@ -65,8 +82,12 @@ async def _hired(place: Site) -> list[Person]:
 
 async def _wave(
     place: Site, staff: Sequence[Person], number: int, draw: Random, struck: Counter[str]
-) -> list[Vote]:
-    """Open, vote under a kill, close under a kill; the votes that were accepted: all."""
+) -> tuple[list[Vote], set[str]]:
+    """Open, vote under a kill, close under a kill.
+
+    Returns the votes, all of which were accepted, and every draw that the killed close left
+    anywhere on the disk.
+    """
     opening = await place.eleven("wave", "open", "team")
     assert opening.status == 0, opening
     wave_id = await _newest(place)
@@ -84,12 +105,14 @@ async def _wave(
     await killing
     child = await place.begin()
     await until(lambda: place.sandbox.pending == 0, "every vote is confirmed")
+    before = await _draws(place)
     closing = place.launch(("wave", "close", "team"), {})
     if number % 2:
         await _until_closed(place, wave_id, closing)
         await killed_after(closing, 0)
     else:
         await killed_after(closing, draw.uniform(0, CLOSING))
+    dead = await _draws(place) - before
     if closing.poll() != 0:
         key = "with" if list(place.folder.glob("keys/*")) else "without"
         async with opened(place.url) as store:
@@ -98,7 +121,14 @@ async def _wave(
     assert again.status == 0 or "no open wave" in again.err, again
     await until(lambda: not list(place.folder.glob("keys/*")), "the key is destroyed")
     assert await place.stop(child) == 0, child.written()
-    return votes
+    return votes, dead
+
+
+async def _draws(place: Site) -> set[str]:
+    """Every draw that lies in the database's files, dead or alive."""
+    async with opened(place.url) as store:
+        found = DRAWN.findall(b"".join((await files(store)).values()))
+    return {one.decode().replace(" ", "") for one in found}
 
 
 async def _until_closed(place: Site, wave_id: int, closing: Child) -> None:
@@ -120,8 +150,8 @@ async def _newest(place: Site) -> int:
         return int(await tx.scalar(sa.select(sa.func.max(samples.c.wave_id))) or 0)
 
 
-async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> None:
-    """Compare what is published with what `published` makes of the votes."""
+async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> str:
+    """Compare what is published with what the votes were; returns what was drawn."""
     async with opened(place.url) as store, store.read() as tx:
         wave = await last_closed(tx, "team")
         assert wave is not None
@@ -133,34 +163,33 @@ async def _judge(place: Site, votes: Sequence[Vote], faults: Counter[str]) -> No
         groups = {row[0]: row[1] for row in rows}
         left = await tx.scalar(sa.select(sa.func.count()).select_from(ballots))
         told = await tx.execute(
-            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "pulse")
+            sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == OutgoingKind.PULSE)
         )
         times = Counter(row[0] for row in told if row[1]["pulse"]["wave"] == wave.id)
-    figures, comments = _expected(wave, votes, groups)
-    stored = to_json(from_json(wave.published or {}))
-    given = stored.pop("comments")
-    faults["other figures"] += stored != figures
-    faults["other comments"] += sorted(given) != sorted(comments)
+    result, terms = from_json(wave.published or {}), Terms.of(wave.frozen)
+    scores = _by_group(votes, groups)
+    faults["other figures"] += all_figures(dict(result.released), terms) != (
+        result.company,
+        result.groups,
+    )
+    faults["not the votes"] += sum(
+        abs(drawn - counted) > FARTHEST
+        for group, noisy in result.released
+        for drawn, counted in zip(noisy, scores[group], strict=True)
+    )
+    if result.comments:  # none where the noisy count says too few
+        faults["other comments"] += sorted(result.comments) != sorted(vote.reason for vote in votes)
     faults["ballots left"] += int(left or 0)
     faults["keys left"] += len(list(place.folder.glob("keys/*")))
     faults["told twice or never"] += sum(times[who] != 1 for who in groups)
+    return json.dumps(dict(result.released), ensure_ascii=False).replace(" ", "")
 
 
-def _expected(
-    wave: Wave, votes: Sequence[Vote], groups: Mapping[int, str]
-) -> tuple[dict[str, object], list[str]]:
-    scores: dict[str, list[int]] = {group: [] for group in wave.groups}
-    for vote in votes:
-        scores[groups[vote.person.id]].append(vote.score)
-    result = to_json(
-        published(
-            scores,
-            [vote.reason for vote in votes],
-            wave.frozen["headcounts"],
-            wave.frozen["minimum_group"],
-            wave.frozen["minimum_comments"],
-            Random(0),
-        )
-    )
-    comments = result.pop("comments")
-    return result, comments
+def _by_group(votes: Sequence[Vote], groups: Mapping[int, str]) -> dict[str, Noisy]:
+    """The exact counts of each group."""
+    found = {}
+    for group in sorted(set(groups.values())):
+        scores = [vote.score for vote in votes if groups[vote.person.id] == group]
+        above, below = sum(one >= 9 for one in scores), sum(one <= 6 for one in scores)
+        found[group] = Noisy(above, below, len(scores))
+    return found

@@ -24,7 +24,7 @@ from benchmarks.ground import Ground, Row
 from storage.database.tables import waves
 from tests.house import House
 
-WAVES = {12: (6, 400), 40: (1, 120), 200: (0, 25)}  # people -> waves, small and large
+WAVES = {20: (4, 250), 40: (1, 120), 200: (0, 25)}  # people -> waves, small and large
 EYES = ("database", "wal", "waves", "careless", "sent", "log")
 AS_PUBLISHED = "waves, first, by arrival"  # the order that one would try before all others
 SURE = 0.95  # what the attacker reaches where answers lie in order

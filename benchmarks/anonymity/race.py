@@ -61,10 +61,7 @@ async def _one(place: Company, beside: Store, draw: Random, seen: Counter[str]) 
         vote.person.tap_raw(f"b:{wave_id}:{vote.score}", vote.person.messages[0].message_id)
         vote.person.say(vote.reason)
     raws = await fetched(house)
-    survey = house.app.definition.survey("team")
-    closing = close_pulse(
-        beside, house.app.definition, survey, house.app.keys, wave_id, house.clock.now()
-    )
+    closing = close_pulse(beside, house.app.definition, house.app.keys, wave_id, house.clock.now())
     pairs = [raws[begin : begin + 2] for begin in range(0, len(raws), 2)]
     waits = [draw.uniform(0, SPREAD) for _ in racing]
     voting = [_vote(place, pair, wait) for pair, wait in zip(pairs, waits, strict=True)]

@@ -64,8 +64,7 @@ def _plant_folding() -> None:
 
 
 def _plant_halting() -> None:
-    from delivery.pace.chat_pace import ChatPace
-    from delivery.pace.pacing import Pace
+    from delivery.pace.pacing import ChatPace, Pace
 
     async def halt(self: Pace, seconds: float, chat_id: int) -> bool:
         self.chats.halt(chat_id, seconds)

@@ -9,6 +9,8 @@ from benchmarks.runner import PURE, run
 
 EXPERIMENTS = {  # name -> engines it concerns
     "answers": ENGINES,
+    "owed": ENGINES,
+    "beside": ENGINES,
     "sends": ENGINES,
     "zones": (PURE,),
     "replicas": ENGINES,
@@ -18,6 +20,12 @@ EXPERIMENTS = {  # name -> engines it concerns
     "restarts": ("postgresql",),
     "clock": ENGINES,
     "disk": ("sqlite",),
+    "deaf": ("sqlite",),
+    "ways_out": ("sqlite",),
+    "takeover": ("postgresql",),
+    "memory": ("postgresql",),
+    "steps": ("sqlite",),
+    "failover": ("postgresql",),
 }
 
 if __name__ == "__main__":

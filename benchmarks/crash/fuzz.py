@@ -23,7 +23,7 @@ from structlog.typing import EventDict
 
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
-from bot.web.http import HEADER, Site, bind, make_api, serve_http
+from bot.web.http import HEADER, Front, Site, bind, serve_http
 from sandbox.schema import Json
 from storage.database.tables import dead_letters, inbox
 from tests.house import CHANNEL, House
@@ -122,7 +122,7 @@ async def _posting(house: House) -> AsyncIterator[Callable[[str], Any]]:
     """Somebody who posts to the bot's webhook and reads the status."""
     app, stop, listener = house.app, asyncio.Event(), bind("127.0.0.1:0")
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, SECRET)
-    server = asyncio.create_task(serve_http(make_api(site), listener, stop))
+    server = asyncio.create_task(serve_http(Front(site), listener, stop))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/telegram"
     async with aiohttp.ClientSession(headers={HEADER: SECRET}) as http:
 

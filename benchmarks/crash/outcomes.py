@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from benchmarks.crash.inviting import invite
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
+from bot.network.out import open_out
 from bot.network.ptb_client import DELIVERED
+from bot.network.ptb_request import OurRequest
 from delivery.deliver import Delivery, deliver_due
 from delivery.pace.pacing import Pace
 from delivery.sender import Sender
@@ -26,6 +27,7 @@ from sandbox.faults import Effect, Slow
 from sandbox.schema import Params
 from sandbox.sends import SENDS
 from storage.database.tables import outbox, people
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, counts_by_state
 from tests.house import TOKEN, House
 
@@ -82,14 +84,16 @@ async def run(ground: Ground) -> list[Row]:
     n = ground.n(96, 5000)
     async with inside(ground) as house:
         await _queue(house, n)
-        request = HTTPXRequest(connection_pool_size=16, read_timeout=PATIENCE)
-        bot: ExtBot[None] = ExtBot(
-            TOKEN, base_url=f"{house.sandbox.url}/bot", request=request, defaults=DELIVERED
-        )
         app = house.app
         pace = Pace(house.clock, RATE)
-        delivery = Delivery(app.store, Sender(lambda: bot), pace, house.clock, app.definitions)
-        async with request:
+        async with open_out() as out:
+            bot: ExtBot[None] = ExtBot(
+                TOKEN,
+                base_url=f"{house.sandbox.url}/bot",
+                request=OurRequest(out, PATIENCE),
+                defaults=DELIVERED,
+            )
+            delivery = Delivery(app.store, Sender(lambda: bot), pace, house.clock, app.definitions)
             hasty = await _nobody_at_home(house, delivery)
             house.sandbox.faults.append(Fates())
             await _all(house, delivery)
@@ -111,7 +115,7 @@ async def _queue(house: House, n: int) -> None:
         for chat in chats:
             if _fate(chat).kind == "note":
                 house.sandbox.person(chat, "Alice").started = True
-                await Enqueue("note", chat, {"text": f"note {chat}"}, now).apply(tx)
+                await Enqueue(OutgoingKind.NOTE, chat, {"text": f"note {chat}"}, now).apply(tx)
 
 
 async def _nobody_at_home(house: House, delivery: Delivery) -> int:

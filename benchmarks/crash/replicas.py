@@ -15,6 +15,7 @@ from bot.ticking.clock import tick
 from storage.answers.rollup import Cell, count
 from storage.database.engine import Store
 from storage.database.tables import outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.pulse.keys import Keys
 from survey.time.periods import days_of, last_complete, shift
 from tests.blackbox.installation import TOML
@@ -66,5 +67,7 @@ async def answered(store: Store, weeks: list[str]) -> None:
 async def posted_weeks(store: Store) -> Counter[str]:
     """How often each week's digest was queued."""
     async with store.read() as tx:
-        payloads = await tx.scalars(sa.select(outbox.c.payload).where(outbox.c.kind == "digest"))
+        payloads = await tx.scalars(
+            sa.select(outbox.c.payload).where(outbox.c.kind == OutgoingKind.DIGEST)
+        )
         return Counter(payload["digest"]["week"] for payload in payloads)

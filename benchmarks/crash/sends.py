@@ -22,6 +22,7 @@ from reports.digest.frozen import freeze
 from reports.digest.numbers import weekly_digest
 from storage.database.engine import Store
 from storage.database.tables import outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import LEASE, Enqueue
 
 INVITED, READERS, CHANNELS = 10_001, 50_001, -1_002_000_000_001  # the first chat of each kind
@@ -63,8 +64,8 @@ async def _queue(place: Site, store: Store, sixth: int, draw: Random) -> None:
             place.sandbox.channel(channel, "Managers")
             place.sandbox.person(reader, "Alice").started = True
             payload = {"digest": freeze(digest), "language": "en"}
-            await Enqueue("digest", channel, payload, now).apply(tx)
-            await Enqueue("note", reader, {"text": f"note {number}"}, now).apply(tx)
+            await Enqueue(OutgoingKind.DIGEST, channel, payload, now).apply(tx)
+            await Enqueue(OutgoingKind.NOTE, reader, {"text": f"note {number}"}, now).apply(tx)
         for row_id in (await tx.scalars(sa.select(outbox.c.id))).all():
             due = now - timedelta(seconds=draw.random())  # the order they are sent in
             await tx.execute(outbox.update().where(outbox.c.id == row_id).values(due_at=due))
@@ -107,7 +108,9 @@ async def _judged(place: Site, store: Store) -> tuple[dict[str, int], str]:
         rows = await tx.execute(sa.select(outbox.c.kind, outbox.c.chat_id, outbox.c.state))
         told = [(kind, chat, state) for kind, chat, state in rows]
         warned = await tx.scalars(
-            sa.select(outbox.c.payload).where(outbox.c.kind == "warning", outbox.c.state == "sent")
+            sa.select(outbox.c.payload).where(
+                outbox.c.kind == OutgoingKind.WARNING, outbox.c.state == "sent"
+            )
         )
         doubted = sum(payload["key"] == "doubt.digest" for payload in warned)
     arrived = {chat.id: len(chat.messages) for chat in place.sandbox.chats.values()}

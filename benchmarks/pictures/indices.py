@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from benchmarks.pictures.weeks import COMPANY, LONG_REGIONS, LONG_THEMES, WEEK, words_in
-from reports.csi.csi import CsiDigest, CsiPart
-from survey.scores.csi import Rated, csi
+from reports.csi.csi import CsiDigest, part_of
+from survey.scores.csi import Rated
 
 FOUR: Mapping[str, tuple[str, ...]] = {
     "en": ("speed of delivery", "courtesy of staff", "packaging", "order tracking"),
@@ -31,7 +31,7 @@ def index(names: Sequence[str], means: Means, answers: int = 212, **changed: Any
     )
     plain = CsiDigest(
         survey="delivery", subject="Nordic Kettle", week=WEEK, so_far=False, target=85,
-        headline_weeks=1, answers=answers, headline=CsiPart("", csi(attributes), attributes),
+        headline_weeks=1, answers=answers, headline=part_of("", attributes),
         week_answers=answers, invited=486, delivered=480, answered=answers, open_n=0,
         next_round=date(2026, 12, 1),
     )  # fmt: skip

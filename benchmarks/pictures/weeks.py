@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from reports.digest.digest import Digest, SegmentPoint, ThemePoint, WeekPoint
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, count_bands, score_nps
+from survey.scores.verdict import judge
 from survey.time.periods import days_of, shift
 
 Words = TypeVar("Words")
@@ -139,8 +140,8 @@ def week(
         headline_weeks=1,
         headline=score_nps(count_bands(scores)),
         before=score_nps(Counts(*map(sum, zip(*before, strict=True)))),
-        change=None,
-        change_significant=None,
+        verdict=judge([count_bands(this), *(Counts(*week) for week in reversed(before))]),
+        drift=None,
         scores=tuple(scores),
         weeks=drawn_weeks(before, this),
         quotes=(),

@@ -21,7 +21,8 @@ NAMED = {
     "survey": "customers", "from": "2026-11-01", "to": "2026-11-30", "n": 12, "promoters": 7,
     "passives": 3, "detractors": 2, "nps": 42, "nps_exact": 41.67, "low": -5.5, "high": 67.97,
     "invited": 40, "response_rate": 0.3, "open_n": 0,
-    "change": None, "change_significant": None, "by": "segment",
+    "verdict": None, "window": None, "change": None, "change_low": None, "change_high": None,
+    "change_significant": None, "by": "segment",
     "groups": [
         {"name": "North", "n": 12, "promoters": 7, "passives": 3, "detractors": 2, "nps": 42,
          "nps_exact": 41.67, "low": -5.5, "high": 67.97},
@@ -39,7 +40,7 @@ class ResultsWanted(BaseModel):
     to: Annotated[date | None, Field(description="else today")] = None
     by: Annotated[
         Label | None,
-        Field(description="segment, touchpoint, theme, week, or the name of a property of people"),
+        Field(description="segment, touchpoint, theme, week, via, or the name of a property"),
     ] = None
 
 

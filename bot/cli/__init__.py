@@ -10,8 +10,10 @@ from bot.cli import (
     answers,
     asking,
     erasing,
+    keeping,
     outgoing,
     people,
+    pulse,
     report,
     reporting,
     results,
@@ -40,6 +42,8 @@ outgoing.add_commands(app)
 people.add_commands(app)
 themes.add_commands(app)
 erasing.add_commands(app)
+pulse.add_commands(app)
+keeping.add_commands(app)
 
 
 def main() -> None:

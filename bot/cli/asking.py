@@ -193,10 +193,12 @@ async def _close_pulse(site: Opened, wave: Wave, lost: bool) -> None:
     from storage.pulse.seal import Broken
 
     keys, survey = Keys(site.settings.keys_dir), survey_of(site.definition, wave)
-    close = lose_pulse if lost else close_pulse
     mend = f"put the key file back, or end the wave with: eleven wave close {survey.key} --lost"
     try:
-        await close(site.store, site.definition, survey, keys, wave.id, site.now)
+        if lost:
+            await lose_pulse(site.store, site.definition, survey, keys, wave.id, site.now)
+        else:
+            await close_pulse(site.store, site.definition, keys, wave.id, site.now)
     except KeyMissing as missing:
         raise Stopped(f"{missing} in {keys.folder}: its ballots cannot be read; {mend}") from None
     except Broken as broken:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.opening import Stopped, opened, run
 from bot.cli.printing import AsJson, counted, put
+
+if TYPE_CHECKING:
+    from storage.database.changes import Change
+    from storage.database.engine import Tx
+    from storage.pulse.roster import Employee
 
 WORDS = {  # what `storage.privacy.erase` counts, as it is told
     "people": ("customer",),
@@ -33,8 +39,10 @@ def erase(
 ) -> None:
     """Forget a person, and print what was erased.
 
-    Their scores stay counted and belong to nobody. A Telegram id also means an entry on a roster;
-    ballots are never touched: only the employee can withdraw theirs, by /erase in the chat.
+    Their scores stay counted and belong to nobody. A Telegram id also means an entry on a roster.
+    Ballots are never touched: only the employee can withdraw theirs, by /erase in the chat. Whom an
+    open pulse asks keeps their place in it without name and group, and is told so; the rest goes
+    when it closes.
     """
     if (telegram_id is None) == (not external_id):
         raise Stopped("wants one of --telegram-id and --external-id", 2)
@@ -50,7 +58,7 @@ async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple
     from storage.people.people import find_external, find_person
     from storage.privacy.erase import forget_person
     from storage.pulse.keys import Keys
-    from storage.pulse.roster import ForgetEmployee, find_employments
+    from storage.pulse.roster import find_employments
 
     async with opened() as site, site.store.write() as tx:
         employments = []
@@ -64,6 +72,18 @@ async def _erase(telegram_id: int | None, external_id: str | None) -> list[tuple
             keys = Keys(site.settings.keys_dir)
             erased = await forget_person(tx, person.id, keys, site.definition, site.now)
         for employee in employments:
-            await ForgetEmployee(employee.id).apply(tx)
+            await (await _leaving(tx, employee, site.now)).apply(tx)
         erased["employees"] = len(employments)
     return [(kind, erased[kind]) for kind in WORDS if erased.get(kind)]
+
+
+async def _leaving(tx: Tx, employee: Employee, now: datetime) -> Change:
+    """What erases a roster row: at once, or when the pulse closes that asks them."""
+    from storage.asking.waves import open_wave_of
+    from storage.pulse.roster import ForgetEmployee, KeepPlace
+    from storage.pulse.samples import counts_under
+
+    wave = await open_wave_of(tx, employee.survey_key)
+    if wave and await counts_under(tx, wave.id, employee.id) is not None:
+        return KeepPlace(employee, "erased", wave.id, now)
+    return ForgetEmployee(employee.id)

@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.opening import CHUNK, Opened, Stopped, opened, run
 from bot.cli.printing import AsJson, counted, put
+from survey.buttons.payloads import start_link
 from survey.scores.scale import Kind
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ async def _links(key: str, source: Path, out: Path) -> tuple[int, int]:
                     ids = [unguarded(cells[column]).strip() for cells in good]
                     tokens = await _tokens(site, survey, ids)
                     for cells, token in zip(good, tokens, strict=True):
-                        writer.writerow([*cells, f"https://t.me/{name}?start={token}"])
+                        writer.writerow([*cells, start_link(name, token)])
                     written += len(good)
                     shown.advance()
     return written, bad

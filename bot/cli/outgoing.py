@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.opening import Stopped, opened, run
 from bot.cli.printing import AsJson, put
+from storage.outgoing.kinds import OutgoingKind
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -63,7 +64,7 @@ def _row(row: Fate, host: str | None, zone: ZoneInfo) -> dict[str, Any]:
         "id": row.id,
         "state": row.state,
         "kind": row.kind,
-        "to": host if row.kind == "hook" else chat,
+        "to": host if row.kind == OutgoingKind.HOOK else chat,
         "due": row.due_at.astimezone(zone).isoformat(),
         "problem": row.problem,
     }

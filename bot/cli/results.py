@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from survey.definition.definition import Survey
     from survey.scores.scoring import Estimate
 
-BY = "segment|touchpoint|theme|week|KEY"
-KNOWN = ("segment", "touchpoint", "theme", "week")
+BY = "segment|touchpoint|theme|week|via|KEY"
+KNOWN = ("segment", "touchpoint", "theme", "week", "via")
 
 SEVERAL = " (an answer may name several, so these do not add up)"
 

@@ -8,7 +8,7 @@ from survey.themes.themes import LANGUAGES
 
 CHANNEL = -1001234567890
 MANAGER = 1
-SEGMENTS = {"Sales": 12, "Support": 13, "Engineering": 15}
+SEGMENTS = {"Sales": 20, "Support": 22, "Engineering": 24}
 THEMES = {  # how likely each is named by those who gave 0-6, 7-8, 9-10
     "price": (3, 5, 1),
     "quality": (3, 2, 5),

@@ -11,18 +11,19 @@ from telegram.request import BaseRequest, RequestData
 from bot.network.out import NOT_BEGUN, Out
 from delivery.errors import NotBegun
 
-PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=20)  # seconds
+READ = 20.0  # seconds without a byte
 
 
 class OurRequest(BaseRequest):
     """The calls of python-telegram-bot, over the connections of `out`."""
 
-    def __init__(self, out: Out) -> None:
+    def __init__(self, out: Out, sock_read: float = READ) -> None:
         self._out = out
+        self._limits = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=sock_read)
 
     @property
     def read_timeout(self) -> float | None:
-        return PATIENCE.sock_read
+        return self._limits.sock_read
 
     async def initialize(self) -> None:
         """Connections are opened when they are wanted."""
@@ -42,7 +43,7 @@ class OurRequest(BaseRequest):
         session = self._out.to(url)
         try:
             async with session.request(
-                method, url, data=_form(request_data), timeout=PATIENCE
+                method, url, data=_form(request_data), timeout=self._limits
             ) as response:
                 return response.status, await response.read()
         except NOT_BEGUN as error:

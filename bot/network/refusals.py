@@ -33,7 +33,7 @@ def refusal_by(error: aiohttp.ClientError | TimeoutError | OSError | ValueError)
     return Refusal(None, type(error).__name__, begun=begun, between=isinstance(error, ValueError))
 
 
-def refusal_of(error: AiogramError) -> Refusal:
+def aiogram_refusal(error: AiogramError) -> Refusal:
     """An exception of aiogram's."""
     from aiogram import exceptions as told
 

@@ -17,7 +17,7 @@ from storage.cases.earlier import earlier_texts
 from storage.database.engine import Store
 from survey.asking.interview import RECALL_FOR
 from survey.buttons.callbacks import Action, parse
-from survey.definition.definition import Definition
+from survey.definition.definition import Definition, Survey
 from survey.themes.themes import read_themes, watched
 
 LOOK_BACK = RECALL_FOR + timedelta(days=1)
@@ -34,15 +34,14 @@ async def read_ahead(
     async with store.read() as tx:
         texts = await earlier_texts(tx, writers, now - LOOK_BACK)
     texts.update(text for update in updates for text in _texts(update))
-    watching = [survey.watch_words for survey in definition.surveys]
-    await asyncio.to_thread(_read, texts, watching)
+    await asyncio.to_thread(_read, texts, definition.surveys)
 
 
-def _read(texts: Iterable[str], watching: Sequence[Sequence[str]]) -> None:
+def _read(texts: Iterable[str], surveys: Sequence[Survey]) -> None:
     for text in texts:
-        read_themes(text, ())
-        for words in watching:
-            watched(text, words)
+        for survey in surveys:
+            read_themes(text, survey.theme_words)
+            watched(text, survey.watch_words)
 
 
 def _writer(update: Update) -> int | None:

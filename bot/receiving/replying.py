@@ -7,19 +7,32 @@ twice, so that whoever asks the same again and again is answered as often as the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.methods import SendDocument, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    DeleteMyCommands,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendDocument,
+    SendMessage,
+    SetMyCommands,
+    TelegramMethod,
+)
 
-from bot.network.refusals import refusal_of
+from bot.network.refusals import aiogram_refusal
 from delivery.errors import Failure, Verdict, judge
 from delivery.pace.pacing import Pace
 from handlers.update.step import Reply
+from storage.database.changes import Change, apply
 from storage.database.engine import Store
 from storage.outgoing.chats import record_move
 from storage.people.people import mark_unreachable
@@ -29,6 +42,14 @@ log = structlog.get_logger()
 
 TRIES = 5  # of a call that fails; a definite "not now" is none
 PATIENCE = 600  # seconds of "not now", and the reply is of no use any more
+AT_ONCE = 40  # calls; what waits for its pace is none
+REPLIES = (
+    AnswerCallbackQuery, DeleteMessage, DeleteMyCommands, EditMessageReplyMarkup, EditMessageText,
+    SendDocument, SendMessage, SetMyCommands,
+)  # fmt: skip
+# aiogram makes the type of an answer when it reads one, which takes some milliseconds of every
+# reply, unless somebody keeps it.
+KEPT = tuple(Response[method.__returning__] for method in REPLIES)  # type: ignore[name-defined]
 WAITING = 30  # messages of one chat; the next ones are dropped
 
 
@@ -39,45 +60,57 @@ class Replier:
         self.bot = bot
         self.store = store
         self.pace = pace
-        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._chats: dict[int, deque[Reply]] = {}  # what is to be sent in each, in order
         self._running: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, list[TelegramMethod[Any]]] = {}  # messages not sent yet, by chat
+        self._notes: list[Change] = []  # of what has arrived, not written yet
+        self._noting = asyncio.Lock()
+        self._calls = asyncio.Semaphore(AT_ONCE)
 
     def send(self, replies: Iterable[Reply]) -> None:
-        """Begin sending; a chat's messages keep their order."""
+        """Begin sending; a chat's replies keep their order, and hold up no other chat's."""
         for reply in replies:
             chat_id = _chat_of(reply)
-            if _sends(reply) and chat_id is not None:
+            if chat_id is None:  # the answer to a tap
+                self._begin(self._try(reply))
+                continue
+            if _sends(reply):
                 waiting = self._waiting.setdefault(chat_id, [])
                 if reply.method in waiting or len(waiting) >= WAITING:
                     continue
                 waiting.append(reply.method)
-            before = self._tails.get(chat_id) if chat_id is not None else None
-            task = asyncio.create_task(self._in_turn(before, reply))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-            if chat_id is not None:
-                self._tails[chat_id] = task
+            if chat_id in self._chats:
+                self._chats[chat_id].append(reply)
+            else:
+                self._chats[chat_id] = deque([reply])
+                self._begin(self._empty(chat_id))
 
     async def drain(self) -> None:
         """Wait until everything is sent, or given up."""
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
-        self._tails.clear()
 
-    async def _in_turn(self, before: asyncio.Task[None] | None, reply: Reply) -> None:
-        if before is not None:
-            await asyncio.wait([before])
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _empty(self, chat_id: int) -> None:
+        replies = self._chats[chat_id]
+        try:
+            while replies:
+                await self._try(replies.popleft())
+        finally:
+            del self._chats[chat_id]
+
+    async def _try(self, reply: Reply) -> None:
         try:
             await self._deliver(reply)
         except Exception as error:
             # One lost reply must not silence the chat: the person can tap again.
             log.error("reply lost", method=type(reply.method).__name__, error=type(error).__name__)
         finally:
-            chat_id = _chat_of(reply)
             self._no_longer_waits(reply)
-            if chat_id is not None and self._tails.get(chat_id) is asyncio.current_task():
-                del self._tails[chat_id]
 
     def _no_longer_waits(self, reply: Reply) -> None:
         chat_id = _chat_of(reply)
@@ -97,9 +130,10 @@ class Replier:
                 self.pace.chats.take(chat_id)
             self._no_longer_waits(reply)
             try:
-                result = await self.bot(reply.method)
+                async with self._calls:
+                    result = await self.bot(reply.method)
             except AiogramError as error:
-                failure = judge(refusal_of(error))
+                failure = judge(aiogram_refusal(error))
                 if failure.flood:
                     if chat_id is not None:  # a tap answer waits by itself
                         await self.pace.halt(failure.seconds, chat_id)
@@ -117,13 +151,21 @@ class Replier:
                     failures += 1
             else:
                 if reply.sent:
-                    async with self.store.write() as tx:
-                        await reply.sent(result.message_id).apply(tx)
+                    self._notes.append(reply.sent(result.message_id))
+                    await self._write_notes()
                 return
             finally:
                 if sends and chat_id is not None:
                     self.pace.chats.arrived(chat_id)
         log.warning("reply given up", method=type(reply.method).__name__)
+
+    async def _write_notes(self) -> None:
+        """Note what has arrived: soon, for a process that dies before would owe it still."""
+        async with self._noting:  # what arrives while one transaction commits shares the next
+            notes, self._notes = self._notes, []
+            if notes:
+                async with self.store.write() as tx:
+                    await apply(tx, notes)
 
     async def _moved(self, reply: Reply, chat_id: int, moved_to: int) -> Reply:
         """The same to the group's new id, which is remembered."""

@@ -19,7 +19,7 @@ from aiogram.types import WebhookInfo
 from bot.measure import metrics
 from bot.measure.health import STALE, Heard
 from bot.network.out import cause_of
-from bot.network.refusals import refusal_of
+from bot.network.refusals import aiogram_refusal
 from delivery.errors import judge
 from delivery.warnings import STALE_POST, warn_owners
 from storage.company.definitions import Definitions
@@ -97,7 +97,7 @@ class Watch:
             self._found("")
 
     def _unanswered(self, error: AiogramError) -> str:
-        if judge(refusal_of(error)).token:
+        if judge(aiogram_refusal(error)).token:
             return "Telegram does not know ELEVEN_BOT_TOKEN any more"
         now = self.clock.elapsed()
         self._silent_since = now if self._silent_since is None else self._silent_since
@@ -113,8 +113,13 @@ class Watch:
             await self._tell("deaf.again")
             self._found(f"another copy with this token {words} again")
             return
-        await self.bot(self.way_in)
         self._mended = now
+        try:
+            await self.bot(self.way_in)
+        except AiogramError as error:
+            why = cause_of(error)
+            self._found(f"another copy with this token {words}; it cannot be set right: {why}")
+            return
         log.warning("the way in is opened anew", reason=f"another copy with this token {words}")
         await self._tell("deaf.mended")
         self._found("")

@@ -10,7 +10,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.methods import DeleteWebhook, SetWebhook, TelegramMethod
 
 from bot.network.out import cause_of
-from bot.network.refusals import refusal_of
+from bot.network.refusals import aiogram_refusal
 from bot.settings.settings import Settings
 from delivery.errors import judge
 from handlers.dispatcher import ALLOWED_UPDATES
@@ -48,7 +48,7 @@ async def patiently(bot: Bot, call: TelegramMethod[Result], clock: Clock) -> Res
         try:
             return await bot(call)
         except AiogramError as error:
-            refusal = refusal_of(error)
+            refusal = aiogram_refusal(error)
             failure = judge(refusal)
             if failure.token or refusal.code in (400, 403):
                 raise

@@ -37,6 +37,8 @@ def _names_a_database(rest: str) -> bool:
     """Of one host or of several, as libpq has them: `a:5432,b:5432`. Each must be well-formed."""
     place, slash, path = rest.partition("/")
     who, at, hosts = place.rpartition("@")
+    if "@" in path:  # of a password: what stands before it was taken for a host and a port
+        raise ValueError(f"wants a well-formed address; {SPELLED}")
     each = [_split(f"postgresql://{who}{at}{host}{slash}{path}") for host in hosts.split(",")]
     return all(parts.path.strip("/") and not parts.fragment for parts in each)
 

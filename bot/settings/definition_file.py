@@ -24,4 +24,4 @@ def load_definition(path: Path) -> Definition | None:
         problem = f"line {line} is not UTF-8; save the file as UTF-8"
     except tomllib.TOMLDecodeError as error:
         problem = f"is not valid TOML: {error}"
-    raise Faulty([Fault(path.name, problem)])
+    raise Faulty([Fault(path.name or "ELEVEN_CONFIG", problem)])

@@ -84,6 +84,14 @@ class Settings(BaseSettings):
         """The database past a pooler, where that is given."""
         return self.database_direct_url or self.database_url
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        # A shell and .env take quotes off; what hands lines over as they are does not.
+        if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] in "'\"":
+            raise ValueError("stands in quotes; write it without them")
+        return value
+
     @field_validator(
         "bot_token",
         "database_url",

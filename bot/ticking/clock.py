@@ -10,22 +10,22 @@ from time import monotonic
 
 import structlog
 
-from bot.ticking.cases import escalate_overdue
 from bot.ticking.digests import post_due_digests
-from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, survey_of
-from bot.ticking.reminders import queue_reminders
+from bot.ticking.due import escalate_overdue, queue_reminders, tell_asked
+from bot.ticking.pulses import close_pulse, destroy_spent_keys, open_pulse, seal_all_anew
 from bot.ticking.sorting import look_again
-from bot.ticking.telling import tell_asked
 from bot.ticking.waves import NobodyToAsk, close_named_wave, open_named_wave, resume_planning
 from delivery.outcome import interrupted
 from delivery.warnings import offer_refused_posts, warn_of_doubtful_waves, warn_of_stuck_wave
 from storage.asking.waves import AlreadyOpen, Wave, due_to_close, open_wave_of
 from storage.cases.silence import end_silences
 from storage.company.definitions import since
+from storage.company.staff import load_staff
 from storage.database.engine import Store, Tx
 from storage.outgoing.inbox import forget_old
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim, claim_again, entered, set_outcome
-from storage.outgoing.outbox import expire_inflight
+from storage.outgoing.outbox import Enqueue, expire_inflight
 from storage.outgoing.requests import forget_requests
 from storage.privacy.forgotten import drop_old_marks
 from storage.privacy.retention import forget_words
@@ -66,12 +66,13 @@ async def tick(
 ) -> None:
     """Do what is due: close waves, open waves, remind, post digests, tidy up, sort reasons."""
     await _close_waves(store, definition, keys, now)
-    await destroy_spent_keys(store, keys)
+    await destroy_spent_keys(store, definition, keys, now)
     await _open_waves(store, definition, keys, now)
+    await seal_all_anew(store, keys, now)
     await queue_reminders(store, definition, now)
     await tell_asked(store, definition, now)
+    await post_due_digests(store, definition, now)
     async with store.write() as tx:
-        await post_due_digests(tx, definition, now)
         for row in await expire_inflight(tx, now):
             await interrupted(tx, row, definition, now)
         await end_silences(tx, now)
@@ -94,8 +95,7 @@ async def _close_waves(store: Store, definition: Definition, keys: Keys, now: da
                 await close_named_wave(tx, wave, now)
             continue
         try:
-            survey = survey_of(definition, wave)
-            await close_pulse(store, definition, survey, keys, wave.id, now)
+            await close_pulse(store, definition, keys, wave.id, now)
         except (KeyMissing, Broken, OSError) as error:
             await _complain(store, definition, wave, error, now)
 
@@ -157,24 +157,37 @@ async def _open_due_pulse(
             n = await open_pulse(tx, definition, survey, keys, now, at_once=False)
         except (AlreadyOpen, TooSmall) as error:
             await set_outcome(tx, survey.key, "wave", period, 0, "skipped")
+            if isinstance(error, TooSmall):
+                await _tell_too_few(tx, definition, survey, error, now)
             log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
         else:
             log.info("wave opened", survey=survey.key, invited=n)
 
 
+async def _tell_too_few(
+    tx: Tx, definition: Definition, survey: Survey, error: TooSmall, now: datetime
+) -> None:
+    """Managers hear that nobody was asked, and how many it takes."""
+    staff = await load_staff(tx, definition.company)
+    args = {"subject": survey.subject, "people": error.people, "wanted": error.wanted}
+    payload = {"key": "pulse.few", "args": args, "again": None}
+    for manager in staff.managers:
+        await Enqueue(OutgoingKind.WARNING, manager, payload, now).apply(tx)
+
+
 async def _open_due_named(
     store: Store, definition: Definition, survey: Survey, due: datetime, now: datetime
 ) -> None:
-    def enter(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
+    def entry(tx: Tx, outcome: str = "opened") -> Awaitable[bool]:
         return claim(tx, survey.key, "wave", due.isoformat(), 0, outcome, now)
 
     try:
         n = await open_named_wave(
-            store, definition, survey, now, SystemRandom(), at_once=False, claim=enter
+            store, definition, survey, now, SystemRandom(), at_once=False, claim=entry
         )
     except (AlreadyOpen, NobodyToAsk) as error:
         async with store.write() as tx:
-            await enter(tx, "skipped")
+            await entry(tx, "skipped")
         log.warning("no wave opened", survey=survey.key, reason=type(error).__name__)
     else:
         log.info("wave opened", survey=survey.key, invited=n)

@@ -1,25 +1,25 @@
-"""A due digest: its numbers are frozen in the outbox, once per survey, week and chat."""
+"""Due digests: read first, then frozen in the outbox, once per survey, week and chat.
+
+Numbers are read in a transaction that writes nothing, so that no tap waits for them. The ledger's
+entry and the outbox row are written together: whoever enters it first posts, and a process that is
+stopped in between has posted nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from reports.csi.csi import CsiDigest, weekly_csi
-from reports.csi.csi_frozen import freeze_csi
-from reports.digest.digest import Digest
-from reports.digest.frozen import freeze
-from reports.digest.numbers import weekly_digest
-from storage.asking.waves import open_wave_of
+from reports.report import OpenReport, Report, open_report, read_report
 from storage.company.definitions import since
-from storage.database.engine import Tx
+from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats
-from storage.outgoing.ledger import claim, last_outcome, set_outcome
+from storage.outgoing.ledger import claim, entered, last_outcome, set_outcome
 from storage.outgoing.outbox import Enqueue
 from survey.definition.channels import digest_chats, digest_filter
 from survey.definition.definition import Definition, Survey
+from survey.people.eligible import EVERYBODY
 from survey.scores.scale import Kind
 from survey.time.periods import bounds, first_due, last_complete, newest_due, shift
 
@@ -27,72 +27,102 @@ CATCH_UP = timedelta(hours=48)  # an older digest that was missed is history, no
 LOOK_BACK = 8  # weeks that the ledger says were skipped
 
 
-async def post_due_digests(tx: Tx, definition: Definition, now: datetime) -> int:
+@dataclass(frozen=True)
+class DueReport:
+    """A report that came due in a chat, as the tables stood when it was read."""
+
+    survey_key: str
+    week: str
+    chat_id: int
+    language: str
+    where: Mapping[str, str]
+    report: Report
+    missed: Sequence[str] = ()  # weeks that came due earlier
+
+    @property
+    def entry(self) -> str:
+        """What the ledger calls it."""
+        return "under_way" if isinstance(self.report, OpenReport) else "digest"
+
+
+async def post_due_digests(store: Store, definition: Definition, now: datetime) -> int:
     """Enqueue the digests that came due and were not posted yet; returns how many."""
+    async with store.read() as tx:
+        due = await read_due(tx, definition, now)
     posted = 0
-    for survey in definition.surveys:
-        posted += await _post_due(tx, definition, survey, now)
+    for one in due:
+        async with store.write() as tx:
+            posted += await post(tx, one, definition, now)
     return posted
 
 
-async def _post_due(tx: Tx, definition: Definition, survey: Survey, now: datetime) -> int:
-    zone = definition.company.zone
-    known = await since(tx, f"survey:{survey.key}")
-    if known is None:
-        return 0
-    due = newest_due(definition.digest.cron, max(known, now - CATCH_UP), now, zone)
-    if due is None:
-        return 0
-    week = last_complete(due, zone)
-    if survey.kind is Kind.ENPS:
-        return await _post_pulse(tx, definition, survey, week, now)
-    return await _post_named(tx, definition, survey, week, known, now)
-
-
-async def _post_named(
-    tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
-) -> int:
-    digests: dict[frozenset[tuple[str, str]], Digest | CsiDigest] = {}
-    posted, moves = 0, await moved_chats(tx)
-    for chat_id, language in digest_chats(definition, survey, moves):
-        before = await last_outcome(tx, survey.key, "digest", chat_id)
-        # The claim comes first: another replica may be at the same digest.
-        if not await claim(tx, survey.key, "digest", week, chat_id, "posted", now):
+async def read_due(tx: Tx, definition: Definition, now: datetime) -> list[DueReport]:
+    """What came due and is not in the ledger, with its numbers; nothing is written."""
+    found: list[DueReport] = []
+    for survey in definition.surveys:
+        zone = definition.company.zone
+        known = await since(tx, f"survey:{survey.key}")
+        if known is None:
             continue
-        for missed in _weeks_before(week, definition, known):
-            await claim(tx, survey.key, "digest", missed, chat_id, "skipped", now)
+        due = newest_due(definition.digest.cron, max(known, now - CATCH_UP), now, zone)
+        if due is None:
+            continue
+        week = last_complete(due, zone)
+        if survey.kind is Kind.ENPS:
+            found += await _pulse_due(tx, definition, survey, week)
+        else:
+            found += await _named_due(tx, definition, survey, week, known, now)
+    return found
+
+
+async def _named_due(
+    tx: Tx, definition: Definition, survey: Survey, week: str, known: datetime, now: datetime
+) -> list[DueReport]:
+    reports: dict[frozenset[tuple[str, str]], Report] = {}
+    found, moves, zone = [], await moved_chats(tx), definition.company.zone
+    missed = tuple(_weeks_before(week, definition, known))
+    for chat_id, language in digest_chats(definition, survey, moves):
+        if await entered(tx, survey.key, "digest", week, chat_id):
+            continue
         where = digest_filter(definition, chat_id, moves)
         whose = frozenset(where.items())
-        if whose not in digests:
-            digests[whose] = await _digest(tx, survey, week, definition.company.zone, now, where)
-        digest = digests[whose]
-        if digest.silent:
-            # Asked and not answered is no rest between rounds: it is told every time.
-            paused = before in ("silent", "paused") and not digest.invited
-            outcome = "paused" if paused else "silent"
-            await set_outcome(tx, survey.key, "digest", week, chat_id, outcome)
-            if paused:
-                continue
-        kind, frozen = _frozen(digest)
-        payload = {"digest": frozen, "language": language}
-        await Enqueue(kind, chat_id, payload, now).apply(tx)
-        posted += 1
-    return posted
+        if whose not in reports:
+            reports[whose] = await read_report(tx, survey, week, zone, now, where)
+        found.append(DueReport(survey.key, week, chat_id, language, where, reports[whose], missed))
+    return found
 
 
-async def _digest(
-    tx: Tx, survey: Survey, week: str, zone: ZoneInfo, now: datetime, where: Mapping[str, str]
-) -> Digest | CsiDigest:
-    if survey.kind is Kind.CSI:
-        return await weekly_csi(tx, survey, week, zone, now, where)
-    return await weekly_digest(tx, survey, week, zone, now, where)
+async def _pulse_due(tx: Tx, definition: Definition, survey: Survey, week: str) -> list[DueReport]:
+    """One line while a pulse is under way; its result was posted when it closed."""
+    line = await open_report(tx, survey, definition.company.zone)
+    if line.empty:
+        return []
+    return [
+        DueReport(survey.key, week, chat_id, language, EVERYBODY, line)
+        for chat_id, language in digest_chats(definition, survey, await moved_chats(tx))
+        if not await entered(tx, survey.key, "under_way", week, chat_id)
+    ]
 
 
-def _frozen(digest: Digest | CsiDigest) -> tuple[str, dict[str, Any]]:
-    """The kind of the outbox row, and what it carries."""
-    if isinstance(digest, CsiDigest):
-        return "csi", freeze_csi(digest)
-    return "digest", freeze(digest)
+async def post(tx: Tx, due: DueReport, definition: Definition, now: datetime) -> bool:
+    """Enter a due report and queue it; False where it was entered since, or rests."""
+    entry = (due.survey_key, due.entry)
+    before = await last_outcome(tx, *entry, due.chat_id)
+    if not await claim(tx, *entry, due.week, due.chat_id, "posted", now):
+        return False  # another replica was at the same
+    for week in due.missed:
+        await claim(tx, *entry, week, due.chat_id, "skipped", now)
+    report = await due.report.standing(tx, definition.company.zone, due.where)
+    if report.unanswered:
+        # Asked and not answered is no rest between rounds: it is told every time.
+        paused = before in ("silent", "paused") and report.unasked
+        outcome = "paused" if paused else "silent"
+        await set_outcome(tx, *entry, due.week, due.chat_id, outcome)
+        if paused:
+            return False
+    payload = report.payload() | {"language": due.language}
+    await Enqueue(report.kind, due.chat_id, payload, now).apply(tx)
+    return True
 
 
 def _weeks_before(week: str, definition: Definition, known: datetime) -> Iterator[str]:
@@ -103,20 +133,3 @@ def _weeks_before(week: str, definition: Definition, known: datetime) -> Iterato
         _, end = bounds(earlier, zone)
         if first_due(definition.digest.cron, end - timedelta(microseconds=1), zone) > known:
             yield earlier
-
-
-async def _post_pulse(
-    tx: Tx, definition: Definition, survey: Survey, week: str, now: datetime
-) -> int:
-    """One line while a pulse is under way; its result was posted when it closed."""
-    wave = await open_wave_of(tx, survey.key)
-    if wave is None:
-        return 0
-    closes = wave.closes_at.astimezone(definition.company.zone).date().isoformat()
-    posted = 0
-    for chat_id, language in digest_chats(definition, survey, await moved_chats(tx)):
-        if await claim(tx, survey.key, "under_way", week, chat_id, "posted", now):
-            payload = {"subject": survey.subject, "closes": closes, "language": language}
-            await Enqueue("under_way", chat_id, payload, now).apply(tx)
-            posted += 1
-    return posted

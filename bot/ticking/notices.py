@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.pulse.roster import Employee
 from survey.definition.definition import Definition, Survey
@@ -45,8 +46,10 @@ async def queue_notices(
         turn = now + timedelta(weeks=weeks[member.id])
         due = turn if at_once else next_sending(turn, hours, zone)
         payload = {"wave": wave_id, "employee": member.id}
-        await Enqueue("notice", member.telegram_id, payload, due).apply(tx)
+        await Enqueue(OutgoingKind.NOTICE, member.telegram_id, payload, due).apply(tx)
         for days in survey.reminder_days[:1]:
             again = next_sending(due + timedelta(days=days), hours, zone)
             if again + DAY <= closes_at:
-                await Enqueue("reminder_pulse", member.telegram_id, payload, again).apply(tx)
+                await Enqueue(
+                    OutgoingKind.REMINDER_PULSE, member.telegram_id, payload, again
+                ).apply(tx)

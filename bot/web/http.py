@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api.app import PREFIX, make_api_v1
 from bot.api.bearer import Guesses, from_here
@@ -51,35 +52,57 @@ class Site:
     metrics_token: str | None = None
 
 
-def make_api(site: Site) -> FastAPI:
+class Front:
+    """The way in: Telegram's updates, which are most of what comes, do not pass the routes."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.guesses = site, Guesses(site.clock)
+        self.routes = make_api(site, self.guesses)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = self.routes
+        if scope["type"] == "http" and scope["path"] == "/telegram" and scope["method"] == "POST":
+            app = await take_update(self.site, self.guesses, Request(scope, receive))
+        await app(scope, receive, send)
+
+
+async def take_update(site: Site, guesses: Guesses, request: Request) -> Response:
+    """One update: 200 only when it is stored, 503 while the database is away.
+
+    The response carries a call, where one can go without an answer.
+    """
+    refusal = _refused(request, site.secret, guesses)
+    if refusal is not None:
+        return refusal
+    try:
+        body = await read_body(request, LARGEST)
+    except ClientDisconnect:
+        return Response("gone", 400)  # nobody hears it
+    if body is None:
+        return Response("too large", 413)
+    raw = _update(body)
+    if raw is None:
+        return Response("wants an update as JSON", 400)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            call = await site.gathering.take(raw)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.error("database away", error=type(error).__name__)
+        return Response("try again later", 503)
+    site.heard.answered(site.clock.elapsed())
+    return Response(call, media_type="application/json") if call else Response()
+
+
+def make_api(site: Site, guesses: Guesses) -> FastAPI:
     """The routes, on one installation."""
     api = FastAPI(title="Eleven", docs_url=None, redoc_url=None, openapi_url=None)
-    guesses, metrics = Guesses(site.clock), Exposition(site.store, site.clock.now())
+    metrics = Exposition(site.store, site.clock.now())
     tell_problems(api)  # also of addresses under the prefix that no route can match
 
     @api.post("/telegram")
     async def telegram(request: Request) -> Response:
-        """One update: 200 only when it is stored, 503 while the database is away."""
-        refusal = _refused(request, site.secret, guesses)
-        if refusal is not None:
-            return refusal
-        try:
-            body = await read_body(request, LARGEST)
-        except ClientDisconnect:
-            return Response("gone", 400)  # nobody hears it
-        if body is None:
-            return Response("too large", 413)
-        raw = _update(body)
-        if raw is None:
-            return Response("wants an update as JSON", 400)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await site.gathering.take(raw)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            log.error("database away", error=type(error).__name__)
-            return Response("try again later", 503)
-        site.heard.answered(site.clock.elapsed())
-        return Response(status_code=200)
+        """The same where somebody asks the routes: see `Front`."""
+        return await take_update(site, guesses, request)
 
     @api.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -161,7 +184,7 @@ def bind(listen: str) -> socket.socket:
     return socket.create_server((host, int(port)), family=family, backlog=512)
 
 
-async def serve_http(api: FastAPI, listener: socket.socket, stop: asyncio.Event) -> None:
+async def serve_http(api: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve until `stop`; requests in flight are finished."""
     config = uvicorn.Config(
         api, proxy_headers=False, log_config=None, access_log=False, lifespan="off", ws="none",

@@ -14,6 +14,7 @@ from storage.cases.cases import Case, Post, Said, find_post, get_case, get_said,
 from storage.cases.news import GATHERED, fresh_news
 from storage.company.staff import load_staff
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
 from survey.buttons.callbacks import wish_data
@@ -234,10 +235,10 @@ async def _whose(tx: Tx, row: Outgoing) -> tuple[Case, str | None] | None:
 
 
 CASE_COMPOSERS: Mapping[str, Composer] = {
-    "case": _alert,
-    "case_news": _news,
-    "case_edit": _edit,
-    "case_gone": _gone,
-    "case_relay": _relay,
-    "case_check": _check,
+    OutgoingKind.CASE: _alert,
+    OutgoingKind.CASE_NEWS: _news,
+    OutgoingKind.CASE_EDIT: _edit,
+    OutgoingKind.CASE_GONE: _gone,
+    OutgoingKind.CASE_RELAY: _relay,
+    OutgoingKind.CASE_CHECK: _check,
 }

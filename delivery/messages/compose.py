@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from typing import TypeGuard
 
 from delivery.messages.case_messages import CASE_COMPOSERS
 from delivery.messages.message import Composer, Message, pauses
@@ -14,29 +14,27 @@ from locales.questions import notice, pulse_reminder, reminder
 from locales.ratings import current_question
 from locales.roster import card, known_as, welcome
 from reports.chat.case_card import cut
-from reports.chat.page_rows import digest_rows
-from reports.csi.csi_frozen import thaw_csi
-from reports.csi.csi_picture import names_in, render_csi
-from reports.csi.csi_words import csi_words
 from reports.digest.example import render_example
-from reports.digest.frozen import thaw, thaw_pulse
-from reports.digest.picture import render_digest
+from reports.digest.frozen import thaw
 from reports.digest.words import signed_caption
 from reports.drawing.apart import drawn_apart
 from reports.drawing.fitting import MESSAGE_LIMIT
-from reports.pulse.pulse_picture import render_pulse
-from reports.pulse.pulse_words import pulse_message, under_way
+from reports.pulse.council import council_name, council_pdf
+from reports.report import thawed
 from storage.asking.asked import free_from
 from storage.asking.invitations import Invitation, get_invitation
+from storage.asking.stages import may_be_sent
 from storage.asking.waves import get_wave
 from storage.database.engine import Tx
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Outgoing
 from storage.people.people import find_person, get_person
-from storage.pulse.roster import LISTED, get_employee
+from storage.pulse.roster import LISTED, Employee, get_employee
 from storage.pulse.samples import counts_under, has_notice
 from survey.asking.attributes import next_question
 from survey.buttons.callbacks import again_data
 from survey.definition.definition import Definition, UnknownSurvey
+from survey.published.publish import Terms
 from survey.scores.scale import Kind
 
 
@@ -45,7 +43,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     person = await get_person(tx, invitation.person_id) if invitation else None
     if invitation is None or person is None or person.state != "active":
         return None
-    if invitation.scored_at is not None or invitation.wave_state not in (None, "open"):
+    if not may_be_sent(invitation):
         return None
     if await pauses(tx, row, person):
         return None
@@ -56,7 +54,7 @@ async def _invitation(tx: Tx, row: Outgoing, definition: Definition) -> Message 
     if survey.kind is Kind.CSI and next_question(invitation.asks, survey.attributes, ()) is None:
         return None  # its attributes are gone
     asked = current_question(survey, invitation.id, language, invitation.asks)
-    asked = reminder(asked) if row.kind == "reminder" else asked
+    asked = reminder(asked) if row.kind == OutgoingKind.REMINDER else asked
     return Message(render(asked, language))
 
 
@@ -67,10 +65,15 @@ async def _asked_since(tx: Tx, invitation: Invitation, definition: Definition) -
     return invitation.state == "queued" and free is not None and free > planned
 
 
+def _may_vote(employee: Employee | None) -> TypeGuard[Employee]:
+    """Whether a pulse that asks somebody still does: a removal does not end it."""
+    return employee is not None and employee.state in ("active", "removed", "erased")
+
+
 async def _notice(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     group = await counts_under(tx, wave.id, employee.id)
     if group is None:
@@ -85,7 +88,7 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     """Alike for whoever has voted and whoever has not: nothing here could tell them apart."""
     wave = await get_wave(tx, row.payload["wave"])
     employee = await get_employee(tx, row.payload["employee"])
-    if wave is None or wave.state != "open" or employee is None or employee.state != "active":
+    if wave is None or wave.state != "open" or not _may_vote(employee):
         return None
     if not await has_notice(tx, wave.id, employee.id):
         return None
@@ -94,13 +97,14 @@ async def _reminder_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Mess
     return Message(render(prompt, employee.language or definition.company.fallback))
 
 
-async def _digest(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
-    prompt = Prompt(signed_caption(digest, language), () if digest.silent else digest_rows(digest))
+async def _report(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    report, language = thawed(row.kind, row.payload, definition), row.payload["language"]
+    if report is None:
+        return None
     return Message(
-        render(prompt, language),
-        None if digest.silent else lambda: drawn_apart(render_digest, digest, language),
-        digest.silent,
+        render(report.prompt(language), language),
+        None if report.silent else lambda: drawn_apart(report.picture, language),
+        report.silent,
     )
 
 
@@ -108,32 +112,6 @@ async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | N
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
     words = f"{text(language, 'example.head')}\n{signed_caption(digest, language)}"
     return Message(render(words, language), lambda: drawn_apart(render_example, digest, language))
-
-
-async def _csi(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    digest, language = thaw_csi(dict(row.payload["digest"])), row.payload["language"]
-    survey = definition.survey(digest.survey)
-    names = names_in(digest, language, survey)
-    return Message(
-        render(csi_words(digest, language, survey), language),
-        None if digest.silent else lambda: drawn_apart(render_csi, digest, language, names),
-        digest.silent,
-    )
-
-
-async def _pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    pulse, language = thaw_pulse(dict(row.payload["pulse"])), row.payload["language"]
-    return Message(
-        render(pulse_message(pulse, language), language),
-        lambda: drawn_apart(render_pulse, pulse, language),
-    )
-
-
-async def _under_way(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
-    payload = row.payload
-    closes = date.fromisoformat(payload["closes"])
-    words = under_way(payload["subject"], closes, payload["language"])
-    return Message(render(words, payload["language"]), silent=True)
 
 
 async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -208,31 +186,58 @@ async def _joined_told(tx: Tx, row: Outgoing, definition: Definition) -> Message
     return Message(render(Prompt(words), employee.language or definition.company.fallback))
 
 
+async def _removed_told(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """Whom a manager took off the list while a pulse asks them: their place in it stays."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None or wave.state != "open":
+        return None
+    until = wave.closes_at.astimezone(definition.company.zone).date()
+    subject = definition.survey(wave.survey_key).subject
+    language = row.payload["language"] or definition.company.fallback
+    words = Text("pulse.removed", {"subject": subject, "until": until})
+    return Message(render(Prompt(words), language))
+
+
+async def _council(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
+    """The page about a pulse's anonymity, with the terms that this pulse opened with."""
+    wave = await get_wave(tx, row.payload["wave"])
+    if wave is None:
+        return None
+    language = row.payload["language"]
+    subject = wave.frozen.get("subject") or definition.company.name
+    data = await drawn_apart(council_pdf, subject, Terms.of(wave.frozen), language)
+    words = Text("council.caption", {"subject": subject})
+    name = council_name(wave.id, language)
+    return Message(render(Prompt(words), language), upload=(name, data))
+
+
 async def _act(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     return Message(render(row.payload["text"], definition.company.fallback))
 
 
 COMPOSERS: Mapping[str, Composer] = {
-    "invitation": _invitation,
-    "reminder": _invitation,
-    "notice": _notice,
-    "reminder_pulse": _reminder_pulse,
-    "digest": _digest,
-    "example": _example,
-    "csi": _csi,
-    "pulse": _pulse,
-    "lost_pulse": _lost_pulse,
-    "under_way": _under_way,
-    "note": _note,
-    "warning": _warning,
-    "forwarded": _forwarded,
-    "joined": _joined,
-    "joined_told": _joined_told,
-    "act": _act,
-    "acted": acted,
-    "praise": praise,
-    "answers": answers,
-    "quarter": quarter,
+    OutgoingKind.INVITATION: _invitation,
+    OutgoingKind.REMINDER: _invitation,
+    OutgoingKind.NOTICE: _notice,
+    OutgoingKind.REMINDER_PULSE: _reminder_pulse,
+    OutgoingKind.DIGEST: _report,
+    OutgoingKind.EXAMPLE: _example,
+    OutgoingKind.CSI: _report,
+    OutgoingKind.PULSE: _report,
+    OutgoingKind.LOST_PULSE: _lost_pulse,
+    OutgoingKind.UNDER_WAY: _report,
+    OutgoingKind.NOTE: _note,
+    OutgoingKind.WARNING: _warning,
+    OutgoingKind.FORWARDED: _forwarded,
+    OutgoingKind.JOINED: _joined,
+    OutgoingKind.JOINED_TOLD: _joined_told,
+    OutgoingKind.REMOVED_TOLD: _removed_told,
+    OutgoingKind.COUNCIL: _council,
+    OutgoingKind.ACT: _act,
+    OutgoingKind.ACTED: acted,
+    OutgoingKind.PRAISE: praise,
+    OutgoingKind.ANSWERS: answers,
+    OutgoingKind.QUARTER: quarter,
     **CASE_COMPOSERS,
 }
 

@@ -14,6 +14,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.update.replies import edit, say, toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from handlers.waiting import wait_for
@@ -196,7 +197,7 @@ async def _open(desk: Desk) -> Step:
     return toast(desk.callback) + say(chat_id, prompt, desk.turn.who.language, remembered)
 
 
-@router.callback_query(F.data.startswith(f"{Action.CASE}:"), ~F.data.endswith(":page"))
+@router.callback_query(Tapped(Action.CASE, anywhere=True), ~F.data.endswith(":page"))
 async def case_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Take, reply, finish, give away, open again: whatever the button says."""
     desk = await _desk(callback, parse(callback.data or ""), turn)
@@ -220,7 +221,7 @@ async def case_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     return await does[tap.value](desk)
 
 
-@router.callback_query(F.data.startswith(f"{Action.GIVE}:"))
+@router.callback_query(Tapped(Action.GIVE, anywhere=True))
 async def given(callback: CallbackQuery, turn: Turn) -> Step:
     """Put a case into another manager's hands, and tell them in private."""
     tap = parse(callback.data or "")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from aiogram import Bot, F, Router
 from aiogram.filters import Command
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 
 from handlers.company.defining import Decided, DecidedByFile, redefined, refused
@@ -14,7 +15,7 @@ from handlers.company.rooms import offer
 from handlers.company.setup import ways_in
 from handlers.update.replies import edit, say, toast
 from handlers.update.respondent import Respondent
-from handlers.update.step import Step
+from handlers.update.step import NOTHING, Reply, Step
 from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
@@ -24,15 +25,18 @@ from reports.digest.example import example_digest
 from reports.digest.frozen import freeze
 from storage.company.definitions import load_parts
 from storage.database.engine import Tx
-from storage.outgoing.chats import Room, moved_chats, rooms
+from storage.outgoing.chats import MeetChat, Room, moved_chats, rooms
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import Action, Tap, connect_data, switch
+from survey.buttons.roles import may
 from survey.definition.definition import Channel, Definition
 from survey.definition.faults import Faulty
 from survey.scores.scale import Kind
 from survey.time.periods import first_due
 
 router = Router(name="connect")
+CONNECTED, DECIDED = "connect.topic", "file.decides"  # texts
 
 
 @router.message(F.chat.type == "private", Command("connect", ignore_mention=True))
@@ -53,6 +57,32 @@ async def connect_asked(message: Message, bot: Bot, turn: Turn) -> Step:
     head = turn.text("connect.head" if connected else "connect.none")
     words = "\n".join([head, *lines])
     return turn.say(Prompt(words, (*rows, *await ways_in(bot))))
+
+
+@router.message(
+    F.chat.type == "supergroup", F.message_thread_id, Command("connect", ignore_mention=True)
+)
+async def topic_chosen(message: Message, turn: Turn, decided: Decided) -> Step:
+    """An owner writes it inside a topic: from now on digests go there, and not to another."""
+    if not may(turn.who.role, "/connect"):
+        return NOTHING
+    chat_id, topic = message.chat.id, message.message_thread_id
+    named = {channel.id: channel for channel in _connected(turn.definition)}
+    channel = named.get(chat_id, Channel(id=chat_id))
+    part, parts = _part(channel, turn.definition), await load_parts(turn.tx)
+    if part in decided:
+        return _in_topic(message, turn, DECIDED)
+    body = dict(parts.get(part, {"id": chat_id})) | {"topic": topic}
+    step, _ = await redefined(turn.tx, part, body, turn.now, decided)
+    met = Step(changes=(MeetChat(chat_id, message.chat.title or ""),))
+    return step + met + _in_topic(message, turn, CONNECTED)
+
+
+def _in_topic(message: Message, turn: Turn, key: str) -> Step:
+    words = text(turn.who.language, key)
+    topic = message.message_thread_id
+    answer = SendMessage(chat_id=message.chat.id, text=words, message_thread_id=topic)
+    return Step(replies=(Reply(answer),))
 
 
 def _connected(definition: Definition) -> list[Channel]:
@@ -175,7 +205,7 @@ async def _connect(
     zone = definition.company.zone
     digest = example_digest(definition.company.name, now.astimezone(zone).date(), language)
     payload = {"digest": freeze(digest), "language": language}
-    step += Step(changes=(Enqueue("example", room.id, payload, now),))
+    step += Step(changes=(Enqueue(OutgoingKind.EXAMPLE, room.id, payload, now),))
     step += edit(callback, Text("connect.done", {"title": room.name}), who.language)
     survey = next((one for one in definition.surveys if one.kind is Kind.NPS), None)
     if not first or survey is None:

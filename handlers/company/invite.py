@@ -16,6 +16,7 @@ from locales import Button, Prompt, Text, text
 from storage.company.staff import Revoke, Staff
 from storage.people.links import AddLink, VoidInvitations, role_link
 from survey.buttons.callbacks import Action, Tap, invite_data
+from survey.buttons.payloads import start_link
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition
 
@@ -62,7 +63,7 @@ async def invite_tapped(callback: CallbackQuery, tap: Tap, bot: Bot, turn: Turn)
     """Make a link for one person, or end somebody's role after a question."""
     if tap.value in ("manager", "viewer"):
         link = role_link(Role[tap.value.upper()], turn.now)
-        address = f"https://t.me/{(await bot.me()).username}?start={link.token}"
+        address = start_link((await bot.me()).username, link.token)
         words = Text(f"invite.link.{tap.value}", {"address": address})
         made = Step(changes=(AddLink(link),)) + toast(callback)
         return made + turn.say(words)

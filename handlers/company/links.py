@@ -18,6 +18,7 @@ from locales.questions import call
 from reports.drawing.qr import qr_code
 from storage.database.engine import Tx
 from storage.people.links import AddLink, new_link, same_link
+from survey.buttons.payloads import start_link
 from survey.definition.definition import Definition, Survey
 from survey.scores.scale import Kind
 
@@ -69,8 +70,7 @@ async def hand_out(bot: Bot, tx: Tx, way: Way, chat_id: int, language: str, now:
     fresh = new_link(way.survey, now, touchpoint=way.touchpoint, segment=way.segment)
     known = await same_link(tx, fresh)
     step = NOTHING if known else Step(changes=(AddLink(fresh),))
-    username = (await bot.me()).username  # known since the start
-    address = f"https://t.me/{username}?start={(known or fresh).token}"
+    address = start_link((await bot.me()).username, (known or fresh).token)
     step += say(chat_id, call(way.survey, address, language), language)
     if chat_id > 0:
         caption = Text("link.qr", {"address": address})

@@ -15,6 +15,7 @@ from handlers.update.step import NOTHING, Step
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from storage.outgoing.chats import ForgetChat, LoseChat, MeetChat, moved_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.callbacks import connect_data
 from survey.buttons.roles import Role
@@ -50,7 +51,7 @@ async def room_changed(change: ChatMemberUpdated, turn: Turn) -> Step:
         readers = turn.who.staff.managers if alone else turn.who.staff.readers
         args = {"chat": title or str(chat_id), "problem": problem}
         payload = {"key": "chat.lost", "args": args, "again": None}
-        told = tuple(Enqueue("warning", reader, payload, turn.now) for reader in readers)
+        told = tuple(Enqueue(OutgoingKind.WARNING, reader, payload, turn.now) for reader in readers)
         return Step(changes=(LoseChat(chat_id, problem, told),))
     if problem:
         return Step(changes=(ForgetChat(chat_id),))

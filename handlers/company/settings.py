@@ -140,6 +140,9 @@ def _changed(body: dict[str, Any], survey: Survey, value: str) -> dict[str, Any]
         left = {key: one for key, one in body.items() if key != "wave"}
         plan = RHYTHMS[choice]
         return left | ({"wave": dict(plan)} if plan else {})
+    if setting == "show" and survey.kind is Kind.ENPS and choice in ("figures", "comments"):
+        left = {key: one for key, one in body.items() if key != "comments_only"}
+        return left | ({"comments_only": True} if choice == "comments" else {})
     if setting == "theme" and survey.kind is Kind.NPS:
         known = all_themes(survey)
         wanted = set(survey.themes)

@@ -14,6 +14,7 @@ from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, header_of
 from storage.company.definitions import SetPart, load_parts
 from storage.company.expected import Expect
+from survey.buttons.payloads import bot_link
 from survey.buttons.roles import Role
 from survey.definition.faults import Faulty
 from survey.definition.parts import NOT_YET, Parts, definition_of
@@ -58,7 +59,7 @@ async def name_typed(message: Message, bot: Bot, turn: Turn) -> Step:
 
 async def ways_in(bot: Bot) -> tuple[tuple[Button, ...], ...]:
     """The buttons with which an owner adds the bot to a channel or a group."""
-    address = f"https://t.me/{(await bot.me()).username}"  # known since the start
+    address = bot_link((await bot.me()).username)  # known since the start
     rights = "admin=post_messages+edit_messages"
     return (
         (Button(Text("button.channel"), url=f"{address}?startchannel&{rights}"),),

@@ -90,6 +90,10 @@ def card(survey: Survey, language: str, decided: Decided) -> Prompt:
     rows = [(button,) for button in rhythms]
     if survey.kind is Kind.NPS:
         rows.append((Button(Text("button.themes"), data=surveys_data(survey.key, "themes")),))
+    if survey.kind is Kind.ENPS:
+        alone = _ticked(text(language, "button.comments.only"), survey.comments_only)
+        wanted = "figures" if survey.comments_only else "comments"
+        rows.append((Button(alone, data=surveys_data(survey.key, "show", wanted)),))
     rows.append((Button(Text("button.pause"), data=surveys_data(survey.key, "pause")),))
     return Prompt(lines, (*rows, back))
 

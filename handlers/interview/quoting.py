@@ -20,7 +20,7 @@ from survey.buttons.callbacks import Action, Tap
 router = Router(name="quoting")
 
 
-@router.callback_query(F.data.endswith("quote"), Tapped(Action.CHOOSE))
+@router.callback_query(Tapped(Action.CHOOSE), F.data.endswith("quote"))
 async def quote_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     """Store the consent, or take it back."""
     sitting = await own_invitation(turn, tap.ref)

@@ -44,7 +44,7 @@ def store_score(turn: Turn, invitation: Invitation, score: int) -> Step:
         return NOTHING
     day = day_of(turn.now, turn.definition.company.zone)
     first_day = stage_of(invitation, turn.now, turn.definition) in (Stage.SCORE, Stage.REASON)
-    themes = turn.definition.survey(invitation.survey_key).themes
+    themes = turn.definition.survey(invitation.survey_key).theme_words
     changes: tuple[Change, ...] = (StoreScore(invitation, score, turn.now, day, first_day, themes),)
     about = (invitation.id, turn.now, invitation.survey_key)
     if invitation.score != score:
@@ -135,7 +135,7 @@ def _act(
     survey = turn.definition.survey(invitation.survey_key)
     if action == "skip" and open_for is not Stage.SCORE:
         said = invitation.reason_parts or {}
-        done = StoreReason(invitation.id, said, awaiting=False, themes=survey.themes)
+        done = StoreReason(invitation.id, said, awaiting=False, themes=survey.theme_words)
         prompt = counted(survey, invitation.id)
         if open_for is Stage.REASON and asks_competitor(survey, invitation.id, invitation.ratings):
             prompt = competitor_question(survey, invitation.id)

@@ -95,7 +95,7 @@ def store_reason(
     awaiting: bool = False,
     edited: bool = False,
 ) -> Step:
-    themes = turn.definition.survey(sitting.survey_key).themes
+    themes = turn.definition.survey(sitting.survey_key).theme_words
     stored = StoreReason(sitting.id, parts, awaiting, themes)
     news = "rewritten" if edited else "reason"
     heard_of = case_hears(turn, sitting, sitting.score, parts.values(), news=news)

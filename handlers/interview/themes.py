@@ -42,7 +42,7 @@ async def theme_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
     chosen = before | {theme} if tap.wanted else before - {theme}
     changes: tuple[Change, ...] = ()
     if chosen != before:
-        change = ChooseTheme(invitation.id, theme, tap.wanted, survey.themes)
+        change = ChooseTheme(invitation.id, theme, tap.wanted, survey.theme_words)
         changes = (change, *told(turn.definition, "reason", invitation.id, turn.now, survey.key))
     prompt = reason_prompt(survey, invitation.id, score, turn.who.language, chosen)
     word = turn.text("toast.theme" if tap.wanted else "toast.theme.off")

@@ -15,8 +15,10 @@ from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
-from locales.questions import pulse_question, sealed, sealed_words, unsaid
+from locales.questions import how_it_works, pulse_question, sealed, sealed_words, unsaid
 from storage.asking.waves import Wave, get_wave, wave_for_vote
+from storage.outgoing.kinds import OutgoingKind
+from storage.outgoing.outbox import EnqueueOnce
 from storage.pulse.ballots import find_ballot, put_ballot
 from storage.pulse.keys import KeyMissing
 from storage.pulse.roster import Employee
@@ -26,7 +28,7 @@ from survey.asking.interview import REASON_FOR
 from survey.asking.typed import typed_score
 from survey.buttons import callbacks
 from survey.buttons.callbacks import Action, Tap
-from survey.published.publish import FEWEST_COMMENTS
+from survey.published.publish import Terms
 
 router = Router(name="ballot")
 
@@ -95,7 +97,7 @@ async def _entered(
         return foreign(callback, turn.who)
     if wave.state != "open":
         return toast(callback) + turn.edit(callback, Text("pulse.closed"))
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     group = await counts_under(turn.tx, wave.id, employee.id) if employee else None
     if employee is None or group is None:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
@@ -177,27 +179,30 @@ def holds(ballot: Ballot, words: str) -> bool:
 
 @router.callback_query(Tapped(Action.NOTICE))
 async def notice_tapped(callback: CallbackQuery, tap: Tap, turn: Turn) -> Step:
-    """The notice's buttons: to the question, how it works, not now. None of them is stored."""
+    """The notice's buttons: to the question, how it works, the page for works councils, not now.
+
+    The page comes by delivery, as any file; nothing else of them is stored.
+    """
     wave = await get_wave(turn.tx, tap.ref)
     if wave is None or wave.kind != "enps":
         return foreign(callback, turn.who)
     known = {survey.key for survey in turn.definition.surveys}
     if wave.state != "open" or wave.survey_key not in known:
         return toast(callback) + turn.edit(callback, Text("pulse.closed"))
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     if employee is None or await counts_under(turn.tx, wave.id, employee.id) is None:
         return toast(callback, turn.text("pulse.outsider"), alert=True)
+    if tap.value == "council":
+        payload = {"wave": wave.id, "language": turn.who.language}
+        page = EnqueueOnce(OutgoingKind.COUNCIL, turn.who.telegram_id, payload, turn.now)
+        return Step(changes=(page,)) + toast(callback, turn.text("answers.coming"))
     survey = turn.definition.survey(wave.survey_key)
+    council = Button(Text("button.council"), data=callbacks.notice_data(wave.id, "council"))
     ask = Button(Text("button.ask"), data=callbacks.notice_data(wave.id, "ask"))
     later = Button(Text("button.later"), data=callbacks.notice_data(wave.id, "later"))
-    thresholds = {
-        "k": wave.frozen["minimum_group"],
-        "comments": wave.frozen["minimum_comments"],
-        "fewest": FEWEST_COMMENTS,
-    }
     prompts = {
         "ask": pulse_question(survey, wave.id, turn.who.language),
-        "how": Prompt(Text("how", thresholds), ((ask,), (later,))),
+        "how": Prompt(how_it_works(Terms.of(wave.frozen)), ((ask,), (council,), (later,))),
         "later": Prompt(Text("later.done"), ((ask,),)),
     }
     return toast(callback) + turn.edit(callback, prompts[tap.value])

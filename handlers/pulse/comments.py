@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.update.replies import toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Prompt
@@ -20,7 +21,7 @@ from survey.published.publish import from_json
 router = Router(name="comments")
 
 
-@router.callback_query(F.data.startswith(f"{Action.COMMENTS}:"))  # in the channel, too
+@router.callback_query(Tapped(Action.COMMENTS, anywhere=True))  # in the channel, too
 async def comments_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Send the published comments to the reader's private chat. Nothing about them is stored."""
     tap = parse(callback.data or "")
@@ -47,7 +48,7 @@ async def _may_read(turn: Turn, wave: Wave) -> bool:
     """Managers, and whoever was asked in this wave and has not left since."""
     if turn.who.reads:
         return True
-    employee = turn.who.employment(wave.survey_key)
+    employee = turn.who.asked_as(wave.survey_key)
     return employee is not None and await counts_under(turn.tx, wave.id, employee.id) is not None
 
 

@@ -12,6 +12,7 @@ from locales.roster import welcome
 from storage.asking.waves import Wave, ended_since, open_waves
 from storage.database.changes import Change
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.people.links import Link
 from storage.pulse.roster import LISTED, AddEmployee, ChangeEmployee, Employee
@@ -51,7 +52,7 @@ def join(turn: Turn, link: Link) -> Step:
     # Who comes back where managers know them is not told: it would tell that they had left.
     if waits or row is None or (row.segment, row.name) != (link.segment, turn.who.name):
         told, readers = {"employee": employee_id}, turn.who.staff.readers
-        changes += [Enqueue("joined", reader, told, turn.now) for reader in readers]
+        changes += [Enqueue(OutgoingKind.JOINED, reader, told, turn.now) for reader in readers]
     words = welcome(survey.subject, link.segment)
     if waits:
         words = Text("join.removed" if removed else "join.waiting", {"subject": survey.subject})
@@ -109,7 +110,7 @@ async def asked_in(
         if closed_since:
             waves += await ended_since(turn.tx, "enps", closed_since)
         for wave in waves:
-            employee = turn.who.employment(wave.survey_key)
+            employee = turn.who.asked_as(wave.survey_key)
             if employee:
                 group = await counts_under(turn.tx, wave.id, employee.id)
                 if group is not None:

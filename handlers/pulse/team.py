@@ -13,22 +13,28 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.update.replies import toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text, enumerated, text
 from locales.prompt import spoken
 from locales.roster import back_to_list, card, known_as
+from storage.asking.waves import open_wave_of
+from storage.database.changes import Change
 from storage.pulse.roster import (
     LISTED,
     ChangeEmployee,
     ConfirmEmployee,
     Employee,
+    KeepPlace,
     get_employee,
     listed,
     place,
 )
+from storage.pulse.samples import counts_under
 from survey.buttons.callbacks import Action, parse, team_data
 from survey.definition.definition import Survey, UnknownSurvey
+from survey.people.sampling import roster_for
 from survey.scores.scale import Kind
 from survey.words.direction import isolate
 
@@ -69,6 +75,7 @@ def _page(survey: Survey, members: Sequence[Employee], first: int, language: str
         text(language, "team.count", people=sizes.total()),
         _cut(groups, GROUPS),
         text(language, "team.waiting", people=waiting) if waiting else "",
+        _too_few(survey, sizes.total(), language),
     ]
     words = "\n".join(filter(None, head))
     rows = [_buttons(employee) for employee in shown]
@@ -95,7 +102,19 @@ def _buttons(employee: Employee) -> tuple[Button, ...]:
     return Button(Text("button.confirm.name", name), data=team_data(employee.id, "confirm")), remove
 
 
-@router.callback_query(F.data.startswith(f"{Action.TEAM}:"))  # in the alerts' group, too
+def _too_few(survey: Survey, people: int, language: str) -> str:
+    """How many it takes, where so many on the list are too few for a pulse; else nothing."""
+    part = survey.wave.sample if survey.wave else 1.0
+    wanted = roster_for(survey.fewest_asked, part)
+    if people >= wanted:
+        return ""
+    if survey.comments_only:
+        return text(language, "team.few.comments", wanted=wanted)
+    least = roster_for(2 * survey.minimum_group, part)
+    return text(language, "team.few", wanted=wanted, least=least)
+
+
+@router.callback_query(Tapped(Action.TEAM, anywhere=True))  # in the alerts' group, too
 async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Confirm, remove (after a question), or turn to a page; the message says what holds now."""
     tap = parse(callback.data or "")
@@ -116,12 +135,21 @@ async def team_tapped(callback: CallbackQuery, turn: Turn) -> Step:
         return toast(callback) + turn.edit(
             callback, _page(survey, members, first, turn.who.language)
         )
-    step, prompt = _decide(tap.value, employee, survey, turn.now, private=private)
+    wave = await open_wave_of(turn.tx, survey.key)
+    asked = wave is not None and await counts_under(turn.tx, wave.id, employee.id) is not None
+    keeps = wave.id if wave and asked else None
+    step, prompt = _decide(tap.value, employee, survey, turn.now, keeps, private=private)
     return step + toast(callback) + turn.edit(callback, prompt)
 
 
 def _decide(
-    choice: str, employee: Employee, survey: Survey, now: datetime, *, private: bool
+    choice: str,
+    employee: Employee,
+    survey: Survey,
+    now: datetime,
+    keeps: int | None,
+    *,
+    private: bool,
 ) -> tuple[Step, Prompt]:
     known = known_as(employee.name, employee.segment)
     back = back_to_list(employee.id, private=private)
@@ -133,7 +161,10 @@ def _decide(
         no = Button(Text("button.no"), data=team_data(employee.id, "no"))
         return Step(), Prompt(Text("team.ask", {"who": known}), ((yes, no),))
     if choice == "yes":
-        return Step(changes=(ChangeEmployee(employee.id, {"state": "removed"}),)), removed
+        gone: Change = ChangeEmployee(employee.id, {"state": "removed"})
+        if keeps is not None:
+            gone = KeepPlace(employee, "removed", keeps, now)
+        return Step(changes=(gone,)), removed
     waits = employee.state == "pending" and choice != "confirm"
     prompt = card(
         survey.subject, employee.name, employee.segment, employee.id, waits=waits, private=private

@@ -35,8 +35,9 @@ OF_CUSTOMERS = (
 OVER = ("pulse.closed", "pulse.lost")
 DOUBTS = ("which", "which.pulse")
 OPEN = (
-    "notice", "notice.company", "how", "later.done", "pulse.reminder", "sealed", "sealed.reason",
-    "sealed.removed", "sealed.tryagain", "pulse.long", "pulse.media", "pulse.outsider",
+    "notice", "notice.company", "notice.comments", "how", "later.done", "pulse.reminder",
+    "sealed", "sealed.reason", "sealed.removed", "sealed.tryagain", "pulse.long", "pulse.media",
+    "pulse.outsider", "pulse.removed", "council.caption",
 )  # fmt: skip
 NAMED = (
     "thanks", "thanks.until", "thanks.counted", "thanks.added", "note.thanks", "edited", "add.done",

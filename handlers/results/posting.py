@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.update.replies import toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Text
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Retry, get_message
 from survey.buttons.callbacks import Action, parse
 
 router = Router(name="posting")
 
-POSTS = ("digest", "csi", "pulse")
+POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 
 
-@router.callback_query(F.data.startswith(f"{Action.POST}:"))  # in the alerts' group, too
+@router.callback_query(Tapped(Action.POST, anywhere=True))  # in the alerts' group, too
 async def again_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """Queue the post again, once: whoever taps later reads that it was done."""
     tap = parse(callback.data or "")

@@ -9,13 +9,16 @@ from aiogram.types import CallbackQuery, Message
 from handlers.cases.case_list import first_page
 from handlers.update.replies import open_link, toast
 from handlers.update.step import Step
+from handlers.update.tapped import Tapped
 from handlers.update.taps import foreign
 from handlers.update.turn import Turn
 from locales import Button, Prompt, Text
 from reports.chat.pages import read
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import EnqueueOnce
 from survey.buttons.callbacks import Action, page_data, parse
 from survey.buttons.pages import Page
+from survey.buttons.payloads import start_link
 from survey.buttons.roles import Role
 from survey.definition.definition import Definition, Survey, UnknownSurvey
 from survey.time.periods import day_of, days_of, last_complete, week_of
@@ -75,7 +78,7 @@ async def _page(page: Page, turn: Turn) -> Prompt | None:
     return await read(turn.tx, survey, page, zone, turn.now, turn.who.language, acts=acts)
 
 
-@router.callback_query(F.data.startswith(f"{Action.REPORT}:"))  # in the channel, too
+@router.callback_query(Tapped(Action.REPORT, anywhere=True))  # in the channel, too
 async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     """Turn to a page; from a channel, open it in the reader's private chat."""
     tap, message = parse(callback.data or ""), callback.message
@@ -85,8 +88,7 @@ async def page_tapped(callback: CallbackQuery, bot: Bot, turn: Turn) -> Step:
     if prompt is None:
         return foreign(callback, turn.who)
     if message.chat.type != "private":
-        username = (await bot.me()).username  # known since the start
-        return open_link(callback, f"https://t.me/{username}?start={tap.page.payload}")
+        return open_link(callback, start_link((await bot.me()).username, tap.page.payload))
     if isinstance(message, Message) and message.text:
         return toast(callback) + turn.edit(callback, prompt)
     return toast(callback) + turn.say(prompt)  # a digest keeps its picture
@@ -102,7 +104,7 @@ async def answers_asked(message: Message, command: CommandObject, turn: Turn) ->
     return _ordered(survey.key, "csv", turn) + turn.say(Text("answers.coming"))
 
 
-@router.callback_query(F.data.startswith(f"{Action.EXPORT}:"))
+@router.callback_query(Tapped(Action.EXPORT, anywhere=True))
 async def export_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The same from a report."""
     tap = parse(callback.data or "")
@@ -112,7 +114,7 @@ async def export_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     return _ordered(key, form, turn) + toast(callback, turn.text("answers.coming"))
 
 
-@router.callback_query(F.data.startswith(f"{Action.QUARTER}:"))
+@router.callback_query(Tapped(Action.QUARTER, anywhere=True))
 async def quarter_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     """The quarterly report as a file, made by delivery, too."""
     tap = parse(callback.data or "")
@@ -121,9 +123,14 @@ async def quarter_tapped(callback: CallbackQuery, turn: Turn) -> Step:
     quarter = quarter_to_read(day_of(turn.now, turn.definition.company.zone))
     payload = {"survey": tap.value, "quarter": quarter, "language": turn.who.language}
     coming = toast(callback, turn.text("answers.coming"))
-    return Step(changes=(EnqueueOnce("quarter", turn.who.telegram_id, payload, turn.now),)) + coming
+    return (
+        Step(changes=(EnqueueOnce(OutgoingKind.QUARTER, turn.who.telegram_id, payload, turn.now),))
+        + coming
+    )
 
 
 def _ordered(survey_key: str, form: str, turn: Turn) -> Step:
     payload = {"survey": survey_key, "form": form, "language": turn.who.language}
-    return Step(changes=(EnqueueOnce("answers", turn.who.telegram_id, payload, turn.now),))
+    return Step(
+        changes=(EnqueueOnce(OutgoingKind.ANSWERS, turn.who.telegram_id, payload, turn.now),)
+    )

@@ -35,8 +35,8 @@ def _rendered(prompt: Prompt | Text, language: str) -> Rendered:
 
 def _quotes(rendered: Rendered) -> list[MessageEntity] | None:
     quotes = [
-        MessageEntity(type="blockquote", offset=offset, length=length)
-        for offset, length in rendered.quotes
+        MessageEntity(type=kind, offset=offset, length=length)
+        for offset, length, kind in rendered.quotes
     ]
     return quotes or None
 

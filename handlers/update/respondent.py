@@ -62,6 +62,17 @@ class Respondent:
             None,
         )
 
+    def asked_as(self, survey_key: str) -> Employee | None:
+        """Their row for the places they have in waves: whom a manager removed keeps them."""
+        return next(
+            (
+                employee
+                for employee in self.employments
+                if employee.survey_key == survey_key and employee.state != "left"
+            ),
+            None,
+        )
+
     @property
     def only_employee(self) -> bool:
         return self.person is None and self.on_roster

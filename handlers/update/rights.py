@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject, Update
+from aiogram.types import Update
 
+from handlers.update.before import BeforeHandlers, Handler
 from handlers.update.replies import say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -18,24 +17,19 @@ from survey.buttons.roles import NEEDS, Role, may
 from survey.definition.parts import NOT_YET
 
 
-class CheckRights(BaseMiddleware):
+class CheckRights(BeforeHandlers):
     """Lets an update pass whose sender may do what it asks for: see survey.buttons.roles."""
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        assert isinstance(event, Update)
+    async def meet(self, handler: Handler, update: Update, data: dict[str, Any]) -> Any:
+        """Pass it on, or say why not."""
         who: Respondent = data["who"]
-        wanted = _wanted(event)
-        if data["definition"] is NOT_YET and not who.reads and not _with_payload(event):
-            return _refused(event, who, "notopen")
+        wanted = _wanted(update)
+        if data["definition"] is NOT_YET and not who.reads and not _with_payload(update):
+            return _refused(update, who, "notopen")
         if may(who.role, wanted):
-            return await handler(event, data)
+            return await handler(update, data)
         inside = who.reads and NEEDS[wanted] is Role.OWNER
-        return _refused(event, who, "owners.only" if inside else "managers.only")
+        return _refused(update, who, "owners.only" if inside else "managers.only")
 
 
 def _wanted(update: Update) -> str:

@@ -11,13 +11,15 @@ from survey.buttons.callbacks import Action, parse
 
 
 class Tapped(Filter):
-    """Passes taps of one action (see survey.callbacks), giving handlers `tap`."""
+    """Passes taps of one action (see survey.callbacks), giving handlers `tap`.
 
-    def __init__(self, action: Action) -> None:
-        self.action = action
+    In private chats alone, or `anywhere`: under an alert in a group, under a post in a channel.
+    """
+
+    def __init__(self, action: Action, *, anywhere: bool = False) -> None:
+        self.action, self.anywhere = action, anywhere
 
     async def __call__(self, callback: CallbackQuery) -> bool | dict[str, Any]:
-        if callback.message is None or callback.message.chat.type != "private":
-            return False
-        tap = parse(callback.data or "")
+        private = callback.message is not None and callback.message.chat.type == "private"
+        tap = parse(callback.data or "") if private or self.anywhere else None
         return {"tap": tap} if tap is not None and tap.action is self.action else False

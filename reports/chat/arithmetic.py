@@ -13,8 +13,9 @@ from survey.scores.scoring import (
     Estimate,
     compare,
     score_nps,
+    tenth_nps,
+    tenth_percentages,
     whole,
-    whole_percentages,
 )
 
 MARGIN = 10  # points either way
@@ -36,7 +37,7 @@ def _steps(
     if not counts.n:
         yield Text("report.nothing")
         return
-    detractors, _, promoters = whole_percentages(counts)
+    detractors, _, promoters = tenth_percentages(counts)
     estimate = score_nps(counts)
     assert estimate.low is not None  # as somebody answered
     assert estimate.high is not None
@@ -46,7 +47,12 @@ def _steps(
         "n_low": counts.detractors,
         "of": counts.n,
     }
-    percents: dict[str, object] = {"high": promoters, "low": detractors, "nps": estimate.nps}
+    percents: dict[str, object] = {
+        "high": promoters,
+        "low": detractors,
+        "exact": tenth_nps(counts),
+        "nps": estimate.nps,
+    }
     yield Text("counted.nps", shares | percents)
     yield Text("counted.interval", {"low": whole(estimate.low), "high": whole(estimate.high)})
     yield from _wider(estimate)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.digest.frozen import numbers, pulse_summary
+from reports.digest.frozen import UNJUDGED, numbers, pulse_summary
 from reports.digest.numbers import pulse_digest
 from storage.answers.ratings import competitor_pairs
 from storage.answers.reasons import unsorted_reasons
@@ -122,8 +122,7 @@ def results_summary(results: Results) -> dict[str, Any]:
         "invited": results.invited,
         "response_rate": rate,
         "open_n": results.open_n,
-        "change": None,  # a digest's alone: of a week against those before it
-        "change_significant": None,
+        **UNJUDGED,  # a digest's alone: of a week against those before it
         "by": results.by,
         "groups": [
             {"name": part.name, **_group(results.by, part.estimate)} for part in results.parts

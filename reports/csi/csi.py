@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.digest.numbers import ENOUGH, narrowed, next_round
+from reports.digest.numbers import narrowed, next_round
 from reports.digest.response import rate_before
 from storage.answers.counted import counted
-from storage.answers.ratings import PairCount, answers_by, pairs_by, pairs_by_property
+from storage.answers.ratings import (
+    PARTS,
+    PairCount,
+    answers_by,
+    joint_ratings,
+    pairs_by,
+    pairs_by_property,
+)
 from storage.asking.invitations import invited_between, response_counts
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
 from survey.people.eligible import EVERYBODY
-from survey.scores.csi import Index, Pair, Rated, csi, judged, rated
+from survey.scores.csi import Index, Joint, Pair, Rated, csi, judged, rated
 from survey.scores.response_rate import Reached
+from survey.scores.verdict import ENOUGH
 from survey.time.periods import BEFORE, bounds, days_of, midnight, week_of_day
 
 
@@ -26,22 +34,25 @@ from survey.time.periods import BEFORE, bounds, days_of, midnight, week_of_day
 class CsiPart:
     """The index of one pool of answers, and the attributes behind it in the file's order.
 
-    `name` is "" for the whole, and for a part that has none.
+    `name` is "" for the whole, and for a part that has none. `judged` is the index that may be
+    judged: of attributes that enough people rated.
     """
 
     name: str
     index: Index
     attributes: tuple[Rated, ...]
-
-    @property
-    def judged(self) -> Index:
-        """The index that may be judged: of attributes that enough people rated."""
-        return judged(self.attributes)
+    judged: Index
 
     @property
     def n(self) -> int:
         """How many rated the attribute that most did."""
         return max((one.n for one in self.attributes), default=0)
+
+
+def part_of(name: str, attributes: Sequence[Rated], joints: Iterable[Joint] = ()) -> CsiPart:
+    """The part that these attributes make, rated by the same people as `joints` say."""
+    both = tuple(joints)
+    return CsiPart(name, csi(attributes, both), tuple(attributes), judged(attributes, both))
 
 
 @dataclass(frozen=True)
@@ -69,20 +80,21 @@ async def csi_results(
     start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end)
     days = await pairs_by(tx, survey.key, first, last, "day")
+    joints = await joint_ratings(tx, survey.key, first, last, "day")
     return CsiResults(
         survey=survey.key,
         first=first,
         last=last,
         target=survey.target,
         answers=sum(n for _, n in await answers_by(tx, survey.key, first, last, "day")),
-        whole=_whole(survey, days),
+        whole=_whole(survey, days, joints),
         invited=await invited_between(tx, survey.key, start, end),
         delivered=delivered,
         answered=answered,
         open_n=open_n,
         by=by,
         parts=(
-            tuple(_pools(survey, days, week_of_day))
+            tuple(_pools(survey, days, joints, week_of_day))
             if by == "week"
             else await csi_parts(tx, survey, first, last, by)
         ),
@@ -97,18 +109,21 @@ async def csi_parts(
         return ()
     if by == "theme":
         raise ValueError("a csi survey has no themes")
-    if by in ("segment", "touchpoint"):
-        return tuple(_pools(survey, await pairs_by(tx, survey.key, first, last, by), str))
-    return tuple(_pools(survey, await pairs_by_property(tx, survey.key, first, last, by), str))
+    counts = await (pairs_by if by in PARTS else pairs_by_property)(tx, survey.key, first, last, by)
+    joints = await joint_ratings(tx, survey.key, first, last, by)
+    return tuple(_pools(survey, counts, joints, str))
 
 
-def _whole(survey: Survey, counts: Iterable[PairCount]) -> CsiPart:
-    pools = _pools(survey, counts, lambda _: "")
-    return pools[0] if pools else CsiPart("", csi(()), ())
+Joints = Iterable[tuple[date | str, Joint]]
+
+
+def _whole(survey: Survey, counts: Iterable[PairCount], joints: Joints) -> CsiPart:
+    pools = _pools(survey, counts, joints, lambda _: "")
+    return pools[0] if pools else part_of("", ())
 
 
 def _pools(
-    survey: Survey, counts: Iterable[PairCount], name: Callable[[Any], str]
+    survey: Survey, counts: Iterable[PairCount], joints: Joints, name: Callable[[Any], str]
 ) -> list[CsiPart]:
     """The parts in the order of their names; attributes that the survey no longer has stay out."""
     tallies: defaultdict[str, defaultdict[str, Counter[Pair]]]
@@ -116,11 +131,13 @@ def _pools(
     for part, attribute, importance, satisfaction, n in counts:
         if attribute in survey.attributes:
             tallies[name(part)][attribute][Pair(importance, satisfaction)] += n
+    together: defaultdict[str, list[Joint]] = defaultdict(list)
+    for part, joint in joints:
+        together[name(part)].append(joint)
     found = []
     for part in sorted(tallies):
         each = (rated(attribute, tallies[part][attribute]) for attribute in survey.attributes)
-        attributes = tuple(one for one in each if one)
-        found.append(CsiPart(part, csi(attributes), attributes))
+        found.append(part_of(part, [one for one in each if one], together[part]))
     return found
 
 
@@ -177,6 +194,7 @@ async def weekly_csi(
     headline_weeks = next((weeks for weeks in (1, 4) if window(weeks) >= ENOUGH), BEFORE)
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
     counts = await counts_of.pairs_by_day(tx, survey.key, first(headline_weeks), sunday)
+    joints = await counts_of.joints_by_day(tx, survey.key, first(headline_weeks), sunday)
     reached, over = Reached(delivered, answered), now >= end
     return CsiDigest(
         survey=survey.key,
@@ -186,7 +204,7 @@ async def weekly_csi(
         target=survey.target,
         headline_weeks=headline_weeks,
         answers=window(headline_weeks),
-        headline=_whole(survey, counts),
+        headline=_whole(survey, counts, joints),
         week_answers=window(1),
         invited=await invited_between(tx, survey.key, start, end, where),
         delivered=delivered,

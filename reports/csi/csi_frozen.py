@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from reports.csi.csi import CsiDigest, CsiPart, CsiResults
+from reports.csi.csi import CsiDigest, CsiPart, CsiResults, part_of
+from reports.digest.frozen import UNJUDGED
 from survey.definition.operators import withheld
-from survey.scores.csi import Index, Rated, csi, nss, verdict
+from survey.scores.csi import Index, Rated, judged, nss, verdict
 from survey.scores.scoring import Counts
 
 COUNTS = ("promoters", "passives", "detractors", "nps", "nps_exact")  # that only an NPS has
@@ -33,7 +34,13 @@ def thaw_csi(plain: dict[str, Any]) -> CsiDigest:
         )
         for one in head["attributes"]
     ]
-    headline = CsiPart(head["name"], Index(**head["index"]), tuple(attributes))
+    told = head.get("judged")  # rows of older versions have none
+    headline = CsiPart(
+        head["name"],
+        Index(**head["index"]),
+        tuple(attributes),
+        Index(**told) if told else judged(attributes),
+    )
     round_ = date.fromisoformat(upcoming) if upcoming else None
     return CsiDigest(**plain | {"headline": headline, "next_round": round_})
 
@@ -50,12 +57,11 @@ def csi_digest_summary(digest: CsiDigest) -> dict[str, Any]:
         "weeks": digest.headline_weeks,
         "answers": digest.answers,
         "target": digest.target,
+        **UNJUDGED,
         "verdict": verdict(digest.headline.judged, digest.target, digest.answers),
         "invited": digest.invited,
         "response_rate": digest.answered / digest.delivered if digest.delivered else None,
         "open_n": digest.open_n,
-        "change": None,
-        "change_significant": None,
     }
 
 
@@ -83,7 +89,7 @@ def _attribute(one: Rated) -> dict[str, Any]:
 
 
 def _group(by: str | None, part: CsiPart) -> dict[str, Any]:
-    shown = CsiPart(part.name, csi(()), ()) if withheld(by, part.n) else part
+    shown = part_of(part.name, ()) if withheld(by, part.n) else part
     return {"name": part.name, **_numbers(shown)}
 
 
@@ -98,12 +104,11 @@ def csi_summary(results: CsiResults) -> dict[str, Any]:
         **dict.fromkeys(COUNTS),
         **_numbers(results.whole),
         "target": results.target,
+        **UNJUDGED,
         "verdict": verdict(results.whole.judged, results.target, results.answers),
         "invited": results.invited,
         "response_rate": rate,
         "open_n": results.open_n,
-        "change": None,
-        "change_significant": None,
         "by": results.by,
         "groups": [_group(results.by, part) for part in results.parts],
     }

@@ -9,6 +9,7 @@ from locales import days, number, tenths, text
 from reports.csi.csi import CsiDigest
 from reports.csi.csi_words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
+from reports.drawing.once import drawn_once
 from reports.drawing.page import FILL, Scale, draw_interval, draw_large, draw_title, pen, response
 from survey.definition.definition import Survey
 from survey.scores.csi import Quadrant, Rated, quadrant
@@ -41,6 +42,9 @@ def render_csi(digest: CsiDigest, language: str, names: Names = ()) -> bytes:
     """The picture of one week as PNG, 1080 x 1280 pixels; `names`: how attributes read."""
     with pen:
         return draw_csi(digest, language, names).png()
+
+
+drawn_csi = drawn_once(render_csi)
 
 
 def draw_csi(digest: CsiDigest, language: str, names: Names = ()) -> Canvas:

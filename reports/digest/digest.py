@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from storage.cases.case_numbers import NO_CASES, CaseNumbers
 from survey.published.publish import Published
 from survey.scores.scale import Kind
-from survey.scores.scoring import Estimate
+from survey.scores.scoring import Change, Estimate
+from survey.scores.verdict import Verdict
 
 
 class WeekPoint(NamedTuple):
@@ -30,7 +31,7 @@ class Quote(NamedTuple):
 
 
 class Why(NamedTuple):
-    """A theme, how many named it this week, and how many would by the 12 weeks before.
+    """A theme, how many named it in the headline's weeks, and how many would by the 12 before.
 
     `usual` is None where the two do not clearly differ. `names` are pairs: a language, and
     what the company calls the theme in it.
@@ -93,8 +94,23 @@ class MovedPart(NamedTuple):
     points: float
 
 
+class Mix(NamedTuple):
+    """What became of the mix of answers: the part whose share moved most, in whole percent.
+
+    `by`: "via" or "segment"; `names` as those of a Why. `nps`: the headline's as if the shares were
+    those of the 12 weeks before; None where hardly anyone is in both.
+    """
+
+    by: str
+    name: str
+    names: tuple[tuple[str, str], ...]
+    before: int
+    now: int
+    nps: int | None
+
+
 class ThemePoint(NamedTuple):
-    """How many named a theme at either end over the headline's weeks; `names` as those of a Why."""
+    """How many named a theme at either end, counted as for a Why, with the same `names`."""
 
     theme: str
     names: tuple[tuple[str, str], ...]
@@ -119,11 +135,11 @@ class Digest:
     delivered: int  # invitations delivered this week
     answered: int  # of these, scored by the week's end
     open_n: int  # answers by QR and open links this week
-    headline_weeks: int  # 1, 4 or 12: the shortest window with 100 answers, else 12
+    headline_weeks: int  # 1, 4 or 12: the verdict's window; without one, 12 below 100 answers
     headline: Estimate
-    before: Estimate  # the 12 weeks before this one, pooled
-    change: float | None  # points; None below 30 answers on either side
-    change_significant: bool | None
+    before: Estimate  # the 12 weeks before the verdict's window, pooled
+    verdict: Verdict
+    drift: Change | None  # of 12 weeks against the 12 before; None below 30 answers on either side
     scores: tuple[int, ...]  # 11 counts, index = score, over the headline window
     weeks: tuple[WeekPoint, ...]  # 12, oldest first, this week last
     quotes: tuple[Quote, ...]  # at most two
@@ -142,6 +158,10 @@ class Digest:
         MovedPart, ...
     ] = ()  # the most declined, then the most improved: at most one each
     rate_before: int | None = None  # percent, 12 weeks before; None unless the line is crossed now
+    # Of the headline's detractors those whose reason has no theme. None in rows of older versions,
+    # whose themes are of the week alone.
+    low_unsorted: int | None = None
+    mix: Mix | None = None  # where it moved enough to move the score
 
     @property
     def silent(self) -> bool:
@@ -163,3 +183,4 @@ class PulseDigest:
     wave: int
     closed_on: date
     published: Published
+    key_gone_at: datetime | None = None  # company's time, to the minute

@@ -10,13 +10,14 @@ from reports.digest.picture import draw_digest
 from reports.drawing.canvas import INK, WIDTH
 from reports.drawing.page import pen
 from survey.scores.scale import Kind
-from survey.scores.scoring import Counts, compare, score_nps
+from survey.scores.scoring import Counts, score_nps
+from survey.scores.verdict import judge
 from survey.time.periods import days_of, shift, week_of_day
 
-SCORES = (2, 1, 2, 3, 4, 11, 9, 26, 44, 58, 52)
+SCORES = (1, 1, 2, 2, 3, 9, 8, 24, 40, 64, 58)
 WEEKS = (
     (31, 52, 57), (34, 50, 58), (30, 51, 60), (36, 47, 61), (33, 55, 62), (31, 49, 60),
-    (37, 58, 66), (33, 52, 64), (34, 49, 63), (30, 54, 62), (32, 51, 66), (32, 70, 110),
+    (37, 58, 66), (33, 52, 64), (34, 49, 63), (30, 54, 62), (32, 51, 66), (26, 64, 122),
 )  # fmt: skip
 """So many gave 0-6, 7-8 and 9-10 in each week, the oldest first; the last sums up SCORES."""
 RIBBON = 52  # pixels
@@ -27,7 +28,6 @@ def example_digest(subject: str, today: date, language: str) -> Digest:
     week = shift(week_of_day(today), -1)
     first, last = days_of(week)
     before = Counts(*map(sum, zip(*WEEKS[:-1], strict=True)))
-    change = compare(Counts(*WEEKS[-1]), before)
     return Digest(
         survey="example",
         kind=Kind.NPS,
@@ -45,8 +45,8 @@ def example_digest(subject: str, today: date, language: str) -> Digest:
         headline_weeks=1,
         headline=score_nps(Counts(*WEEKS[-1])),
         before=score_nps(before),
-        change=change.points if change else None,
-        change_significant=change.significant if change else None,
+        verdict=judge([Counts(*week) for week in reversed(WEEKS)]),
+        drift=None,
         scores=SCORES,
         weeks=tuple(_point(shift(week, place - 11), counts) for place, counts in enumerate(WEEKS)),
         quotes=(

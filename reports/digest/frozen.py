@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reports.digest.digest import (
     Digest,
+    Mix,
     Moved,
     MovedPart,
     Planned,
@@ -20,9 +21,12 @@ from reports.digest.digest import (
     Why,
 )
 from storage.cases.case_numbers import CaseNumbers
+from survey.published.change import PulseChange
 from survey.published.publish import from_json, to_json
+from survey.published.release import Figures
 from survey.scores.scale import Kind
-from survey.scores.scoring import Counts, Estimate
+from survey.scores.scoring import Change, Counts, Estimate
+from survey.scores.verdict import Verdict, Word, of_pools
 
 
 def freeze(digest: Digest) -> dict[str, Any]:
@@ -60,9 +64,27 @@ def _moved(plain: list[Any] | None) -> Moved | None:
     return Moved(theme, _names(names), *rest)
 
 
+def _mix(plain: list[Any] | None) -> Mix | None:
+    return Mix(plain[0], plain[1], _names(plain[2]), *plain[3:]) if plain else None
+
+
+def _verdict(plain: dict[str, Any]) -> Verdict:
+    """That of a row; an older version's has none, and is judged by the pools that it holds."""
+    if "verdict" not in plain:
+        week, before = (_estimate(plain[name]).counts for name in ("estimate", "before"))
+        return of_pools(week, before, 1)
+    found = plain["verdict"]
+    return Verdict(**found | {"word": Word(found["word"]), "change": _change(found["change"])})
+
+
+def _change(plain: dict[str, Any] | None) -> Change | None:
+    return Change(**plain) if plain else None
+
+
 def thaw(plain: dict[str, Any]) -> Digest:
     """The digest that `freeze` wrote, after a way through JSON."""
     upcoming = plain["next_round"]
+    plain = {name: value for name, value in plain.items() if name not in _OVER}
     return Digest(
         **plain
         | {
@@ -77,6 +99,9 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "weeks": tuple(WeekPoint(*point) for point in plain["weeks"]),
             "quotes": tuple(Quote(*quote) for quote in plain["quotes"]),
             # Rows of older versions have none of these.
+            "verdict": _verdict(plain),
+            "drift": _change(plain.get("drift")),
+            "mix": _mix(plain.get("mix")),
             "cases": CaseNumbers(*plain.get("cases", ())),
             "why_high": _whys(plain.get("why_high", ())),
             "why_low": _whys(plain.get("why_low", ())),
@@ -87,6 +112,9 @@ def thaw(plain: dict[str, Any]) -> Digest:
             "movers": tuple(MovedPart(*_named(one)) for one in plain.get("movers", ())),
         }
     )
+
+
+_OVER = ("change", "change_significant")  # that rows of older versions have
 
 
 def _named(plain: list[Any]) -> list[Any]:
@@ -102,16 +130,19 @@ def freeze_pulse(pulse: PulseDigest) -> dict[str, Any]:
         "wave": pulse.wave,
         "closed_on": pulse.closed_on.isoformat(),
         "published": to_json(pulse.published),
+        "key_gone_at": pulse.key_gone_at.isoformat() if pulse.key_gone_at else None,
     }
 
 
 def thaw_pulse(plain: dict[str, Any]) -> PulseDigest:
     """The result that `freeze_pulse` wrote."""
+    gone = plain.get("key_gone_at")
     return PulseDigest(
         **plain
         | {
             "closed_on": date.fromisoformat(plain["closed_on"]),
             "published": from_json(plain["published"]),
+            "key_gone_at": datetime.fromisoformat(gone) if gone else None,
         }
     )
 
@@ -140,8 +171,9 @@ def summary(digest: Digest) -> dict[str, Any]:
         "invited": digest.invited,
         "response_rate": digest.response_rate,
         "open_n": digest.open_n,
-        "change": digest.change,
-        "change_significant": digest.change_significant,
+        **_judged(digest.verdict),
+        "drift": _interval(digest.drift),
+        "mix": digest.mix and {k: v for k, v in digest.mix._asdict().items() if k != "names"},
         "movers": [
             {"by": one.column, "name": one.name, "n": one.n, "nps": one.nps, "change": one.points}
             for one in digest.movers
@@ -149,37 +181,76 @@ def summary(digest: Digest) -> dict[str, Any]:
     }
 
 
+UNJUDGED = dict.fromkeys(
+    ("verdict", "window", "change", "change_low", "change_high", "change_significant")
+)
+"""What is said of a change where nothing is compared."""
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    """The word, the window it speaks of, and the change in it."""
+    change, weeks = verdict.change, verdict.weeks
+    if change is None or weeks is None:
+        return UNJUDGED | {"verdict": verdict.word.value}
+    return {
+        "verdict": verdict.word.value,
+        "window": "week" if weeks == 1 else f"{weeks} weeks",
+        "change": change.points,
+        "change_low": change.low,
+        "change_high": change.high,
+        "change_significant": change.significant,
+    }
+
+
+def _interval(change: Change | None) -> dict[str, float] | None:
+    return {"change": change.points, "low": change.low, "high": change.high} if change else None
+
+
 def pulse_summary(pulse: PulseDigest) -> dict[str, Any]:
-    """The same object for an anonymous wave: published, rounded values, the rest null."""
-    published = pulse.published
-    shares = [published.promoters, published.passives, published.detractors]
+    """The same object for an anonymous wave: published, blurred values, the rest null."""
+    published, company = pulse.published, pulse.published.company
+    shares = {name: getattr(company, name) for name in ("promoters", "passives", "detractors")}
+    change = next((change for change in published.changes if not change.name), None)
     return {
         "survey": pulse.survey,
         "wave": pulse.wave,
         "closed_on": pulse.closed_on.isoformat(),
-        "n": published.n,
+        "n": company.n,
         "invited": published.invited,
         "promoters": None,
         "passives": None,
         "detractors": None,
-        "shares": None
-        if None in shares
-        else dict(zip(("promoters", "passives", "detractors"), shares, strict=True)),
-        "nps": published.nps,
-        "step": published.step,
+        "shares": None if None in shares.values() else shares,
+        "nps": company.nps,
+        "epsilon": published.epsilon,
         "nps_exact": None,
-        "low": published.low,
-        "high": published.high,
-        "response_rate": None if published.participation is None else published.participation / 100,
+        "low": company.low,
+        "high": company.high,
+        "response_rate": None if company.participation is None else company.participation / 100,
         "open_n": None,
-        "change": None,
-        "change_significant": None,
-        "groups": [
-            {"segment": group.name, "nps": group.nps, "step": group.step}
-            for group in published.groups
-        ],
+        **UNJUDGED,
+        "change": change.points if change else None,
+        "change_margin": change.margin if change else None,
+        "change_significant": change.clear if change else None,
+        "groups": [_group_summary(group, published.changes) for group in published.groups],
+        "trend": [point._asdict() for point in published.trend],
         "comments": list(published.comments),
         "suppressed": list(published.suppressed),
+    }
+
+
+def _group_summary(group: Figures, changes: Iterable[PulseChange]) -> dict[str, Any]:
+    change = next((change for change in changes if change.name == group.name), None)
+    return {
+        "segment": group.name,
+        "headcount": group.headcount,
+        "n": group.n,
+        "nps": group.nps,
+        "low": group.low,
+        "high": group.high,
+        "change": change.points if change else None,
+        "change_margin": change.margin if change else None,
+        "change_significant": change.clear if change else None,
     }
 
 
@@ -187,7 +258,7 @@ def no_pulse_summary(survey_key: str, why: str) -> dict[str, Any]:
     """The same object where no wave has closed: `why` is "open" or "none"."""
     names = (
         "wave", "closed_on", "n", "invited", "promoters", "passives", "detractors", "shares", "nps",
-        "step", "nps_exact", "low", "high", "response_rate", "open_n", "change",
-        "change_significant", "groups", "comments",
+        "epsilon", "nps_exact", "low", "high", "response_rate", "open_n", *UNJUDGED,
+        "change_margin", "groups", "trend", "comments",
     )  # fmt: skip
     return {"survey": survey_key, **dict.fromkeys(names), "suppressed": [why]}

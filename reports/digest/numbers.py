@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.digest.digest import Digest, PulseDigest, Quote, WeekPoint
+from reports.digest.mixes import of_the_same_mix
 from reports.digest.movers import moved_parts
 from reports.digest.parts import segment_points, theme_points
 from reports.digest.plans import last_moved, planned
 from reports.digest.response import rate_before
-from reports.digest.whys import week_whys
+from reports.digest.whys import headline_whys, unsorted_of
 from storage.answers.counted import counted
 from storage.answers.responses import latest_reasons
 from storage.asking.invitations import invited_between, response_counts
@@ -25,11 +26,12 @@ from survey.people.eligible import EVERYBODY
 from survey.published.publish import from_json
 from survey.scores.response_rate import Reached
 from survey.scores.scale import Band
-from survey.scores.scoring import compare, count_bands, score_nps, tally_by
+from survey.scores.scoring import Counts, count_bands, pooled, score_nps, tally_by
+from survey.scores.verdict import HISTORY, drift, headline_weeks, judge
 from survey.time.periods import BEFORE, bounds, days_of, first_due, shift
 
-ENOUGH = 100  # answers a headline wants
 QUOTES = 2
+NOTHING = Counts(0, 0, 0)
 
 
 def _pool(days: dict[date, list[int]], first: date, last: date) -> list[int]:
@@ -55,33 +57,33 @@ async def weekly_digest(
     counts_of = counted(where)
     monday, sunday = days_of(week)
     start, end = bounds(week, zone)
-    oldest = monday - timedelta(weeks=BEFORE)
+    oldest = monday - timedelta(weeks=HISTORY - 1)
     days = tally_by(await counts_of.scores_by_day(tx, survey.key, oldest, sunday))
-
-    def window(weeks: int) -> list[int]:
-        return _pool(days, sunday - timedelta(weeks=weeks) + timedelta(days=1), sunday)
-
-    counts = count_bands(window(1))
-    earlier = (oldest, monday - timedelta(days=1))
-    headline_weeks = next((w for w in (1, 4) if sum(window(w)) >= ENOUGH), BEFORE)
-    headline_days = (sunday - timedelta(weeks=headline_weeks) + timedelta(days=1), sunday)
-    before = count_bands(_pool(days, *earlier))
-    change = compare(counts, before)
+    tallies = [_pool(days, *days_of(shift(week, -back))) for back in range(HISTORY)]
+    weeks = [count_bands(tally) for tally in tallies]
+    counts, verdict = weeks[0], judge(weeks, survey.matters)
+    shown = headline_weeks(weeks, verdict)
+    headline_days = (sunday - timedelta(weeks=shown) + timedelta(days=1), sunday)
+    mix = None
+    if verdict.weeks and not where:
+        verdict, mix = await of_the_same_mix(tx, survey, verdict, *headline_days)
+    scores = _pool(days, *headline_days)
+    judged = verdict.weeks or 1
+    before = pooled((NOTHING, *weeks[judged : judged + BEFORE]))
+    earlier = (headline_days[0] - timedelta(weeks=BEFORE), headline_days[0] - timedelta(days=1))
     points = []
     for back in reversed(range(BEFORE)):
-        first, last = days_of(shift(week, -back))
-        estimate = score_nps(count_bands(_pool(days, first, last)))
+        estimate = score_nps(weeks[back])
         points.append(
             WeekPoint(shift(week, -back), estimate.n, estimate.nps, estimate.low, estimate.high)
         )
     delivered, answered, open_n = await response_counts(tx, survey.key, start, end, where)
-    quotes = await latest_reasons(tx, survey.key, start, end, 50, where)
-    named = await counts_of.scores_by_theme(tx, survey.key, monday, sunday)
-    usual = await counts_of.scores_by_theme(tx, survey.key, *earlier)
-    pooled_themes = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
-    whys = week_whys(survey, named, usual, counts, before)
+    named = await counts_of.scores_by_theme(tx, survey.key, *headline_days)
+    usually = await counts_of.scores_by_theme(tx, survey.key, *earlier)
+    usual = pooled((NOTHING, *weeks[shown : shown + BEFORE]))
+    whys = headline_whys(survey, named, usually, count_bands(scores), usual)
     reached, over = Reached(delivered, answered), now >= end
-    themes, themes_beyond = theme_points(survey, pooled_themes)
+    themes, themes_beyond = theme_points(survey, named, low_first=verdict.leaning < 0)
     segments, segments_beyond = (
         ((), 0) if where else await segment_points(tx, survey, *headline_days)
     )
@@ -99,17 +101,19 @@ async def weekly_digest(
         delivered=delivered,
         answered=answered,
         open_n=open_n,
-        headline_weeks=headline_weeks,
-        headline=score_nps(count_bands(window(headline_weeks))),
+        headline_weeks=shown,
+        headline=score_nps(count_bands(scores)),
         before=score_nps(before),
-        change=change.points if change else None,
-        change_significant=change.significant if change else None,
-        scores=tuple(window(headline_weeks)),
+        verdict=verdict,
+        drift=drift(weeks),
+        scores=tuple(scores),
         weeks=tuple(points),
-        quotes=tuple(_choose(quotes)),
+        quotes=await quotes_of(tx, survey.key, start, end, where),
         next_round=next_round(survey, now, zone),
         why_high=whys.get(Band.PROMOTER, ()),
         why_low=whys.get(Band.DETRACTOR, ()),
+        mix=mix,
+        low_unsorted=unsorted_of(Band.DETRACTOR, named),
         themes=themes,
         themes_beyond=themes_beyond,
         segments=segments,
@@ -146,6 +150,13 @@ def next_round(survey: Survey, now: datetime, zone: ZoneInfo) -> date | None:
     return first_due(survey.wave.cron, now, zone).astimezone(zone).date()
 
 
+async def quotes_of(
+    tx: Tx, survey_key: str, start: datetime, end: datetime, where: Mapping[str, str]
+) -> tuple[Quote, ...]:
+    """What a digest quotes of the reasons given in [start, end), as they stand now."""
+    return tuple(_choose(await latest_reasons(tx, survey_key, start, end, 50, where)))
+
+
 def _choose(reasons: list[tuple[str, int]]) -> list[Quote]:
     """One voice from each end: the newest telling reason of the lowest and of the highest score.
 
@@ -170,4 +181,9 @@ def pulse_digest(survey: Survey, wave: Wave, zone: ZoneInfo) -> PulseDigest:
         wave=wave.id,
         closed_on=wave.closed_at.astimezone(zone).date(),
         published=from_json(wave.published),
+        key_gone_at=(
+            wave.key_gone_at.astimezone(zone).replace(second=0, microsecond=0)
+            if wave.key_gone_at
+            else None
+        ),
     )

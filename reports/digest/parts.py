@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from reports.digest.digest import SegmentPoint, ThemePoint
 from reports.digest.whys import FEWEST, Named, by_band
+from reports.digest.whys import MOST as TOLD
 from storage.answers.rollup import scores_by
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
@@ -41,8 +42,13 @@ async def segment_points(
     return tuple(points), beyond
 
 
-def theme_points(survey: Survey, named: Named) -> tuple[tuple[ThemePoint, ...], int]:
-    """The themes named most by those who gave 0-6 or 9-10, at least three times; how many more."""
+def theme_points(
+    survey: Survey, named: Named, *, low_first: bool = False
+) -> tuple[tuple[ThemePoint, ...], int]:
+    """The themes named most by those who gave 0-6 or 9-10, at least three times; how many more.
+
+    Those that the caption tells are among them, in the caption's order: by what it tells first.
+    """
     counted = by_band(named)
     points = [
         ThemePoint(
@@ -53,8 +59,19 @@ def theme_points(survey: Survey, named: Named) -> tuple[tuple[ThemePoint, ...], 
         )
         for theme in {theme for _, theme in counted}
     ]
-    told = [one for one in points if one.low + one.high >= FEWEST]
-    most, beyond = _first(sorted(told, key=lambda one: (-one.low - one.high, one.theme)))
+    told = sorted(
+        (one for one in points if one.low + one.high >= FEWEST),
+        key=lambda one: (-one.low - one.high, one.theme),
+    )
+    said = {
+        one.theme
+        for end in ("low", "high")
+        for one in sorted(told, key=lambda one: (-getattr(one, end), one.theme))[:TOLD]
+        if getattr(one, end) >= FEWEST
+    }
+    most, beyond = _first(sorted(told, key=lambda one: one.theme not in said))
+    first, then = ("low", "high") if low_first else ("high", "low")
+    most.sort(key=lambda one: (-getattr(one, first), -getattr(one, then), one.theme))
     return tuple(most), beyond
 
 

@@ -11,6 +11,7 @@ from reports.digest.parts import MOST
 from reports.digest.trend import draw_trend
 from reports.digest.words import picture_verdict
 from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
+from reports.drawing.once import drawn_once
 from reports.drawing.page import FILL, LETTERS, draw_interval, draw_large, draw_title, pen, response
 from survey.scores.scale import TOP, band_of
 from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole_percentages
@@ -20,6 +21,9 @@ def render_digest(digest: Digest, language: str) -> bytes:
     """The picture of one week as PNG, 1080 x 1280 pixels."""
     with pen:
         return draw_digest(digest, language).png()
+
+
+drawn_digest = drawn_once(render_digest)
 
 
 def draw_digest(digest: Digest, language: str) -> Canvas:

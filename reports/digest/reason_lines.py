@@ -16,8 +16,10 @@ SHORTEST_QUOTE = 30  # below this a trimmed quote says nothing
 Whys = Sequence[Why]
 
 
-def why_line(high: Whys, low: Whys, room: int, language: str, *, low_first: bool) -> list[str]:
-    """What was named at either end, in `room` characters, or not at all."""
+def why_line(
+    high: Whys, low: Whys, room: int, language: str, *, low_first: bool, weeks: int = 1
+) -> list[str]:
+    """What was named at either end in so many weeks, in `room` characters, or not at all."""
     ends = [("digest.why.high", high), ("digest.why.low", low)]
     if low_first:
         ends.reverse()
@@ -31,6 +33,8 @@ def why_line(high: Whys, low: Whys, room: int, language: str, *, low_first: bool
             for key, whys in ends
             if whys
         ]
+        if told and weeks > 1:
+            told.insert(0, text(language, "digest.why.window", weeks=weeks))
         line = sentences(language, told)
         if told and size(line) <= room:
             return [line]

@@ -1,4 +1,4 @@
-"""Why a week's scores are high or low: the themes most named at either end."""
+"""Why scores are high or low: the themes most named at either end of the headline's weeks."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from survey.scores.scoring import FEWEST_TO_JUDGE, Counts, shares_differ
 
 FEWEST = 3  # people who named a theme, before it is told
 MOST = 2  # themes of either end
+FEWEST_TO_ADVISE = 5  # low answers that named a theme, before it is worth a plan
 
 Named = Iterable[tuple[str, int, int]]
 """(theme, score, n)."""
 
 
-def week_whys(
+def headline_whys(
     survey: Survey, named_now: Named, named_before: Named, now: Counts, usual: Counts
 ) -> dict[Band, tuple[Why, ...]]:
-    """The themes of the week's promoters and detractors, most named first; none below 30 answers.
+    """The themes of promoters and detractors, most named first; none below 30 answers.
 
-    `now` and `usual` are the answers of the week and of the weeks before.
+    `now` and `usual` are the answers of the headline's weeks and of the weeks before them.
     """
     if now.n < FEWEST_TO_JUDGE:
         return {}
@@ -39,6 +40,11 @@ def week_whys(
             yield why(band, theme, n)
 
     return {band: tuple(most_named(band)) for band in (Band.PROMOTER, Band.DETRACTOR)}
+
+
+def unsorted_of(band: Band, rows: Named) -> int:
+    """How many of a band gave a reason in which no theme was found."""
+    return sum(n for theme, score, n in rows if not theme and band_of(score) is band)
 
 
 def by_band(rows: Named) -> Counter[tuple[Band, str]]:

@@ -12,11 +12,13 @@ from locales.themes import theme_name
 from reports.digest.case_line import case_line
 from reports.digest.digest import Digest, Moved, MovedPart, Planned, Why
 from reports.digest.reason_lines import quote_lines, why_line
+from reports.digest.whys import FEWEST_TO_ADVISE
 from reports.drawing.answered import Asked, answered_of
 from reports.drawing.fitting import SUBJECT_LIMIT, size, trimmed
 from survey.buttons.advice import Advice, next_step
 from survey.scores.response_rate import LINE, Reached
-from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Estimate, whole
+from survey.scores.verdict import PAST, SURE_DRIFT, Verdict, Word
 
 LIMIT = 650  # of Telegram's 1,024: a caption is read on a phone, above the picture
 PLAN_LIMIT = 60  # of a plan's own words
@@ -52,9 +54,13 @@ def signed_caption(digest: Digest, language: str) -> str:
         lines += [text(language, line.key, **line.args) for line in facts]
         todo = list(_todo(digest, language))
         room = LIMIT - sum(size(line) + 1 for line in (*lines, *todo)) + 1
-        turned = _judged_change(digest) < 0
-        why = why_line(digest.why_high, digest.why_low, room - 1, language, low_first=turned)
+        turned = digest.verdict.leaning < 0
+        window = digest.headline_weeks if digest.low_unsorted is not None else 1
+        ends = (digest.why_high, digest.why_low)
+        why = why_line(*ends, room - 1, language, low_first=turned, weeks=window)
         room -= sum(size(line) + 1 for line in why)
+        unsorted = _unsorted(digest, room - 1, language)
+        room -= sum(size(line) + 1 for line in unsorted)
         parts = _parts(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in parts)
         cases = case_line(digest.cases, room - 1, language)
@@ -62,7 +68,7 @@ def signed_caption(digest: Digest, language: str) -> str:
         plans = _plans(digest, room - 1, language)
         room -= sum(size(line) + 1 for line in plans)
         quotes = quote_lines(digest.quotes, room, language)
-        lines += [*why, *quotes, *parts, *cases, *plans, *todo]
+        lines += [*why, *unsorted, *quotes, *parts, *cases, *plans, *todo]
     return "\n".join(lines)
 
 
@@ -111,9 +117,22 @@ def _todo(digest: Digest, language: str) -> Iterable[str]:
         yield text(language, f"digest.todo.{advice}", n=n)
 
 
+def _unsorted(digest: Digest, room: int, language: str) -> list[str]:
+    """How many of the low answers no theme speaks for, where themes are told at all."""
+    n, low = digest.low_unsorted, digest.headline.counts.detractors
+    if not n or digest.headline.n < FEWEST_TO_JUDGE:
+        return []
+    return _that_fit([text(language, "digest.unsorted", low=low, n=n)], room)
+
+
 def _advice(digest: Digest) -> Advice | None:
+    """What to do first; about a theme only where enough named it, and more than are unsorted."""
     about = {plan.theme for plan in digest.plans}
-    unplanned = bool(digest.why_low) and digest.why_low[0].theme not in about
+    unplanned = (
+        bool(digest.why_low)
+        and digest.why_low[0].n >= max(FEWEST_TO_ADVISE, digest.low_unsorted or 0)
+        and digest.why_low[0].theme not in about
+    )
     return next_step(digest.cases.overdue, digest.cases.waiting, unplanned, digest.praise)
 
 
@@ -150,12 +169,16 @@ def _head(digest: Digest, language: str) -> str:
         "digest.title.sofar" if digest.so_far else "digest.title",
         {"subject": trimmed(digest.subject, SUBJECT_LIMIT), "week": int(digest.week[-2:])},
     )
-    return text(language, "digest.head", title=title, verdict=_verdict(digest))
+    judged = _verdict(digest)
+    if not digest.silent and (digest.verdict.weeks or 1) > 1:  # the preview must say of what
+        weeks = digest.verdict.weeks
+        return text(language, "digest.head.window", title=title, weeks=weeks, verdict=judged)
+    return text(language, "digest.head", title=title, verdict=judged)
 
 
 def picture_verdict(digest: Digest, language: str) -> str:
     """Whether things changed, without the full stop; "" where the picture cannot tell."""
-    if digest.estimate.n < FEWEST_TO_JUDGE or digest.change is None:
+    if digest.estimate.n < FEWEST_TO_JUDGE or digest.verdict.word is Word.FEW:
         return ""
     verdict = _verdict(digest)
     return text(language, verdict.key, **verdict.args).rstrip(".。")
@@ -166,17 +189,24 @@ def _verdict(digest: Digest) -> Text:
     if n == 0:
         asked = digest.invited
         return Text("digest.unanswered", {"asked": asked}) if asked else Text("digest.unasked")
-    if n < FEWEST_TO_JUDGE:
-        return Text("digest.few", {"answers": n})
-    if digest.change is None:
-        return Text("digest.first", {"answers": n})
-    points = _judged_change(digest)
-    return Text(f"digest.{'better' if points > 0 else 'worse' if points else 'same'}")
+    if digest.verdict.word is Word.FEW:
+        return Text("digest.few" if n < FEWEST_TO_JUDGE else "digest.first", {"answers": n})
+    return verdict_text(digest.verdict)
 
 
-def _judged_change(digest: Digest) -> int:
-    """Whole points against the 12 weeks before; 0 where that is no more than chance."""
-    return whole(digest.change) if digest.change and digest.change_significant else 0
+def verdict_text(verdict: Verdict) -> Text:
+    """What is said of a change, in a few words; not of one where there are few answers."""
+    if verdict.mixed:
+        return Text("digest.mixed")
+    match verdict.word, verdict.leaning:
+        case ((Word.UP | Word.DOWN), leaning):
+            return Text("digest.better" if leaning > 0 else "digest.worse")
+        case Word.HELD, _:
+            return Text("digest.held", {"matters": verdict.matters})
+        case _, 0:
+            return Text("digest.unknown", {"seen": verdict.seen})
+        case _, leaning:
+            return Text("digest.perhaps.better" if leaning > 0 else "digest.perhaps.worse")
 
 
 def silence(digest: Week) -> Iterable[Text]:
@@ -189,25 +219,44 @@ def silence(digest: Week) -> Iterable[Text]:
 
 
 def _figures(digest: Digest) -> Iterable[Text]:
-    """The headline and, where that reaches further back, the week itself on a line."""
+    """The headline with its change and, where that reaches further back, the week on a line."""
     week, headline = digest.estimate, digest.headline
     weeks = {"weeks": digest.headline_weeks, "answers": headline.n}
+    few = week.n < FEWEST_TO_JUDGE
     wider = headline.n > week.n  # a window that adds nothing is not worth a line
-    if week.n < FEWEST_TO_JUDGE:
+    if few:
         yield _people(digest, week)
-        if headline.n >= FEWEST_TO_JUDGE:
-            yield Text("digest.window", _interval(headline) | weeks)
-        elif wider:
+    if headline.n < FEWEST_TO_JUDGE:
+        if wider:
             yield Text("digest.window.people", weeks | {"people": _people(digest, headline)})
         return
-    points = _judged_change(digest)
-    direction = ".above" if points > 0 else ".below" if points else ""
-    args = _interval(week) | {"points": abs(points), "answers": week.n}
-    if wider:
-        yield Text("digest.window", _interval(headline) | weeks)
-        yield Text(f"digest.week{direction}", args)
-    else:
-        yield Text(f"digest.nps{direction}", args)
+    yield Text("digest.window" if wider or few else "digest.nps", _interval(headline) | weeks)
+    if digest.verdict.change:
+        yield change_text("digest.change", digest.verdict.change)
+    yield from _mix(digest)
+    if wider and not few:
+        yield Text("digest.week", _interval(week) | {"answers": week.n})
+    drift = digest.drift
+    if drift and (digest.headline_weeks == PAST or drift.p_value < SURE_DRIFT):
+        yield change_text("digest.drift", drift)
+
+
+def _mix(digest: Digest) -> Iterable[Text]:
+    """Which part of the answers grew or shrank, and the score without that."""
+    mix = digest.mix
+    if mix is None:
+        return
+    shown = Text(f"via.{mix.name}") if mix.by == "via" else trimmed(mix.name, PLAN_LIMIT)
+    yield Text("digest.mix", {"name": shown, "now": mix.now, "before": mix.before})
+    yield (
+        Text("digest.mix.nps", {"nps": mix.nps}) if mix.nps is not None else Text("digest.mix.none")
+    )
+
+
+def change_text(key: str, change: Change) -> Text:
+    """A change and its interval, in whole points."""
+    points = {"points": change.points, "low": change.low, "high": change.high}
+    return Text(key, {name: whole(value) for name, value in points.items()})
 
 
 def _people(digest: Digest, estimate: Estimate) -> Text:

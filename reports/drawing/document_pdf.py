@@ -73,6 +73,8 @@ def _room_for_heading(pdf: FPDF, level: int) -> None:
 def _write(pdf: FPDF, text: str, size: float, color: tuple[int, int, int]) -> None:
     from fpdf.enums import XPos, YPos
 
+    # Text of the fallback font leaves the page with the size before it: have it written again.
+    pdf.font_size_pt = 0
     pdf.set_font(FAMILY, size=size)
     pdf.set_text_color(*color)
     pdf.multi_cell(0, size * 0.52, _breaking(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -1,82 +1,102 @@
-"""The picture of a closed anonymous wave: nothing but published, rounded figures, as PNG."""
+"""The picture of a closed anonymous wave: nothing but published, blurred figures, as PNG."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from locales import listed, signed, text
+from locales import listed, percent, short_day, signed, text
 from reports.digest.digest import PulseDigest
-from reports.drawing.canvas import FAINT, LEFT, QUIET, RIGHT, Canvas
+from reports.drawing.canvas import FAINT, INK, LEFT, QUIET, RIGHT, Canvas
 from reports.drawing.fonts import drawable
+from reports.drawing.once import drawn_once
 from reports.drawing.page import (
     FILL,
     LETTERS,
-    MIDDLE,
     draw_interval,
     draw_large,
     draw_scale,
     draw_title,
     pen,
 )
-from reports.pulse.pulse_words import first_few, group_name, share_words, took_words
-from survey.published.publish import STEP, Group, Published
+from reports.pulse.pulse_words import first_few, group_name
+from survey.published.change import Point, PulseChange
+from survey.published.release import Figures
 from survey.scores.scale import Band
 
 MOST_GROUPS = 8
 WIDTH = RIGHT - LEFT
-SCALE = (560, 880)  # where the points of the groups lie, from -100 to +100
+SCALE = (500, 760)  # where the points of the groups lie, from -100 to +100
 END = 1116  # of the last group's row
 TALL, FEW = 68, 4  # of a group's row, where there are few
-NAME = 464  # width of a group's name
+NAME = 404  # width of a group's name
+FIRST, LAST = 214, 960  # the first and the last pulse of the trend
 
 
 def render_pulse(pulse: PulseDigest, language: str) -> bytes | None:
-    """The picture of a closed anonymous wave as PNG; None where nothing may be shown."""
+    """The picture of a closed anonymous wave as PNG; None where no figure may be shown."""
     with pen:
         canvas = draw_pulse(pulse, language)
         return canvas.png() if canvas else None
 
 
+drawn_pulse = drawn_once(render_pulse)
+
+
 def draw_pulse(pulse: PulseDigest, language: str) -> Canvas | None:
-    """The page behind `render_pulse`: title, headline, shares, who took part, groups."""
-    shown = pulse.published
-    if shown.nps is None or shown.participation is None:
+    """The page behind `render_pulse`: headline, shares, who took part, groups, what was before."""
+    shown, company = pulse.published, pulse.published.company
+    if company.nps is None:
         return None
     canvas = Canvas()
     draw_title(canvas, pulse.subject, text(language, "picture.pulse.closed", on=pulse.closed_on))
-    draw_large(canvas, text(language, "picture.pulse.about"), signed(language, shown.nps))
-    if shown.low is not None:
-        draw_interval(canvas, shown.nps, shown.low, shown.high, "", language)
+    draw_large(canvas, text(language, "picture.pulse.about"), signed(language, company.nps))
+    if company.low is not None:
+        below = _against(shown.changes, language)
+        draw_interval(canvas, company.nps, company.low, company.high, below, language)
     else:
-        rounded = text(language, "picture.pulse.step", step=shown.step)
-        canvas.write(MIDDLE, 316, rounded if shown.step != STEP else "", 38, width=RIGHT - MIDDLE)
-        draw_scale(canvas, shown.nps, None, language)
+        draw_scale(canvas, company.nps, None, language)
+    trend = [point for point in shown.trend if not point.name]
+    if len(shown.groups) > FEW or len(trend) < 2:
+        trend = []
     if not shown.groups:
-        below = _bands(canvas, shown, 500, 76, 136, language)
-        _participation(canvas, shown, shown.participation, below + 134, 32, language)
-    elif len(shown.groups) <= FEW:
-        below = _bands(canvas, shown, 452, 52, 76, language)
-        below = _participation(canvas, shown, shown.participation, below + 70, 30, language)
-        _groups(canvas, shown.groups, below + 92, shown.step, language)
+        tall, pitch = (60, 96) if trend else (76, 136)
+        below_bands = _bands(canvas, company, 500, tall, pitch, language)
+        end = _participation(canvas, company, below_bands + (84 if trend else 134), 32, language)
+    elif len(shown.groups) <= FEW and not trend:
+        end = _bands(canvas, company, 452, 52, 76, language)
+        end = _participation(canvas, company, end + 70, 30, language)
+        end = _groups(canvas, shown.groups, end + 92, END, language)
     else:
-        below = _bands(canvas, shown, 442, 40, 56, language)
-        below = _participation(canvas, shown, shown.participation, below + 52, 28, language)
-        _groups(canvas, shown.groups, below + 74, shown.step, language)
-    steps = [STEP, shown.step, *(group.step for group in shown.groups if group.nps is not None)]
-    ends = sorted({min(steps), max(steps)})
-    note = text(language, "picture.pulse.rounded", steps="–".join(map(str, ends)))
-    canvas.write(LEFT, 1222, note, 24, width=WIDTH, color=QUIET)
+        end = _bands(canvas, company, 442, 40, 56, language)
+        end = _participation(canvas, company, end + 52, 28, language)
+        end = _groups(canvas, shown.groups, end + 74, 940 if trend else END, language)
+    if trend:
+        _trend(canvas, trend, max(end, 880) + 60, language)
+    if shown.epsilon is not None:
+        note = text(language, "picture.pulse.blurred", percent=percent(language, 95))
+        canvas.write(LEFT, 1240, note, 24, width=WIDTH, color=QUIET)
     return canvas
 
 
+def _against(changes: Sequence[PulseChange], language: str) -> str:
+    """The company against the last pulse, in a few words; "" where there was none."""
+    for change in changes:
+        if not change.name and change.clear:
+            return text(language, "picture.pulse.change", points=change.points)
+        if not change.name:
+            return text(language, "picture.pulse.unclear", margin=change.margin)
+    return ""
+
+
 def _bands(
-    canvas: Canvas, shown: Published, y: float, tall: float, pitch: float, language: str
+    canvas: Canvas, company: Figures, y: float, tall: float, pitch: float, language: str
 ) -> float:
-    """A bar for each band with its rounded share, unless withheld; returns where they end."""
+    """A bar for each band with its share, unless an old pulse withheld it; where they end."""
     bands = (
-        ("9–10", shown.promoters, Band.PROMOTER),
-        ("7–8", shown.passives, Band.PASSIVE),
-        ("0–6", shown.detractors, Band.DETRACTOR),
+        ("9–10", company.promoters, Band.PROMOTER),
+        ("7–8", company.passives, Band.PASSIVE),
+        ("0–6", company.detractors, Band.DETRACTOR),
     )
     start, full, size = 220, 500, 24 + tall / 5
     for scores, share, band in bands:
@@ -86,18 +106,17 @@ def _bands(
         canvas.write(LEFT, line, scores, size, color=QUIET)
         canvas.box(start, y, full, tall, FAINT, alpha=0.5)
         canvas.box(start, y, full * share / 100, tall, FILL[band])
-        words, room = share_words(share, language), RIGHT - start - full - 24
+        words, room = percent(language, share), RIGHT - start - full - 24
         canvas.write(RIGHT, line, words, size, width=room, color=LETTERS[band], align="right")
         y += pitch
     return y - pitch + tall
 
 
-def _participation(
-    canvas: Canvas, shown: Published, share: int, y: float, size: float, language: str
-) -> float:
+def _participation(canvas: Canvas, company: Figures, y: float, size: float, language: str) -> float:
     """How many of those asked took part, in words and as a bar; returns where that ends."""
-    words = took_words(share, language)
-    took = text(language, "picture.pulse.took", share=words, invited=shown.invited)
+    share = company.participation or 0
+    words = text(language, "picture.share.about", percent=percent(language, share))
+    took = text(language, "picture.pulse.took", share=words, invited=company.headcount)
     canvas.write(LEFT, y, took, size, width=WIDTH)
     canvas.box(LEFT, y + 0.6 * size, WIDTH, 0.8 * size, FAINT)
     canvas.box(LEFT, y + 0.6 * size, WIDTH * share / 100, 0.8 * size, QUIET)
@@ -105,11 +124,11 @@ def _participation(
 
 
 def _groups(
-    canvas: Canvas, groups: Sequence[Group], top: float, shown_step: int, language: str
-) -> None:
-    """The groups that are shown, each with its point; under them those that are not, by name.
+    canvas: Canvas, groups: Sequence[Figures], top: float, bottom: float, language: str
+) -> float:
+    """The groups that are shown, each with its point and interval; then those that are not.
 
-    `shown_step`: to which all together are rounded; a group that is coarser says so.
+    Returns where they end.
     """
     names = {group: drawable(group_name(group.name, language)) for group in groups}
     shown = [group for group in groups if group.nps is not None]
@@ -117,37 +136,62 @@ def _groups(
     if not shown:
         nothing = text(language, "result.hidden.all")
         canvas.write(LEFT, top + 36, nothing, 26, width=WIDTH)
-        return
+        return top + 36
     for points in (-100, 0, 100):
         label = signed(language, points)
         canvas.write(_at(points), top - 20, label, 18, color=QUIET, align="center")
     several = shown[:MOST_GROUPS] if len(shown) > MOST_GROUPS + 1 else shown
     beyond = len(shown) - len(several)
     rows = len(several) + (beyond > 0)
-    pitch = min(TALL, (END - top) / rows)
+    pitch = min(TALL, (bottom - top) / rows)
     size = canvas.names_size([names[group] for group in several], 28, NAME, pitch)
     figures = max(20, min(28, 0.45 * pitch))
     canvas.box(_at(0) - 1, top, 2, pitch * len(several), FAINT)
     for row, group in enumerate(several):
         assert group.nps is not None
         middle = top + pitch * (row + 0.5)
-        coarser = group.step != shown_step
-        line = middle + 0.37 * figures - (8 if coarser else 0)
+        line = middle + 0.37 * figures
         canvas.write_name(LEFT, middle, names[group], size, NAME)
         canvas.box(SCALE[0], middle - 2, SCALE[1] - SCALE[0], 4, FAINT)
+        if group.low is not None and group.high is not None:
+            across = _at(group.high) - _at(group.low)
+            canvas.box(_at(group.low), middle - 6, across, 12, INK, alpha=0.4)
+            ends = {"low": signed(language, group.low), "high": signed(language, group.high)}
+            words = text(language, "picture.pulse.margin", **ends)
+            canvas.write(RIGHT, line, words, 20, color=QUIET, align="right")
         canvas.dot(_at(group.nps), middle, 14)
-        canvas.write(RIGHT, line, signed(language, group.nps), figures, align="right")
-        if coarser:
-            own = text(language, "picture.pulse.own", step=group.step)
-            room = RIGHT - SCALE[1] - 20
-            canvas.write(RIGHT, line + 23, own, 16, width=room, color=QUIET, align="right")
+        canvas.write(SCALE[1] + 84, line, signed(language, group.nps), figures, align="right")
     if beyond:
         line = top + pitch * (len(several) + 0.5) + 8
         canvas.write(LEFT, line, text(language, "result.more", n=beyond), 24, color=QUIET)
+    below = top + pitch * rows
     hidden = [names[group] for group in groups if group.nps is None]
     if hidden:
-        below = top + pitch * rows + 46
+        below += 46
         canvas.write(LEFT, below, _hidden(canvas, hidden, 24, language), 24, width=WIDTH)
+    return below
+
+
+def _trend(canvas: Canvas, trend: Sequence[Point], y: float, language: str) -> None:
+    """The last pulses side by side, each a point with its interval, the newest on the right."""
+    canvas.write(LEFT, y, text(language, "picture.pulse.trend"), 26, color=QUIET)
+    top, bottom = y + 40, 1150
+
+    def height(points: float) -> float:
+        return bottom - (bottom - top) * (points + 100) / 200
+
+    for points in (-100, 0, 100):
+        canvas.box(FIRST - 40, height(points) - 1, LAST - FIRST + 80, 2, FAINT)
+        label = signed(language, points)
+        canvas.write(FIRST - 56, height(points) + 7, label, 18, color=QUIET, align="right")
+    xs = [LAST - (LAST - FIRST) * back / 7 for back in range(len(trend) - 1, -1, -1)]
+    canvas.line(xs, [height(point.nps) for point in trend], QUIET, 2)
+    for x, point in zip(xs, trend, strict=True):
+        tall = height(point.low) - height(point.high)
+        canvas.box(x - 6, height(point.high), 12, tall, INK, alpha=0.4)
+        canvas.dot(x, height(point.nps), 12)
+    days = [short_day(language, date.fromisoformat(point.closed_on)) for point in trend]
+    canvas.write_row(xs, bottom + 34, days, 20, color=QUIET)
 
 
 def _at(points: float) -> float:

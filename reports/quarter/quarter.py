@@ -14,8 +14,10 @@ from reports.digest.frozen import numbers
 from reports.digest.whys import by_band
 from reports.quarter.quarter_days import QuarterDays, days_in, days_summary
 from reports.quarter.quarter_done import Done, done_in, done_summary
+from storage.answers.by_key import ASKED, VIA
 from storage.answers.ratings import competitor_pairs
 from storage.answers.reasons import reasons_by_score
+from storage.answers.responses import scores_by_property
 from storage.answers.rollup import scores_by
 from storage.answers.themes import scores_by_theme
 from storage.asking.invitations import response_counts
@@ -117,7 +119,7 @@ async def quarter_numbers(
         delivered=delivered,
         answered=answered,
         open_n=open_n,
-        bounds=silent_bounds(counts, max(delivered - answered, 0)),
+        bounds=silent_bounds(await _asked(tx, survey, first, last), max(delivered - answered, 0)),
         weighted=weigh(strata) if len(strata) > 1 else None,
         parts=parts,
         moved=_moved(movers(pools, pools_before), parts),
@@ -178,6 +180,12 @@ async def _tallies(
     tx: Tx, survey: Survey, first: date, last: date, column: str
 ) -> dict[Any, Tally]:
     return tally_by(await scores_by(tx, survey.key, first, last, column))
+
+
+async def _asked(tx: Tx, survey: Survey, first: date, last: date) -> Counts:
+    """The answers of those who were asked; whoever came by QR or link has left nobody silent."""
+    came = tally_by(await scores_by_property(tx, survey.key, first, last, VIA))
+    return _pooled({via: tally for via, tally in came.items() if via in ASKED})
 
 
 def _strata(found: Mapping[str, Counts], people: Mapping[str, int]) -> list[Stratum]:

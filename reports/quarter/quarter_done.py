@@ -17,8 +17,8 @@ from storage.database.engine import Tx
 from storage.plans.plans import Plan, done_plans, plans_open_at
 from survey.asking.cases import Why
 from survey.definition.definition import Company, Survey
+from survey.time.hours import parse_working_hours, working_time_between
 from survey.time.periods import day_of
-from survey.time.working_hours import parse_working_hours, working_time_between
 
 
 @dataclass(frozen=True)

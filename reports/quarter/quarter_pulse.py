@@ -1,14 +1,14 @@
 """A quarter of an anonymous survey: what its waves published when they closed, and no more.
 
-Nothing is counted anew and no wave is set against another: a difference could tell of people what
-neither result told. Comments stay where they were published.
+Nothing is counted anew: a change from one wave to the next was computed at its close, from what
+both had released. Comments stay where they were published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,9 @@ from reports.quarter.quarter_sections import report_title
 from storage.asking.waves import closed_waves
 from storage.database.engine import Tx
 from survey.definition.definition import Survey
-from survey.published.publish import STEP, Group
+from survey.published.change import Point, PulseChange
+from survey.published.publish import Published
+from survey.published.release import Figures
 from survey.scores.scale import Kind
 
 
@@ -54,8 +56,10 @@ def pulse_report_blocks(quarter: PulseQuarter, language: str) -> Iterator[Block]
     for pulse in quarter.pulses:
         yield Heading(text(language, "picture.pulse.closed", on=pulse.closed_on))
         yield from map(Paragraph, pulse_figures(pulse, language))
-        if pulse.published.nps is not None:
-            yield from _groups(pulse.published.groups, language)
+        if pulse.published.company.nps is not None:
+            yield from _groups(pulse.published, language)
+    if quarter.pulses:
+        yield from _trend(quarter.pulses[-1].published.trend, language)
     if not quarter.pulses:
         yield Paragraph(text(language, "report.pulse.none"))
         return
@@ -63,13 +67,14 @@ def pulse_report_blocks(quarter: PulseQuarter, language: str) -> Iterator[Block]
     yield Paragraph(text(language, "report.pulse.method"), quiet=True)
 
 
-def _groups(groups: Sequence[Group], language: str) -> Iterator[Block]:
+def _groups(shown: Published, language: str) -> Iterator[Block]:
+    changes = {change.name: change for change in shown.changes}
     rows = [
-        (group_name(group.name, language), _about(group.nps, group.step, language))
-        for group in groups
+        (group_name(group.name, language), _about(group, changes.get(group.name), language))
+        for group in shown.groups
         if group.nps is not None
     ]
-    hidden = [group_name(group.name, language) for group in groups if group.nps is None]
+    hidden = [group_name(group.name, language) for group in shown.groups if group.nps is None]
     if rows:
         yield Table(("", text(language, "picture.pulse.about")), rows)
     if hidden and not rows:
@@ -78,16 +83,44 @@ def _groups(groups: Sequence[Group], language: str) -> Iterator[Block]:
         yield Paragraph(text(language, "result.hidden", names=listed(language, hidden)))
 
 
-def _about(nps: int, step: int, language: str) -> str:
-    points = signed(language, nps)
-    if step == STEP:
+def _about(group: Figures, change: PulseChange | None, language: str) -> str:
+    assert group.nps is not None
+    points = _with_interval(group.nps, group.low, group.high, language)
+    if change is None or not change.clear:
         return points
-    rounded = text(language, "picture.pulse.step", step=step)
-    return text(language, "sign.brackets", name=points, value=rounded)
+    return text(language, "result.group.changed", group=points, points=change.points)
+
+
+def _trend(trend: Sequence[Point], language: str) -> Iterator[Block]:
+    """The last pulses, one a row, where there was more than one: of all, then of each group."""
+    names = dict.fromkeys(point.name for point in trend)
+    for name in names:
+        points = [point for point in trend if point.name == name]
+        if len(points) < 2:
+            continue
+        if not name:
+            yield Heading(text(language, "picture.pulse.trend"))
+        rows = [
+            (
+                text(language, "picture.pulse.closed", on=date.fromisoformat(point.closed_on)),
+                _with_interval(point.nps, point.low, point.high, language),
+            )
+            for point in points
+        ]
+        yield Table((group_name(name, language), text(language, "picture.pulse.about")), rows)
+
+
+def _with_interval(nps: int, low: int | None, high: int | None, language: str) -> str:
+    points = signed(language, nps)
+    if low is None or high is None:
+        return points
+    ends = {"low": signed(language, low), "high": signed(language, high)}
+    probably = text(language, "picture.interval", **ends)
+    return text(language, "sign.brackets", name=points, value=probably)
 
 
 def pulse_quarter_summary(quarter: PulseQuarter) -> dict[str, Any]:
-    """The quarter as plain JSON values: as published, rounded."""
+    """The quarter as plain JSON values: as published."""
     waves = [
         {name: value for name, value in pulse_summary(pulse).items() if name != "comments"}
         for pulse in quarter.pulses

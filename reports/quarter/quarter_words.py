@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from locales import Text, number, signed, text
+from locales import Text, number, percent, signed, text
 from locales.themes import theme_name
 from reports.digest.trend import draw_trend
+from reports.digest.words import change_text
 from reports.drawing.canvas import Canvas
 from reports.drawing.document import Block, Heading, Paragraph, Picture, Table
 from reports.drawing.page import pen
@@ -14,7 +15,8 @@ from reports.quarter.quarter import Quarter
 from reports.quarter.quarter_sections import done_blocks, head, interval, response, section
 from survey.definition.definition import Survey
 from survey.scores.precision import answers_needed, answers_wanted
-from survey.scores.scoring import FEWEST_TO_JUDGE, Estimate, whole
+from survey.scores.scoring import FEWEST_TO_JUDGE, Change, Estimate, whole
+from survey.scores.verdict import SURE_ONCE, Word, weigh_change, would_stand_out
 
 MOST_WEEKS = 14  # a quarter touches so many
 MARGIN = 10  # points
@@ -31,7 +33,7 @@ def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[B
         return Heading(text(language, f"report.head.{name}"))
 
     yield from head(quarter, language)
-    yield from map(said, _verdict(quarter))
+    yield from map(said, _verdict(quarter, survey.matters))
     if quarter.weeks:
         yield heading("trend")
         yield Picture(_trend(quarter, language), text(language, "picture.trend"))
@@ -53,20 +55,29 @@ def report_blocks(quarter: Quarter, language: str, survey: Survey) -> Iterator[B
         yield from section("report.head.method", language, _method(quarter, least), quiet=True)
 
 
-def _verdict(quarter: Quarter) -> Iterator[Text]:
+def _change(change: Change | None, matters: int) -> Iterator[Text]:
+    if change is None:
+        yield Text("report.alone")
+        return
+    match weigh_change(change, matters, SURE_ONCE):
+        case Word.UP:
+            yield Text("report.better")
+        case Word.DOWN:
+            yield Text("report.worse")
+        case Word.HELD:
+            yield Text("report.same", {"matters": matters})
+        case _:
+            yield Text("report.unknown", {"seen": would_stand_out(change, SURE_ONCE)})
+    yield change_text("report.change", change)
+
+
+def _verdict(quarter: Quarter, matters: int) -> Iterator[Text]:
     now = quarter.now
     if now.n < FEWEST_TO_JUDGE:
         yield Text("digest.few", {"answers": now.n}) if now.n else Text("report.nobody")
         return
     yield Text("digest.nps", {"nps": now.nps, **interval(now.low, now.high)})
-    change = quarter.change
-    points = whole(change.points) if change else 0
-    if change is None:
-        yield Text("report.alone")
-    elif change.significant and points:
-        yield Text("report.better" if points > 0 else "report.worse", {"points": abs(points)})
-    else:
-        yield Text("report.same")
+    yield from _change(quarter.change, matters)
     if quarter.weighted:
         shown = quarter.weighted
         ends = interval(shown.low, shown.high)
@@ -123,11 +134,20 @@ def _themes(quarter: Quarter, language: str, survey: Survey) -> Table:
     rows = [
         (
             theme_name(line.theme, survey.names_of(line.theme), language),
-            *(number(language, n) for n in (line.low, line.low_before, line.high)),
+            _share(line.low, quarter.now.n, language),
+            _share(line.low_before, quarter.before.n, language),
+            _share(line.high, quarter.now.n, language),
         )
         for line in quarter.themes
     ]
     return Table(heads, rows)
+
+
+def _share(n: int, of: int, language: str) -> str:
+    """How many named it, and of how many answers that is the share: quarters differ in size."""
+    if of < FEWEST_TO_JUDGE:
+        return number(language, n)
+    return f"{number(language, n)} ({percent(language, whole(100 * n / of))})"
 
 
 def _drivers(quarter: Quarter, language: str, survey: Survey) -> Table:

@@ -4,6 +4,7 @@ from sandbox.chats import Chat, Message
 from sandbox.entities import parse
 from sandbox.errors import Violation, bad
 from sandbox.people import photo_sizes
+from sandbox.rooms import Room
 from sandbox.schema import Json, Params, Upload, limit, units
 from sandbox.world import World
 
@@ -92,7 +93,10 @@ def send_chat_action(world: World, p: Params) -> bool:
     """sendChatAction"""
     if p["action"] not in ACTIONS:
         raise Violation("wrong parameter action in request")
-    world.chat(p["chat_id"]).check_writable()
+    chat = world.chat(p["chat_id"])
+    chat.check_writable()
+    if isinstance(chat, Room):
+        chat.check_topic(p.get("message_thread_id"))
     return True
 
 
@@ -107,6 +111,11 @@ def deliver(
     """Store the bot's message in its chat, once everything allows it."""
     chat = world.chat(p["chat_id"])
     chat.check_writable(needs)
+    if topic := p.get("message_thread_id"):
+        if not isinstance(chat, Room):
+            raise bad("message thread not found")
+        chat.check_topic(topic)
+        content |= {"message_thread_id": topic, "is_topic_message": True}
     reply_to = _replied(chat, p.get("reply_parameters"))
     paid = p.get("allow_paid_broadcast", False)
     world.flood.spend(chat.id, private=chat.type == "private", paid=paid)

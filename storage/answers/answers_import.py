@@ -144,7 +144,7 @@ async def import_answers(
         named = {id_: given.themes for id_, given in new.items() if given.themes}
         # What our own export tells of no theme has none.
         read = {
-            id_: read_themes(given.reason, survey.themes)
+            id_: read_themes(given.reason, survey.theme_words)
             for id_, given in new.items()
             if id_ not in named and given.score is not None and given.answer_id is None
         }

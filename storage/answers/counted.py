@@ -14,17 +14,19 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
-from storage.answers.ratings import PairCount, answers_by, pairs_by
+from storage.answers.ratings import PairCount, answers_by, joint_ratings, pairs_by
 from storage.answers.rollup import paired, scores_by_day
 from storage.answers.themes import scores_by_theme
 from storage.database.engine import Tx
 from storage.database.tables import response_themes, responses
 from storage.people.properties import among
 from survey.people.eligible import EVERYBODY
+from survey.scores.csi import Joint
 
 Days = Callable[[Tx, str, date, date], Awaitable[list[tuple[date, int, int]]]]
 Themes = Callable[[Tx, str, date, date], Awaitable[list[tuple[str, int, int]]]]
 Pairs = Callable[[Tx, str, date, date], Awaitable[list[PairCount]]]
+Joints = Callable[[Tx, str, date, date], Awaitable[list[tuple[date | str, Joint]]]]
 Answers = Callable[[Tx, str, date, date], Awaitable[list[tuple[date | str, int]]]]
 
 
@@ -34,18 +36,22 @@ class Counted(NamedTuple):
     scores_by_day: Days  # (day, score, n)
     scores_by_theme: Themes  # (theme, score, n)
     pairs_by_day: Pairs
+    joints_by_day: Joints
     answers_by_day: Answers  # (day, n)
 
 
 def counted(where: Mapping[str, str] = EVERYBODY) -> Counted:
     """The counts of the people with these properties; of everybody, erased or not, without any."""
     rated = partial(answers_by, column="day", where=where)
+    joints = partial(joint_ratings, name="day", where=where)
     if not where:
-        return Counted(scores_by_day, scores_by_theme, partial(pairs_by, column="day"), rated)
+        pairs = partial(pairs_by, column="day")
+        return Counted(scores_by_day, scores_by_theme, pairs, joints, rated)
     return Counted(
         partial(_scores_by_day, where=where),
         partial(_scores_by_theme, where=where),
         partial(_pairs_by_day, where=where),
+        joints,
         rated,
     )
 

@@ -2,69 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from storage.answers.answer_days import answered_on
+from storage.answers.by_key import value_of
 from storage.answers.rollup import Cell, count
-from storage.answers.themes import recounted, sort_reason, themes_of
+from storage.answers.themes import recounted, sort_reasons, themes_of
 from storage.asking.invitations import Invitation
+from storage.database.changes import Together
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses
 from storage.people.binding import end_links
-from storage.people.properties import among, answer_property
+from storage.people.properties import among
 from survey.people.eligible import EVERYBODY
 
 
-async def first_answer(
-    tx: Tx,
-    asked: Invitation,
-    score: int | None,
-    at: datetime,
-    day: date,
-    *,
-    awaiting: bool,
-    themes: Sequence[str] = (),
-) -> None:
-    """The row of an answer, and what it tells of the question and of the person."""
-    await tx.execute(
-        responses.insert().values(
-            id=asked.id,
-            survey_key=asked.survey_key,
-            person_id=asked.person_id,
-            touchpoint=asked.touchpoint,
-            segment=asked.segment,
-            via=asked.via,
-            score=score,
-            day=day,
-            scored_at=at,
-            awaiting=awaiting,
-            reason_parts={},
-        )
+class First(NamedTuple):
+    """What makes the row of an answer; without a score it is a sitting of ratings."""
+
+    asked: Invitation
+    score: int | None
+    at: datetime
+    day: date
+    awaiting: bool
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
+
+
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_ANSWER = responses.insert()
+_ARRIVED = (
+    invitations.update()
+    .where(invitations.c.id.in_(_IDS), invitations.c.state != "delivered")
+    .values(state="delivered", delivered_at=sa.bindparam("arrived_at"))
+)
+_BACK = (
+    people.update()
+    .where(
+        people.c.id.in_(_IDS),
+        sa.or_(people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None)),
     )
-    if asked.early:
-        await StoreReason(asked.id, asked.early, awaiting, themes).apply(tx)
+    .values(snoozed_until=None, listening_until=None)
+)
+
+
+async def first_answers(tx: Tx, firsts: Sequence[First]) -> None:
+    """The rows of answers, and what they tell of the questions and of the people."""
+    await tx.execute(_ANSWER, [_row(first) for first in firsts])
+    early = [
+        StoreReason(asked.id, asked.early, awaiting, themes)
+        for asked, _, _, _, awaiting, themes in firsts
+        if asked.early
+    ]
+    if early:
+        await StoreReason.apply_all(tx, early)
     # A tap proves that the question arrived, whatever delivery believed.
-    await tx.execute(
-        invitations.update()
-        .where(invitations.c.id == asked.id, invitations.c.state != "delivered")
-        .values(state="delivered", delivered_at=at)
-    )
-    await end_links(tx, asked.person_id, asked.survey_key, at)
+    doubted: defaultdict[datetime, list[int]] = defaultdict(list)
+    answered: defaultdict[tuple[str, datetime], list[int]] = defaultdict(list)
+    for asked, _, at, *_ in firsts:
+        answered[asked.survey_key, at].append(asked.person_id)
+        if asked.state != "delivered":
+            doubted[at].append(asked.id)
+    for at, ids in doubted.items():
+        await tx.execute(_ARRIVED, {"ids": ids, "arrived_at": at})
+    for (survey_key, at), person_ids in answered.items():
+        await end_links(tx, person_ids, survey_key, at)
     # Who answers is there again, and the next text is the reason.
-    waits = sa.or_(people.c.snoozed_until.is_not(None), people.c.listening_until.is_not(None))
-    await tx.execute(
-        people.update()
-        .where(people.c.id == asked.person_id, waits)
-        .values(snoozed_until=None, listening_until=None)
-    )
+    await tx.execute(_BACK, {"ids": [first.asked.person_id for first in firsts]})
+
+
+def _row(first: First) -> dict[str, object]:
+    asked = first.asked
+    return {
+        "id": asked.id,
+        "survey_key": asked.survey_key,
+        "person_id": asked.person_id,
+        "touchpoint": asked.touchpoint,
+        "segment": asked.segment,
+        "via": asked.via,
+        "score": first.score,
+        "day": first.day,
+        "scored_at": first.at,
+        "awaiting": first.awaiting,
+        "reason_parts": {},
+    }
 
 
 @dataclass(frozen=True)
-class StoreScore:
+class StoreScore(Together):
     """A tap: the first stores the score and counts on its day, a later one moves the count."""
 
     invitation: Invitation
@@ -72,61 +102,96 @@ class StoreScore:
     at: datetime
     day: date
     awaiting: bool
-    themes: Sequence[str] = ()  # all that the survey has; early texts are sorted into them
+    themes: Collection[str] = ()  # all that the survey has; early texts are sorted into them
 
-    async def apply(self, tx: Tx) -> None:
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[StoreScore]) -> None:
         # Locked: of two taps at once the second must move the count that the first one made.
-        found = (
-            await tx.execute(
-                sa.select(responses.c.score, responses.c.day)
-                .where(responses.c.id == self.invitation.id)
-                .with_for_update()
-            )
-        ).first()
-        asked = self.invitation
-        day = found.day if found else self.day
-        cell = Cell(asked.survey_key, day, asked.touchpoint, asked.segment)
-        if found:
-            await count(tx, cell, found.score, -1)
-            async with recounted(tx, [asked.id]):
-                await tx.execute(
-                    responses.update()
-                    .where(responses.c.id == asked.id)
-                    .values(score=self.score, awaiting=self.awaiting)
-                )
-        else:
-            await first_answer(
-                tx, asked, self.score, self.at, day, awaiting=self.awaiting, themes=self.themes
-            )
-        await count(tx, cell, self.score)
+        ids = [tap.invitation.id for tap in many]
+        stored = {row.id: row for row in await tx.execute(_STORED, {"ids": ids})}
+        again = [tap for tap in many if tap.invitation.id in stored]
+        for tap in again:
+            earlier = stored[tap.invitation.id]
+            if earlier.score is not None:
+                await count(tx, _cell(tap.invitation, earlier.day), earlier.score, -1)
+        if again:
+            async with recounted(tx, list(stored)):
+                changed = [
+                    {"answer": tap.invitation.id, "given": tap.score, "awaits": tap.awaiting}
+                    for tap in again
+                ]
+                await tx.execute(_RESCORED, changed)
+        firsts = [
+            First(tap.invitation, tap.score, tap.at, tap.day, tap.awaiting, tap.themes)
+            for tap in many
+            if tap.invitation.id not in stored
+        ]
+        if firsts:
+            await first_answers(tx, firsts)
+        for tap in many:
+            before = stored.get(tap.invitation.id)
+            await count(tx, _cell(tap.invitation, before.day if before else tap.day), tap.score)
+
+
+_STORED = (
+    sa.select(responses.c.id, responses.c.score, responses.c.day, responses.c.reason)
+    .where(responses.c.id.in_(_IDS))
+    .order_by(responses.c.id)
+    .with_for_update()
+)
+_RESCORED = (
+    responses.update()
+    .where(responses.c.id == sa.bindparam("answer"))
+    .values(score=sa.bindparam("given"), awaiting=sa.bindparam("awaits"))
+)
+_REASONED = (
+    responses.update()
+    .where(responses.c.id == sa.bindparam("answer"))
+    .values(
+        reason=sa.bindparam("words"),
+        reason_parts=sa.bindparam("parts"),
+        awaiting=sa.bindparam("awaits"),
+    )
+)
+
+
+def _cell(asked: Invitation, day: date) -> Cell:
+    return Cell(asked.survey_key, day, asked.touchpoint, asked.segment)
 
 
 @dataclass(frozen=True)
-class StoreReason:
+class StoreReason(Together):
     """The reason as it stands now: its messages by id, in order of arrival."""
 
     response_id: int
     parts: Mapping[str, str]
     awaiting: bool = False
-    themes: Sequence[str] = ()  # all that the survey has; the reason is sorted into them
+    themes: Collection[str] = ()  # all that the survey has; the reason is sorted into them
 
-    async def apply(self, tx: Tx) -> None:
-        words = "\n".join(self.parts.values()) or None
-        async with recounted(tx, [self.response_id]):
-            before = await tx.scalar(
-                sa.select(responses.c.reason).where(responses.c.id == self.response_id)
-            )
-            await tx.execute(
-                responses.update()
-                .where(responses.c.id == self.response_id)
-                .values(
-                    reason=words,
-                    reason_parts=dict(self.parts),
-                    awaiting=self.awaiting,
-                )
-            )
-            if words != before:  # the same words stay as a manager has sorted them
-                await sort_reason(tx, self.response_id, self.themes)
+    @property
+    def words(self) -> str | None:
+        """The whole reason; None where nothing is left of it."""
+        return "\n".join(self.parts.values()) or None
+
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[StoreReason]) -> None:
+        ids = [given.response_id for given in many]
+        async with recounted(tx, ids):
+            before = {row.id: row.reason for row in await tx.execute(_STORED, {"ids": ids})}
+            stored = [
+                {
+                    "answer": given.response_id,
+                    "words": given.words,
+                    "parts": dict(given.parts),
+                    "awaits": given.awaiting,
+                }
+                for given in many
+            ]
+            await tx.execute(_REASONED, stored)
+            # The same words stay as a manager has sorted them.
+            changed = [one for one in many if one.words != before.get(one.response_id)]
+            if changed:
+                await sort_reasons(tx, {one.response_id: one.themes for one in changed})
 
 
 async def latest_reasons(
@@ -200,8 +265,8 @@ class AllowQuote:
 async def scores_by_property(
     tx: Tx, survey_key: str, first: date, last: date, name: str
 ) -> list[tuple[str, int, int]]:
-    """(value, score, n) between two days, both included; "" where nothing has such a property."""
-    value = sa.func.coalesce(answer_property(tx, name), "").label("value")
+    """(value, score, n) between two days, both included; values as those of `value_of`."""
+    value = value_of(tx, name)
     rows = await tx.execute(
         sa.select(value, responses.c.score, sa.func.count())
         .select_from(responses)

@@ -6,13 +6,16 @@ rows whether there are ten answers or ten million.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database.changes import insert
+from storage.database.changes import inserting
 from storage.database.engine import Tx
 from storage.database.tables import attribute_rollup, ratings, responses, rollup
 from survey.asking.attributes import IMPORTANCE, SATISFACTION
@@ -44,14 +47,39 @@ async def count_pair(tx: Tx, cell: Cell, attribute: str, pair: Pair, by: int = 1
     )
 
 
-async def add_to(tx: Tx, table: sa.Table, key: dict[str, Any], by: int) -> None:
-    """Add `by`, which may be below 0, to the count of a rollup's key."""
-    statement = insert(tx, table).values(**key, n=by)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={"n": table.c.n + by}
-        )
-    )
+async def add_to(tx: Tx, table: sa.Table, key: Mapping[str, Any], by: int) -> None:
+    """Add `by`, which may be below 0, to the count of a rollup's key: now, or see `count_later`."""
+    if tx.counting is None:
+        await tx.execute(_adding(tx.dialect.name, table), [{**key, "n": by}])
+    else:
+        tx.counting[table, tuple(key[column.name] for column in table.primary_key)] += by
+
+
+def count_later(tx: Tx) -> None:
+    """Sum what is counted from now on; `write_counts` writes it."""
+    tx.counting = Counter()
+
+
+async def write_counts(tx: Tx) -> None:
+    """Write what was summed, in an order that all keep: replicas wait for each other on these."""
+    if not tx.counting:
+        return
+    summed = sorted(tx.counting.items(), key=lambda item: (item[0][0].name, item[0][1]))
+    tx.counting.clear()
+    rows: dict[sa.Table, list[dict[str, Any]]] = {}
+    for (table, key), by in summed:
+        if by:
+            names = (column.name for column in table.primary_key)
+            rows.setdefault(table, []).append({**dict(zip(names, key, strict=True)), "n": by})
+    for table, added in rows.items():
+        await tx.execute(_adding(tx.dialect.name, table), added)
+
+
+@cache
+def _adding(dialect: str, table: sa.Table) -> sa.Insert:
+    statement = inserting(dialect, table)
+    grown = {"n": table.c.n + statement.excluded.n}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=grown)
 
 
 async def scores_by_day(
@@ -79,8 +107,15 @@ async def scores_by(
     return [(part, score, int(n)) for part, score, n in rows]
 
 
-def paired(*parts: Any) -> tuple[sa.Select[Any], sa.Join]:
-    """How often each pair was given, by `parts`, and the tables that say so.
+def paired(*parts: Any) -> tuple[sa.Select[*tuple[Any, ...]], sa.Join]:
+    """How often each pair was given, by `parts`, and the tables that say so."""
+    one, other, joined = each_pair()
+    key = (*parts, one.c.attribute, one.c.score, other.c.score)
+    return sa.select(*key, sa.func.count()).group_by(*key), joined
+
+
+def each_pair() -> tuple[sa.FromClause, sa.FromClause, sa.Join]:
+    """Ratings of importance, those of satisfaction, and answers joined with both.
 
     A pair needs both taps: whoever said only how important something is has said nothing yet.
     """
@@ -95,8 +130,7 @@ def paired(*parts: Any) -> tuple[sa.Select[Any], sa.Join]:
             other.c.attribute == one.c.attribute,
         ),
     )
-    key = (*parts, one.c.attribute, one.c.score, other.c.score)
-    return sa.select(*key, sa.func.count()).group_by(*key), joined
+    return one, other, joined
 
 
 async def rebuild_rollups(tx: Tx) -> int:
@@ -116,7 +150,7 @@ async def rebuild_rollups(tx: Tx) -> int:
     )
 
 
-async def _recount(tx: Tx, table: sa.Table, answers: sa.Select[Any]) -> int:
+async def _recount(tx: Tx, table: sa.Table, answers: sa.Select[*tuple[Any, ...]]) -> int:
     counted = {tuple(row[:-1]): row[-1] for row in await tx.execute(answers)}
     kept = {
         tuple(row[:-1]): row[-1] for row in await tx.execute(sa.select(table).where(table.c.n != 0))

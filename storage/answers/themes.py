@@ -13,10 +13,13 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from storage.answers.rollup import add_to
+from storage.database.ahead import one
+from storage.database.changes import Together
 from storage.database.engine import Tx
 from storage.database.tables import response_themes, responses, theme_rollup
 from survey.themes.themes import read_themes
@@ -28,47 +31,58 @@ _CELL = list(theme_rollup.primary_key)
 
 
 @dataclass(frozen=True)
-class ChooseTheme:
+class ChooseTheme(Together):
     """A tap: the theme is chosen from now on, or no longer; where none is, the reason is read."""
 
     response_id: int
     theme: str
     wanted: bool
-    themes: Sequence[str]  # all that the survey has
+    themes: Collection[str]  # all that the survey has
 
-    async def apply(self, tx: Tx) -> None:
-        async with recounted(tx, [self.response_id]):
-            await tx.execute(
-                response_themes.delete().where(
-                    response_themes.c.response_id == self.response_id,
-                    response_themes.c.theme == self.theme,
-                )
-            )
-            if self.wanted:
-                await add_themes(tx, {self.response_id: [self.theme]}, CHOSEN)
-            await sort_reason(tx, self.response_id, self.themes)
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[ChooseTheme]) -> None:
+        async with recounted(tx, [tap.response_id for tap in many]):
+            named = [{"answer": tap.response_id, "named": tap.theme} for tap in many]
+            await tx.execute(_UNNAMED, named)
+            wanted = {tap.response_id: [tap.theme] for tap in many if tap.wanted}
+            await add_themes(tx, wanted, CHOSEN)
+            await sort_reasons(tx, {tap.response_id: tap.themes for tap in many})
+
+
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_UNNAMED = response_themes.delete().where(
+    response_themes.c.response_id == sa.bindparam("answer"),
+    response_themes.c.theme == sa.bindparam("named"),
+)
+_CHOSEN = sa.select(response_themes.c.response_id, response_themes.c.theme).where(
+    response_themes.c.response_id.in_(_IDS), response_themes.c.origin == CHOSEN
+)
 
 
 async def chosen_themes(tx: Tx, response_id: int) -> frozenset[str]:
     """The themes that the person chose."""
-    return frozenset(
-        await tx.scalars(
-            sa.select(response_themes.c.theme).where(
-                response_themes.c.response_id == response_id, response_themes.c.origin == CHOSEN
-            )
-        )
-    )
+    return await one(tx, chosen_of, response_id) or frozenset()
+
+
+async def chosen_of(tx: Tx, response_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The same of those of many answers that have any."""
+    found: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    for row in await tx.execute(_CHOSEN, {"ids": list(response_ids)}):
+        found[row.response_id] |= {row.theme}
+    return found
+
+
+_NAMED = (
+    sa.select(response_themes.c.response_id, response_themes.c.theme)
+    .where(response_themes.c.response_id.in_(_IDS), response_themes.c.theme != NONE)
+    .order_by(response_themes.c.theme)
+)
 
 
 async def themes_of(tx: Tx, response_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The themes of those answers that have any, by id."""
-    rows = await tx.execute(
-        sa.select(response_themes.c.response_id, response_themes.c.theme)
-        .where(response_themes.c.response_id.in_(response_ids), response_themes.c.theme != NONE)
-        .order_by(response_themes.c.theme)
-    )
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for response_id, theme in rows:
+    for response_id, theme in await tx.execute(_NAMED, {"ids": list(response_ids)}):
         found[response_id] += (theme,)
     return found
 
@@ -84,23 +98,31 @@ async def add_themes(tx: Tx, themes: Mapping[int, Sequence[str]], origin: str) -
         await tx.execute(response_themes.insert(), rows)
 
 
-async def sort_reason(tx: Tx, response_id: int, themes: Sequence[str]) -> None:
-    """Read the reason anew, unless a theme was chosen; the counts are the caller's.
+_UNREAD = response_themes.delete().where(
+    response_themes.c.response_id.in_(_IDS), response_themes.c.origin != CHOSEN
+)
+_PARTS = sa.select(responses.c.id, responses.c.reason_parts).where(
+    responses.c.id.in_(_IDS), responses.c.score.is_not(None)
+)
 
-    What a manager said of it was of other words, or stands behind what the person chose now.
+
+async def sort_reasons(tx: Tx, surveys: Mapping[int, Collection[str]]) -> None:
+    """Read reasons anew, unless a theme was chosen; the counts are the caller's.
+
+    `surveys`: all themes of its survey, by answer. What a manager said of a reason was of other
+    words, or stands behind what the person chose now.
     """
-    await tx.execute(
-        response_themes.delete().where(
-            response_themes.c.response_id == response_id, response_themes.c.origin != CHOSEN
-        )
-    )
-    if not themes or await chosen_themes(tx, response_id):
+    await tx.execute(_UNREAD, {"ids": list(surveys)})
+    chosen = await chosen_of(tx, [answer for answer, themes in surveys.items() if themes])
+    unread = [answer for answer, themes in surveys.items() if themes and answer not in chosen]
+    if not unread:
         return
-    scored = sa.and_(responses.c.id == response_id, responses.c.score.is_not(None))
-    parts = await tx.scalar(sa.select(responses.c.reason_parts).where(scored))
-    # Each message by itself, as it was read before this transaction: see bot.reading_ahead.
-    named = {theme for text in (parts or {}).values() for theme in read_themes(text, themes)}
-    await add_themes(tx, {response_id: [theme for theme in themes if theme in named]}, READ)
+    found = {}
+    for answer, parts in await tx.execute(_PARTS, {"ids": unread}):
+        # Each message by itself, as it was read before this transaction: see bot.reading_ahead.
+        named = {t for text in (parts or {}).values() for t in read_themes(text, surveys[answer])}
+        found[answer] = [theme for theme in surveys[answer] if theme in named]
+    await add_themes(tx, found, READ)
 
 
 @asynccontextmanager
@@ -115,20 +137,23 @@ async def recounted(tx: Tx, response_ids: Collection[int]) -> AsyncIterator[None
             await _count(tx, cell, by)
 
 
+_COUNTED = (
+    sa.select(
+        responses.c.id,
+        responses.c.survey_key,
+        responses.c.day,
+        responses.c.score,
+        responses.c.reason.is_not(None),
+    )
+    .where(responses.c.id.in_(_IDS), responses.c.score.is_not(None))
+    .order_by(responses.c.id)
+    .with_for_update()
+)
+
+
 async def _cells(tx: Tx, response_ids: Collection[int]) -> Counter[Cell]:
     """Where these answers count; they stay locked, so that none is moved twice."""
-    answers = await tx.execute(
-        sa.select(
-            responses.c.id,
-            responses.c.survey_key,
-            responses.c.day,
-            responses.c.score,
-            responses.c.reason.is_not(None),
-        )
-        .where(responses.c.id.in_(response_ids), responses.c.score.is_not(None))
-        .order_by(responses.c.id)
-        .with_for_update()
-    )
+    answers = await tx.execute(_COUNTED, {"ids": list(response_ids)})
     themes = await themes_of(tx, response_ids)
     return Counter(
         (survey_key, day, theme, score)

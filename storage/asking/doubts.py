@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import invitations, outbox
+from storage.outgoing.kinds import OutgoingKind
 
 MANY = 10_000  # questions looked at: more than one message in a hundred of the largest wave
 
@@ -20,8 +21,8 @@ async def doubtful_waves(tx: Tx, since: datetime) -> dict[int, int]:
 
     A tap proves that a customer's question arrived, so it is not counted any more.
     """
-    asked = await _payloads(tx, "invitation", ("unknown",), since)
-    notices = await _payloads(tx, "notice", ("unknown",), since)
+    asked = await _payloads(tx, OutgoingKind.INVITATION, ("unknown",), since)
+    notices = await _payloads(tx, OutgoingKind.NOTICE, ("unknown",), since)
     rows = await tx.execute(
         sa.select(invitations.c.wave_id, sa.func.count())
         .where(
@@ -34,14 +35,14 @@ async def doubtful_waves(tx: Tx, since: datetime) -> dict[int, int]:
     named = {row[0]: row[1] for row in rows if not await _queued(tx, row[0])}
     if not notices:
         return named
-    waiting = await _payloads(tx, "notice", ("queued", "leased", "inflight"), since)
+    waiting = await _payloads(tx, OutgoingKind.NOTICE, ("queued", "leased", "inflight"), since)
     busy = {payload["wave"] for payload in waiting}
     counts = Counter(payload["wave"] for payload in notices)
     return named | {wave: n for wave, n in counts.items() if wave not in busy}
 
 
 async def _payloads(
-    tx: Tx, kind: str, states: tuple[str, ...], since: datetime
+    tx: Tx, kind: OutgoingKind, states: tuple[str, ...], since: datetime
 ) -> list[dict[str, Any]]:
     rows = await tx.execute(
         sa.select(outbox.c.payload)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.engine import Tx
-from storage.database.equals import equals
 from storage.database.tables import invitations, people, ratings, responses, waves
 from storage.people.properties import among, having
 from survey.asking.attributes import Question
@@ -57,7 +57,7 @@ class Invitation:
 
 
 _stored = [name for name in Invitation.__dataclass_fields__ if name in invitations.c]
-_loaded: sa.Select[Any] = (
+_loaded: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         *(invitations.c[name] for name in _stored),
         waves.c.state,
@@ -72,42 +72,76 @@ _loaded: sa.Select[Any] = (
 )
 
 
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_by_id = _loaded.where(invitations.c.id.in_(_IDS))
+_recent = _loaded.where(
+    invitations.c.person_id.in_(_IDS),
+    invitations.c.state.in_(("delivered", "unknown")),
+    invitations.c.created_at >= sa.bindparam("since"),
+).order_by(invitations.c.created_at.desc(), invitations.c.id)
+_rated = sa.select(ratings).where(ratings.c.response_id.in_(_IDS))
+_scored = (
+    sa.select(responses.c.person_id, responses.c.survey_key, sa.func.max(responses.c.scored_at))
+    .where(responses.c.person_id.in_(_IDS))
+    .group_by(responses.c.person_id, responses.c.survey_key)
+)
+_ASKS = _stored.index("asks")
+
+
 async def get_invitation(tx: Tx, invitation_id: int) -> Invitation | None:
-    found = await _load(tx, _loaded.where(invitations.c.id == invitation_id))
-    return found[0] if found else None
+    return await one(tx, invitations_by_id, invitation_id)
 
 
-async def _load(tx: Tx, chosen: sa.Select[Any]) -> list[Invitation]:
-    loaded = [Invitation(*row) for row in await tx.execute(chosen)]
-    found = [replace(one, asks=tuple(one.asks or ())) for one in loaded]
-    answered = [one.id for one in found if one.scored_at]
+async def invitations_by_id(tx: Tx, ids: Collection[int]) -> dict[int, Invitation]:
+    """The same of many."""
+    return {asked.id: asked for asked in await _load(tx, _by_id, {"ids": list(ids)})}
+
+
+async def _load(
+    tx: Tx, chosen: sa.Select[*tuple[Any, ...]], values: Mapping[str, object]
+) -> list[Invitation]:
+    found = []
+    for row in await tx.execute(chosen, values):
+        stored = [*row]
+        stored[_ASKS] = tuple(stored[_ASKS] or ())
+        found.append(Invitation(*stored))
+    answered = [asked.id for asked in found if asked.scored_at]
     if not answered:
         return found
     said: dict[int, dict[Question, Rating]] = defaultdict(dict)
-    for row in await tx.execute(sa.select(ratings).where(ratings.c.response_id.in_(answered))):
+    for row in await tx.execute(_rated, {"ids": answered}):
         said[row.response_id][Question(row.question, row.attribute)] = Rating(row.score, row.at)
-    return [replace(one, ratings=said[one.id]) if one.id in said else one for one in found]
+    return [replace(it, ratings=said[it.id]) if it.id in said else it for it in found]
 
 
 async def recent_invitations(tx: Tx, person_id: int, since: datetime) -> list[Invitation]:
     """What reached a person since then, newest first."""
-    return await _load(
-        tx,
-        _loaded.where(
-            invitations.c.person_id == person_id,
-            invitations.c.state.in_(("delivered", "unknown")),
-            invitations.c.created_at >= since,
-        ).order_by(invitations.c.created_at.desc(), invitations.c.id),
-    )
+    return await one(tx, recent_of, (person_id, since)) or []
+
+
+async def recent_of(
+    tx: Tx, asked: Collection[tuple[int, datetime]]
+) -> dict[tuple[int, datetime], list[Invitation]]:
+    """The same of many: (person, since)."""
+    found: dict[tuple[int, datetime], list[Invitation]] = {}
+    for since in {since for _, since in asked}:
+        ids = [person_id for person_id, one_since in asked if one_since == since]
+        for invitation in await _load(tx, _recent, {"ids": ids, "since": since}):
+            found.setdefault((invitation.person_id, since), []).append(invitation)
+    return found
 
 
 async def last_answered(tx: Tx, person_id: int, survey_keys: Sequence[str]) -> datetime | None:
     """When a person last gave a score to one of these surveys."""
-    found: datetime | None = await tx.scalar(
-        sa.select(sa.func.max(responses.c.scored_at)).where(
-            equals(responses.c.person_id, person_id), responses.c.survey_key.in_(survey_keys)
-        )
-    )
+    answered = await one(tx, answered_by, person_id) or {}
+    return max((at for key, at in answered.items() if key in survey_keys), default=None)
+
+
+async def answered_by(tx: Tx, person_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """When each of these people last answered, by survey."""
+    found: dict[int, dict[str, datetime]] = {}
+    for person_id, survey_key, at in await tx.execute(_scored, {"ids": list(person_ids)}):
+        found.setdefault(person_id, {})[survey_key] = at
     return found
 
 

@@ -19,6 +19,7 @@ from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import invitations, outbox, people, waves
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from survey.definition.definition import Survey
 
 
@@ -111,7 +112,7 @@ async def invite(
     await tx.execute(
         outbox.insert(),
         [
-            {"kind": "invitation", "chat_id": row.telegram_id, "due_at": due,
+            {"kind": OutgoingKind.INVITATION, "chat_id": row.telegram_id, "due_at": due,
              "payload": {"invitation": id_}}
             for id_, row in asked
         ],

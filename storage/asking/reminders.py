@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.asking.stages import still_open
 from storage.database.engine import Tx
 from storage.database.tables import invitations, people, responses, waves
-from survey.asking.interview import ASK_FOR
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ async def claim_reminders(tx: Tx, now: datetime, limit: int) -> tuple[int, list[
         .returning(invitations.c.id)
     )
     ids = [row.id for row in taken]
-    alone = sa.and_(invitations.c.wave_id.is_(None), invitations.c.delivered_at > now - ASK_FOR)
     rows = await tx.execute(
         sa.select(invitations.c.id, people.c.telegram_id)
         .join(people, people.c.id == invitations.c.person_id)
@@ -47,9 +46,7 @@ async def claim_reminders(tx: Tx, now: datetime, limit: int) -> tuple[int, list[
         .outerjoin(responses, responses.c.id == invitations.c.id)
         .where(
             invitations.c.id.in_(ids),
-            invitations.c.state == "delivered",
-            responses.c.id.is_(None),
-            sa.or_(waves.c.state == "open", alone),
+            still_open(now),
             people.c.state == "active",
             people.c.telegram_id.is_not(None),
             sa.or_(people.c.snoozed_until.is_(None), people.c.snoozed_until <= now),

@@ -33,6 +33,7 @@ class Wave:
     invited: int
     frozen: Mapping[str, Any]
     published: Mapping[str, Any] | None
+    key_gone_at: datetime | None
 
     @property
     def groups(self) -> list[str]:
@@ -43,7 +44,7 @@ class Wave:
 _columns = [waves.c[name] for name in Wave.__dataclass_fields__]
 
 
-async def _first(tx: Tx, statement: sa.Select[Any]) -> Wave | None:
+async def _first(tx: Tx, statement: sa.Select[*tuple[Any, ...]]) -> Wave | None:
     row = (await tx.execute(statement.limit(1))).first()
     return Wave(*row) if row else None
 
@@ -102,6 +103,23 @@ async def closed_waves(tx: Tx, survey_key: str, start: datetime, end: datetime) 
     return [Wave(*row) for row in rows]
 
 
+async def closed_before(tx: Tx, wave: Wave) -> list[Wave]:
+    """The waves of the same survey that opened before this one and have closed, newest first.
+
+    By their numbers: a clock that was set back must not put them in another order.
+    """
+    rows = await tx.execute(
+        sa.select(*_columns)
+        .where(
+            waves.c.survey_key == wave.survey_key,
+            waves.c.state == "closed",
+            waves.c.id < wave.id,
+        )
+        .order_by(waves.c.id.desc())
+    )
+    return [Wave(*row) for row in rows]
+
+
 async def wave_for_vote(tx: Tx, wave_id: int) -> Wave | None:
     """The wave, locked so that a close waits for this transaction and sees its ballot."""
     return await _first(
@@ -146,9 +164,12 @@ async def ended_since(tx: Tx, kind: str, start: datetime) -> list[Wave]:
 
 
 async def finished_waves(tx: Tx, wave_ids: list[int]) -> list[int]:
-    """Which of these waves are no longer open (an unknown id is not one of them)."""
+    """The waves that are over of these, and those whose key is not known to be destroyed."""
+    key_left = sa.or_(waves.c.id.in_(wave_ids), waves.c.key_gone_at.is_(None))
     rows = await tx.execute(
-        sa.select(waves.c.id).where(waves.c.id.in_(wave_ids), waves.c.state != "open")
+        sa.select(waves.c.id)
+        .where(waves.c.kind == "enps", waves.c.state != "open", key_left)
+        .order_by(waves.c.id)
     )
     return [row.id for row in rows]
 
@@ -191,6 +212,16 @@ async def mark_closed(
         .where(waves.c.id == wave_id)
         .values(state="closed", closed_at=now, published=published)
     )
+
+
+async def mark_key_gone(tx: Tx, wave_id: int, now: datetime) -> bool:
+    """The key that sealed a wave's ballots has been destroyed; False where that is known."""
+    done = await tx.execute(
+        waves.update()
+        .where(waves.c.id == wave_id, waves.c.key_gone_at.is_(None))
+        .values(key_gone_at=now)
+    )
+    return bool(done.rowcount)
 
 
 async def mark_lost(tx: Tx, wave_id: int, now: datetime) -> None:

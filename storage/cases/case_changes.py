@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from storage.cases.cases import OF_SILENCED, OPEN, Case, Said, case_of_answer, get_case, posts_of
-from storage.database.changes import apply, insert, insert_new
+from storage.cases.cases import OF_SILENCED, OPEN, Case, Said, cases_of_answers, get_case, posts_of
+from storage.database.changes import Together, apply, apply_beside, insert, inserting
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, case_posts, cases, outbox, responses
 from storage.outgoing.hooks import told
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, edit_waits
 from survey.asking.cases import SILENCE
 from survey.definition.definition import Definition
@@ -29,7 +32,7 @@ async def _tell(
     tx: Tx, case_id: int, readers: Sequence[int], what: str, at: datetime, said: int = 0
 ) -> None:
     payload = {"case": case_id, "what": what, "said": said}
-    await apply(tx, [Enqueue("case_news", reader, payload, at) for reader in readers])
+    await apply(tx, [Enqueue(OutgoingKind.CASE_NEWS, reader, payload, at) for reader in readers])
 
 
 async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None) -> None:
@@ -38,33 +41,59 @@ async def follow(tx: Tx, case_id: int, at: datetime, shown: Place | None = None)
         if (post.chat_id, post.message_id) != shown:
             payload = {"case": case_id, "message": post.message_id}
             if not await edit_waits(tx, post.chat_id, payload):
-                await Enqueue("case_edit", post.chat_id, payload, at).apply(tx)
+                await Enqueue(OutgoingKind.CASE_EDIT, post.chat_id, payload, at).apply(tx)
+
+
+_REASONED = sa.select(responses.c.id).where(
+    responses.c.id.in_(sa.bindparam("ids", expanding=True)), responses.c.reason.is_not(None)
+)
+
+
+@cache
+def _opening(dialect: str) -> Any:
+    return inserting(dialect, cases).on_conflict_do_nothing().returning(cases.c.id)
 
 
 @dataclass(frozen=True)
-class OpenCase:
+class OpenCase(Together):
     """A new case goes to its readers; an answer has one at most."""
 
     case: Case
     readers: Sequence[int]
     definition: Definition
 
-    async def apply(self, tx: Tx) -> None:
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[OpenCase]) -> None:
+        rows = [asdict(opened.case) for opened in many]
+        new = set(await tx.scalars(_opening(tx.dialect.name), rows))
+        scored = [opened.case.response_id for opened in many if opened.case.why == "score"]
+        reasoned = set(await tx.scalars(_REASONED, {"ids": scored})) if scored else set()
+        await Enqueue.apply_all(
+            tx,
+            [
+                news
+                for opened in many
+                if opened.case.id in new
+                for news in opened._news(reasoned=opened.case.response_id in reasoned)
+            ],
+        )
+
+    def _news(self, *, reasoned: bool) -> list[Enqueue]:
         case, at = self.case, self.case.opened_at
-        if not await insert_new(tx, cases, asdict(case)):
-            return
-        await apply(tx, [Enqueue("case", one, {"case": case.id}, at) for one in self.readers])
+        news = [
+            Enqueue(OutgoingKind.CASE, reader, {"case": case.id}, at) for reader in self.readers
+        ]
         if case.why == "score":  # came without a sound: the reason, or that there is none, has one
-            given = await tx.scalar(
-                sa.select(responses.c.reason).where(responses.c.id == case.response_id)
-            )
-            what, later = ("reason", at) if given else ("silence", at + SILENCE)
-            await _tell(tx, case.id, self.readers, what, later)
-        await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
+            what, later = ("reason", at) if reasoned else ("silence", at + SILENCE)
+            payload = {"case": case.id, "what": what, "said": 0}
+            news += [
+                Enqueue(OutgoingKind.CASE_NEWS, reader, payload, later) for reader in self.readers
+            ]
+        return [*news, *told(self.definition, "case", case.id, at, case.survey_key)]
 
 
 @dataclass(frozen=True)
-class HearAnswer:
+class HearAnswer(Together):
     """The case of an answer hears what became of it; `opens` is what opens one, if there is none.
 
     `news`: managers are told of it with a sound, that it is new (`reason`) or another
@@ -78,13 +107,16 @@ class HearAnswer:
     at: datetime
     news: str = ""
 
-    async def apply(self, tx: Tx) -> None:
-        case = await case_of_answer(tx, self.response_id)
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[HearAnswer]) -> None:
+        known = await cases_of_answers(tx, [heard.response_id for heard in many])
+        await apply_beside(tx, [heard._heard(known.get(heard.response_id)) for heard in many])
+
+    def _heard(self, case: Case | None) -> list[ChangeCase | OpenCase]:
         if case is not None:
             told_of = self.readers, self.definition, self.news
-            await ChangeCase(case, {}, self.at, *told_of).apply(tx)
-        elif self.opens:
-            await OpenCase(self.opens, self.readers, self.definition).apply(tx)
+            return [ChangeCase(case, {}, self.at, *told_of)]
+        return [OpenCase(self.opens, self.readers, self.definition)] if self.opens else []
 
 
 @dataclass(frozen=True)
@@ -115,9 +147,9 @@ class ChangeCase:
             await tx.execute(case_messages.insert().values(**asdict(said)))
         if said and self.relay_to is not None:
             payload = {"case": case.id, "said": said.id}
-            await Enqueue("case_relay", self.relay_to, payload, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_RELAY, self.relay_to, payload, at).apply(tx)
         if self.ask is not None:
-            await Enqueue("case_check", self.ask, {"case": case.id}, at).apply(tx)
+            await Enqueue(OutgoingKind.CASE_CHECK, self.ask, {"case": case.id}, at).apply(tx)
         # First: it would close a menu opened on the news. What has no news gathers for a moment.
         await follow(tx, case.id, at + GATHER if said and not self.news else at, self.shown)
         if self.news:
@@ -150,14 +182,16 @@ class CorrectSaid:
         about = {"case": case.id, "said": said.id}
         what = "corrected" if said.written_by is None else "reworded"
         if self.relay_to is not None:
-            await _unless_queued(tx, "case_relay", self.relay_to, about | {"corrected": True}, at)
+            await _unless_queued(
+                tx, OutgoingKind.CASE_RELAY, self.relay_to, about | {"corrected": True}, at
+            )
         for reader in self.readers:
-            await _unless_queued(tx, "case_news", reader, about | {"what": what}, at)
+            await _unless_queued(tx, OutgoingKind.CASE_NEWS, reader, about | {"what": what}, at)
         await apply(tx, told(self.definition, "case", case.id, at, case.survey_key))
 
 
 async def _unless_queued(
-    tx: Tx, kind: str, chat_id: int, payload: Mapping[str, object], at: datetime
+    tx: Tx, kind: OutgoingKind, chat_id: int, payload: Mapping[str, object], at: datetime
 ) -> None:
     waiting = await tx.scalars(
         sa.select(outbox.c.payload).where(
@@ -225,7 +259,7 @@ async def take_back(tx: Tx, chat_id: int, message_id: int, what: str, at: dateti
     """Let a post lose its words: whom they are of was forgotten."""
     if what in ("alert", "card", "news", "file"):
         payload = {"message": message_id, "file": what == "file"}
-        await Enqueue("case_gone", chat_id, payload, at).apply(tx)
+        await Enqueue(OutgoingKind.CASE_GONE, chat_id, payload, at).apply(tx)
 
 
 async def forget_cases(tx: Tx, person_id: int) -> None:

@@ -17,8 +17,8 @@ class CaseNumbers(NamedTuple):
     """Cases of a survey: the first three as they stand, the others of one week.
 
     Of `solved_asked` people who answered whether it is solved, `solved_yes` said so. Medians are
-    in hours from the opening, of cases taken and of cases solved in the week; None where there was
-    none.
+    in hours from the opening, of cases taken and of cases solved in the week; None where there
+    were fewer than three, for one case is no median and two have none of their own.
     """
 
     open: int = 0
@@ -31,6 +31,7 @@ class CaseNumbers(NamedTuple):
 
 
 NO_CASES = CaseNumbers()
+FEWEST = 3  # cases that have a median
 
 
 async def case_numbers(
@@ -78,4 +79,4 @@ async def _hours(
         sa.select(cases.c.opened_at, ended).where(which, ended >= start, ended < end)
     )
     lasting = [(last - first).total_seconds() / 3600 for first, last in rows]
-    return round(median(lasting)) if lasting else None
+    return round(median(lasting)) if len(lasting) >= FEWEST else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import (
@@ -23,6 +24,7 @@ from storage.database.tables import (
     staff,
 )
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from survey.asking.cases import Why, due_from
 from survey.definition.definition import Definition
 
@@ -133,7 +135,7 @@ _said = sa.select(*(case_messages.c[name] for name in Said.__dataclass_fields__)
 _post = sa.select(*(case_posts.c[name] for name in Post.__dataclass_fields__))
 
 
-async def _first(tx: Tx, chosen: sa.Select[Any]) -> Case | None:
+async def _first(tx: Tx, chosen: sa.Select[*tuple[Any, ...]]) -> Case | None:
     row = (await tx.execute(chosen)).first()
     return Case(*row) if row else None
 
@@ -144,16 +146,35 @@ async def get_case(tx: Tx, case_id: int, *, lock: bool = False) -> Case | None:
     return await _first(tx, chosen.with_for_update() if lock else chosen)
 
 
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_of_answers = _case.where(cases.c.response_id.in_(_IDS)).order_by(cases.c.id).with_for_update()
+_open_of = _case.where(cases.c.person_id.in_(_IDS), OPEN).order_by(cases.c.id).with_for_update()
+
+
 async def case_of_answer(tx: Tx, response_id: int) -> Case | None:
     """The case of an answer, locked."""
-    return await _first(tx, _case.where(equals(cases.c.response_id, response_id)).with_for_update())
+    return (await cases_of_answers(tx, [response_id])).get(response_id)
+
+
+async def cases_of_answers(tx: Tx, response_ids: Collection[int]) -> dict[int | None, Case]:
+    """The cases of those of many answers that have one, locked."""
+    found = [Case(*row) for row in await tx.execute(_of_answers, {"ids": list(response_ids)})]
+    return {case.response_id: case for case in found}
 
 
 async def open_case_of(tx: Tx, person_id: int) -> Case | None:
     """The newest open case of a person, locked."""
-    theirs = _case.where(cases.c.person_id == person_id, OPEN)
-    newest = theirs.order_by(cases.c.opened_at.desc(), cases.c.id).limit(1)
-    return await _first(tx, newest.with_for_update())
+    return await one(tx, open_cases_of, person_id)
+
+
+async def open_cases_of(tx: Tx, person_ids: Collection[int]) -> dict[int, Case]:
+    """The same of many; every open case of theirs is locked, so the order is kept by all."""
+    found: dict[int, Case] = {}
+    for row in await tx.execute(_open_of, {"ids": list(person_ids)}):
+        case, before = Case(*row), found.get(row.person_id)
+        if before is None or case.opened_at > before.opened_at:
+            found[case.person_id] = case
+    return found
 
 
 async def note_being_heard(tx: Tx, person_id: int, since: datetime) -> Case | None:
@@ -257,13 +278,32 @@ async def case_of_note(tx: Tx, note_id: int) -> Case | None:
 async def talking_case_of(tx: Tx, person_id: int, now: datetime) -> Case | None:
     """The person's newest open case; else one of the last days that was closed in conversation."""
     waits = await open_case_of(tx, person_id)
-    if waits:
-        return waits
-    spoken = sa.or_(cases.c.replied_at.is_not(None), cases.c.asked_at.is_not(None))
-    closed = _case.where(
-        cases.c.person_id == person_id, cases.c.done_at > now - TALKING, spoken
-    ).order_by(cases.c.done_at.desc(), cases.c.id)
-    return await _first(tx, closed.limit(1).with_for_update())
+    return waits or await one(tx, spoken_with, (person_id, now - TALKING))
+
+
+_closed = (
+    _case.where(
+        cases.c.person_id.in_(_IDS),
+        cases.c.done_at > sa.bindparam("since"),
+        sa.or_(cases.c.replied_at.is_not(None), cases.c.asked_at.is_not(None)),
+    )
+    .order_by(cases.c.id)
+    .with_for_update()
+)
+
+
+async def spoken_with(
+    tx: Tx, people: Collection[tuple[int, datetime]]
+) -> dict[tuple[int, datetime], Case]:
+    """The newest case of each (person, since) that was closed since in conversation, locked."""
+    found: dict[tuple[int, datetime], Case] = {}
+    for since in {since for _, since in people}:
+        ids = [person_id for person_id, one_since in people if one_since == since]
+        for row in await tx.execute(_closed, {"ids": ids, "since": since}):
+            case, before = Case(*row), found.get((row.person_id, since))
+            if before is None or row.done_at > (before.done_at or row.done_at):
+                found[case.person_id, since] = case
+    return found
 
 
 async def written_before(tx: Tx, case_id: int, message_id: int) -> bool:
@@ -290,7 +330,9 @@ async def post_on_its_way(tx: Tx, chat_id: int, message_id: int) -> Post | None:
     Never a manager's reply: what is passed on to a customer must not rest on a guess.
     """
     sending = sa.select(outbox.c.payload).where(
-        outbox.c.state == "inflight", outbox.c.chat_id == chat_id, outbox.c.kind == "case_relay"
+        outbox.c.state == "inflight",
+        outbox.c.chat_id == chat_id,
+        outbox.c.kind == OutgoingKind.CASE_RELAY,
     )
     payload = await tx.scalar(sending.order_by(outbox.c.id.desc()).limit(1))
     return Post(chat_id, message_id, payload["case"], "relay") if payload else None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from storage.cases.cases import posts_of
 from storage.database.engine import Tx
 from storage.database.tables import case_messages, outbox
+from storage.outgoing.kinds import OutgoingKind
 
 FRESH = timedelta(minutes=5)
 """So long the next news of a case goes into the message of the last, while nobody answers it."""
@@ -46,7 +47,7 @@ async def fresh_news(tx: Tx, row_id: int, chat_id: int, case_id: int) -> Told | 
         .where(
             outbox.c.state.in_((*BEFORE, "sent")),
             outbox.c.due_at > due_at - 2 * FRESH,  # all that is in a message that is young
-            outbox.c.kind == "case_news",
+            outbox.c.kind == OutgoingKind.CASE_NEWS,
             outbox.c.chat_id == chat_id,
             outbox.c.id != row_id,
         )

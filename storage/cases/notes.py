@@ -12,6 +12,7 @@ from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import notes, people
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 
@@ -99,4 +100,4 @@ class PassOn:
     async def apply(self, tx: Tx) -> None:
         if await claim(tx, "", "note", str(self.message_id), self.chat_id, "sent", self.at):
             for reader in self.readers:
-                await Enqueue("note", reader, self.payload, self.at).apply(tx)
+                await Enqueue(OutgoingKind.NOTE, reader, self.payload, self.at).apply(tx)

@@ -72,12 +72,15 @@ class SetPart:
             )
 
 
+_revision = sa.select(sa.func.sum(definitions.c.revision))
+
+
 async def revision(tx: Tx) -> int:
     """A number that grows with every change of a part, whoever makes it.
 
     A sum of the rows' own counters: two changes at once, each unseen by the other, both add to it.
     """
-    return await tx.scalar(sa.select(sa.func.sum(definitions.c.revision))) or 0
+    return await tx.scalar(_revision) or 0
 
 
 @dataclass

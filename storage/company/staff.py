@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.changes import insert
 from storage.database.engine import Tx
 from storage.database.tables import staff
@@ -41,10 +43,17 @@ class Staff:
         return (self.alerts,) if self.alerts else self.managers
 
 
+_granted = sa.select(staff.c.telegram_id, staff.c.role, staff.c.name).order_by(staff.c.at)
+
+
+async def granted_roles(tx: Tx, _everybody: Collection[None]) -> dict[None, Any]:
+    """The rows of all who have a role by the chat, under one key: they are read as a whole."""
+    return {None: (await tx.execute(_granted)).all()}
+
+
 async def load_staff(tx: Tx, company: Company) -> Staff:
     """Whom the file names are owners, whatever the chat says of them."""
-    wanted = sa.select(staff.c.telegram_id, staff.c.role, staff.c.name).order_by(staff.c.at)
-    rows = (await tx.execute(wanted)).all()
+    rows = await one(tx, granted_roles, None) or ()
     granted = {row.telegram_id: Role[row.role.upper()] for row in rows}
     owners = dict.fromkeys(company.managers, Role.OWNER)
     names = {row.telegram_id: row.name for row in rows}

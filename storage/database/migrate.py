@@ -32,6 +32,20 @@ def _migrate(connection: sa.Connection, revision: str) -> None:
         command.upgrade(config, revision)
 
 
+def known_revision(revision: str) -> bool:
+    """Whether a schema of this revision can be brought to the newest one."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    try:
+        return ScriptDirectory.from_config(config).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
 async def is_newest(tx: Tx) -> bool:
     """Whether the database has the newest schema."""
     return await tx.run_sync(_is_newest)

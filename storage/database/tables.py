@@ -104,6 +104,7 @@ waves = Table(
     Column("invited", sa.Integer, nullable=False),
     Column("frozen", Json, nullable=False),  # groups and thresholds; else eligible, plan
     Column("published", Json),  # enps: all that is left of the answers
+    Column("key_gone_at", UtcDateTime),  # enps: when the key that sealed them was destroyed
 )
 Index(
     "one_open_wave",
@@ -443,7 +444,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    _word("kind"),  # see delivery.compose.COMPOSERS; or hook, see bot.hooks
+    _word("kind"),  # see storage.outgoing.kinds
     Column("chat_id", sa.BigInteger, nullable=False),  # of a hook its number: survey.definition
     Column("payload", Json, nullable=False),
     _word("state", "queued"),  # queued | leased | inflight | sent | failed | unknown | void

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.database.types import new_id
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.definition.definition import Definition, Event
 
@@ -18,7 +19,7 @@ def told(
     """
     payload = {"id": new_id(), "event": event, "about": about, "at": now.isoformat()}
     return tuple(
-        Enqueue("hook", hook.number, payload, now)
+        Enqueue(OutgoingKind.HOOK, hook.number, payload, now)
         for hook in definition.hooks
         if hook.wants(event, survey_key)
     )

@@ -16,13 +16,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.database.changes import Together
 from storage.database.engine import Tx
 from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, chats, outbox
+from storage.outgoing.kinds import OutgoingKind
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "leased", "inflight")
-IS_HOOK = outbox.c.kind == "hook"
-ALERTS = ("case",)  # kinds that go before everything else
+IS_HOOK = outbox.c.kind == OutgoingKind.HOOK
+ALERTS = (OutgoingKind.CASE,)  # kinds that go before everything else
 
 
 @dataclass(frozen=True)
@@ -39,29 +41,41 @@ class Outgoing:
 _outgoing = [outbox.c[name] for name in Outgoing.__dataclass_fields__]
 
 
+_queue = outbox.insert()
+
+
 @dataclass(frozen=True)
-class Enqueue:
+class Enqueue(Together):
     """A message for delivery, not before `due_at`."""
 
-    kind: str
+    kind: OutgoingKind
     chat_id: int
     payload: Mapping[str, Any]
     due_at: datetime
 
-    async def apply(self, tx: Tx) -> None:
-        await tx.execute(
-            outbox.insert().values(
-                kind=self.kind,
-                chat_id=self.chat_id,
-                payload=dict(self.payload),
-                due_at=self.due_at,
-            )
-        )
+    @classmethod
+    async def apply_all(cls, tx: Tx, many: Sequence[Enqueue]) -> None:
+        rows = [
+            {
+                "kind": message.kind,
+                "chat_id": message.chat_id,
+                "payload": dict(message.payload),
+                "due_at": message.due_at,
+            }
+            for message in many
+        ]
+        if rows:
+            await tx.execute(_queue, rows)
 
 
 @dataclass(frozen=True)
-class EnqueueOnce(Enqueue):
+class EnqueueOnce:
     """The same, unless just that still waits: a second tap makes no second file."""
+
+    kind: OutgoingKind
+    chat_id: int
+    payload: Mapping[str, Any]
+    due_at: datetime
 
     async def apply(self, tx: Tx) -> None:
         waiting = await tx.scalars(
@@ -73,7 +87,7 @@ class EnqueueOnce(Enqueue):
             )
         )
         if self.payload not in list(waiting):
-            await super().apply(tx)
+            await Enqueue(self.kind, self.chat_id, self.payload, self.due_at).apply(tx)
 
 
 async def edit_waits(tx: Tx, chat_id: int, payload: Mapping[str, Any]) -> bool:
@@ -236,7 +250,7 @@ async def unsettled(tx: Tx, limit: int) -> list[Fate]:
     return [Fate(*row) for row in rows]
 
 
-POSTS = ("digest", "csi", "pulse")
+POSTS = (OutgoingKind.DIGEST, OutgoingKind.CSI, OutgoingKind.PULSE)
 """Kinds that are posted to channels and groups for managers to read."""
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import cases, invitations, links, notes, people, responses
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 
@@ -66,21 +67,24 @@ class JoinRecord:
         )
 
 
-async def end_links(tx: Tx, person_id: int, survey_key: str, at: datetime) -> None:
+_NUMBERS = sa.select(people.c.external_id).where(
+    people.c.id.in_(sa.bindparam("ids", expanding=True)), people.c.external_id.is_not(None)
+)
+_ENDED = (
+    links.update()
+    .where(
+        links.c.external_id.in_(_NUMBERS),
+        links.c.survey_key == sa.bindparam("of_survey"),
+        links.c.purpose == "ask",
+        sa.or_(links.c.expires_at.is_(None), links.c.expires_at > sa.bindparam("at")),
+    )
+    .values(expires_at=sa.bindparam("at"))
+)
+
+
+async def end_links(tx: Tx, person_ids: Sequence[int], survey_key: str, at: datetime) -> None:
     """A personal link has served once its person has answered."""
-    number = sa.select(people.c.external_id).where(
-        people.c.id == person_id, people.c.external_id.is_not(None)
-    )
-    await tx.execute(
-        links.update()
-        .where(
-            links.c.external_id.in_(number),
-            links.c.survey_key == survey_key,
-            links.c.purpose == "ask",
-            sa.or_(links.c.expires_at.is_(None), links.c.expires_at > at),
-        )
-        .values(expires_at=at)
-    )
+    await tx.execute(_ENDED, {"ids": list(person_ids), "of_survey": survey_key, "at": at})
 
 
 @dataclass(frozen=True)
@@ -95,4 +99,6 @@ class TellForwarded:
     async def apply(self, tx: Tx) -> None:
         if await claim(tx, "", "forwarded", self.token[:40], 0, "told", self.at):
             for reader in self.readers:
-                await Enqueue("forwarded", reader, {"person": self.person_id}, self.at).apply(tx)
+                await Enqueue(
+                    OutgoingKind.FORWARDED, reader, {"person": self.person_id}, self.at
+                ).apply(tx)

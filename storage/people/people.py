@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import people
@@ -35,11 +36,19 @@ class Person:
 _columns = [people.c[name] for name in Person.__dataclass_fields__]
 
 
+_by_telegram = sa.select(*_columns).where(
+    people.c.telegram_id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 async def find_person(tx: Tx, telegram_id: int) -> Person | None:
-    row = (
-        await tx.execute(sa.select(*_columns).where(equals(people.c.telegram_id, telegram_id)))
-    ).first()
-    return Person(*row) if row else None
+    return await one(tx, people_by_telegram, telegram_id)
+
+
+async def people_by_telegram(tx: Tx, telegram_ids: Collection[int]) -> dict[int, Person]:
+    """The same of many."""
+    rows = await tx.execute(_by_telegram, {"ids": list(telegram_ids)})
+    return {row.telegram_id: Person(*row) for row in rows}
 
 
 async def find_external(tx: Tx, external_id: str) -> Person | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.tables import ledger
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 
@@ -50,4 +51,4 @@ class Decide:
         period = str(preview.message_id)
         if await claim(tx, preview.survey_key, "act", period, preview.chat_id, outcome, self.at):
             for chat_id in self.chats:
-                await Enqueue("act", chat_id, {"text": self.text}, self.at).apply(tx)
+                await Enqueue(OutgoingKind.ACT, chat_id, {"text": self.text}, self.at).apply(tx)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage.database.engine import Tx
 from storage.database.equals import equals
 from storage.database.tables import actions, invitations, people, waves
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 
 ROUND = timedelta(weeks=12)  # where no wave asked, who is told was asked so long before
@@ -193,7 +194,7 @@ async def tell_some(tx: Tx, now: datetime, due: datetime, limit: int) -> int:
     them = found.all()
     for one in them:
         payload = {"plan": plan.id, "person": one.id}
-        await Enqueue("acted", one.telegram_id, payload, due).apply(tx)
+        await Enqueue(OutgoingKind.ACTED, one.telegram_id, payload, due).apply(tx)
     await tx.execute(
         actions.update()
         .where(actions.c.id == plan.id)

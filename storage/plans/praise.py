@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.database.engine import Tx
 from storage.database.tables import employees, ledger, responses
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim
 from storage.outgoing.outbox import Enqueue
 
@@ -110,7 +111,7 @@ class PassOn:
         )
         for telegram_id, employee_id in rows.all():
             payload = {"response": self.praise.id, "employee": employee_id}
-            await Enqueue("praise", telegram_id, payload, self.due).apply(tx)
+            await Enqueue(OutgoingKind.PRAISE, telegram_id, payload, self.due).apply(tx)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,20 @@ from storage.answers.themes import forget_themes
 from storage.cases.case_changes import forget_cases
 from storage.database.engine import Tx
 from storage.database.tables import cases, invitations, links, notes, outbox, people, responses
+from storage.outgoing.kinds import OutgoingKind
 from storage.people.binding import UNBOUND, own_responses
 from storage.privacy.forgotten import remember
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.periods import week_of_day
 
-ASKING = ("invitation", "reminder", "acted", "case_relay", "case_check")  # to customers alone
+ASKING = (
+    OutgoingKind.INVITATION,
+    OutgoingKind.REMINDER,
+    OutgoingKind.ACTED,
+    OutgoingKind.CASE_RELAY,
+    OutgoingKind.CASE_CHECK,
+)  # to customers alone
 
 
 async def erase_person(tx: Tx, person_id: int, *, unbind: bool = False) -> dict[str, int]:
@@ -104,7 +111,7 @@ async def _forget_quotes(tx: Tx, theirs: sa.ColumnElement[bool]) -> None:
     about = [outbox.c.payload["digest", name].as_string() for name in ("survey", "week")]
     for digest in digests:
         quoting = sa.and_(
-            outbox.c.kind == "digest",
+            outbox.c.kind == OutgoingKind.DIGEST,
             *(part == value for part, value in zip(about, digest, strict=True)),
         )
         rows = await tx.execute(sa.select(outbox.c.id, outbox.c.payload).where(quoting))

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from storage.answers.themes import forget_themes
 from storage.database.engine import Store
 from storage.database.tables import case_messages, invitations, notes, outbox, responses
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim, entered
 from storage.outgoing.outbox import OPEN
 from survey.definition.definition import Retention
@@ -33,7 +34,7 @@ class Words(NamedTuple):
     filled: sa.ColumnElement[bool]
 
 
-def _messages(kind: str) -> Words:
+def _messages(kind: OutgoingKind) -> Words:
     """What was sent by itself and said the words again."""
     settled = sa.and_(outbox.c.kind == kind, outbox.c.state.not_in(OPEN))
     return Words(outbox, "due_at", None, settled)
@@ -47,12 +48,12 @@ WORDS: Mapping[str, tuple[Words, ...]] = {
             responses.c.reason.is_not(None),
         ),
         Words(invitations, "created_at", {"early": {}}, EARLY != "{}"),
-        _messages("digest"),  # quotes
+        _messages(OutgoingKind.DIGEST),  # quotes
     ),
     "notes_months": (
         Words(case_messages, "at", None, sa.true()),
         Words(notes, "at", {"text": ""}, notes.c.text != ""),  # its case may be open
-        _messages("note"),
+        _messages(OutgoingKind.NOTE),
     ),
 }  # fmt: skip
 """By the key of `[retention]`, every place where words lie. A new table of words joins here."""

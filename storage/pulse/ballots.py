@@ -1,37 +1,81 @@
-"""Sealed ballots of open waves: one row a voter, replaced as the voter changes it."""
+"""Sealed ballots of open waves: one row for everybody asked, from the opening on.
+
+Whoever has not answered has a row, too: it is sealed and as large as any other. Rows are replaced,
+never added or removed, and every hour all of them are sealed anew, in random order: so neither a
+copy of the database nor two copies tell how many have answered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from random import SystemRandom
 
 import sqlalchemy as sa
 
 from storage.database.changes import insert
-from storage.database.engine import Tx
+from storage.database.engine import Store, Tx
 from storage.database.tables import ballots
 from storage.pulse.keys import Keys
-from storage.pulse.seal import Ballot, seal, unseal, voter
+from storage.pulse.samples import sample_of
+from storage.pulse.seal import NO_ANSWER, SILENT, Ballot, seal, unseal, voter
+
+CHUNK = 500  # rows of a statement: 2 MB
 
 
 async def find_ballot(tx: Tx, keys: Keys, wave_id: int, employee_id: int) -> Ballot | None:
-    """The ballot of an employee in an open wave. Raises KeyMissing or Broken."""
+    """What an employee answered in an open wave, if they did. Raises KeyMissing or Broken."""
     key = keys.get(wave_id)
     name = voter(key, employee_id)
     sealed = await tx.scalar(
         sa.select(ballots.c.sealed).where(ballots.c.wave_id == wave_id, ballots.c.voter == name)
     )
-    return unseal(key, wave_id, name, sealed) if sealed is not None else None
+    ballot = unseal(key, wave_id, name, sealed) if sealed is not None else NO_ANSWER
+    return None if ballot.score == SILENT else ballot
 
 
 async def open_ballots(tx: Tx, keys: Keys, wave_id: int) -> list[Ballot]:
-    """Every ballot of a wave, in the order of the voters' hashes. Raises KeyMissing or Broken."""
+    """Every answer of a wave, in the order of the voters' hashes. Raises KeyMissing or Broken."""
+    opened = await _opened(tx, keys, wave_id)
+    return [opened[name] for name in sorted(opened) if opened[name].score != SILENT]
+
+
+async def _opened(tx: Tx, keys: Keys, wave_id: int) -> dict[bytes, Ballot]:
     key = keys.get(wave_id)
     rows = await tx.execute(
-        sa.select(ballots.c.voter, ballots.c.sealed)
-        .where(ballots.c.wave_id == wave_id)
-        .order_by(ballots.c.voter)
+        sa.select(ballots.c.voter, ballots.c.sealed).where(ballots.c.wave_id == wave_id)
     )
-    return [unseal(key, wave_id, row.voter, row.sealed) for row in rows]
+    return {row.voter: unseal(key, wave_id, row.voter, row.sealed) for row in rows}
+
+
+async def seal_anew(tx: Tx, keys: Keys, wave_id: int) -> None:
+    """Write every row of a wave again, in random order: one for everybody asked.
+
+    The wave has to be locked as for its close. Raises KeyMissing or Broken.
+    """
+    key = keys.get(wave_id)
+    silent = {voter(key, who): NO_ANSWER for who in await sample_of(tx, wave_id)}
+    everybody: Mapping[bytes, Ballot] = silent | await _opened(tx, keys, wave_id)
+    order = list(everybody)
+    SystemRandom().shuffle(order)
+    await delete_ballots(tx, wave_id)
+    for start in range(0, len(order), CHUNK):
+        rows = [
+            {"wave_id": wave_id, "voter": one, "sealed": seal(key, wave_id, one, everybody[one])}
+            for one in order[start : start + CHUNK]
+        ]
+        await tx.execute(ballots.insert(), rows)
+
+
+async def forget_deleted(store: Store) -> None:
+    """Let PostgreSQL keep no old versions of ballots: the table is written anew without them.
+
+    SQLite overwrites what is deleted by itself. Raises SQLAlchemyError, e.g. where somebody waits.
+    """
+    if store.dialect != "postgresql":
+        return
+    async with store.at_once() as alone:
+        await alone.execute(sa.text("VACUUM (FULL) ballots"))
 
 
 async def delete_ballots(tx: Tx, wave_id: int) -> None:
@@ -40,7 +84,7 @@ async def delete_ballots(tx: Tx, wave_id: int) -> None:
 
 @dataclass(frozen=True)
 class PutBallot:
-    """A sealed vote: the voter's row is written or replaced, always by the same statement."""
+    """A sealed vote: the voter's row is replaced, always by the same statement."""
 
     wave_id: int
     voter: bytes
@@ -58,20 +102,19 @@ class PutBallot:
 
 @dataclass(frozen=True)
 class WithdrawBallot:
-    """A vote taken back; nothing tells whether there was one."""
+    """A vote taken back, while its voter leaves the roster; nothing tells whether there was one.
 
+    All rows are sealed anew with it: the one that changed beside a name that is gone would be
+    theirs.
+    """
+
+    keys: Keys
     wave_id: int
-    voter: bytes
+    employee_id: int
 
     async def apply(self, tx: Tx) -> None:
-        await tx.execute(
-            ballots.delete().where(ballots.c.wave_id == self.wave_id, ballots.c.voter == self.voter)
-        )
-
-
-def withdraw_ballot(keys: Keys, wave_id: int, employee_id: int) -> WithdrawBallot:
-    """Take back an employee's vote in an open wave. Raises KeyMissing."""
-    return WithdrawBallot(wave_id, voter(keys.get(wave_id), employee_id))
+        await put_ballot(self.keys, self.wave_id, self.employee_id, NO_ANSWER).apply(tx)
+        await seal_anew(tx, self.keys, self.wave_id)
 
 
 def put_ballot(keys: Keys, wave_id: int, employee_id: int, ballot: Ballot) -> PutBallot:

@@ -5,21 +5,32 @@ No column here says when somebody was seen, and none learns that somebody answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.database.ahead import one
 from storage.database.engine import Tx
-from storage.database.tables import employees, ledger, outbox
+from storage.database.tables import employees, ledger, outbox, samples
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 
 SERVING = ("active", "unreachable")
 """States of those who belong to the team; managers never learn which of the two."""
 LISTED = (*SERVING, "pending")
 """States that managers see."""
-TOLD = ("notice", "reminder_pulse", "joined_told", "pulse", "lost_pulse", "act")
+TOLD = (
+    OutgoingKind.NOTICE,
+    OutgoingKind.REMINDER_PULSE,
+    OutgoingKind.JOINED_TOLD,
+    OutgoingKind.REMOVED_TOLD,
+    OutgoingKind.COUNCIL,
+    OutgoingKind.PULSE,
+    OutgoingKind.LOST_PULSE,
+    OutgoingKind.ACT,
+)
 """Kinds of messages that go to employees; to channels, too, some of them."""
 
 
@@ -33,21 +44,31 @@ class Employee:
     name: str
     language: str | None
     segment: str
-    state: str  # active | pending | left | removed | unreachable
+    state: str  # active | pending | left | removed | unreachable | erased
     muted: bool = False  # wants no praise passed on
 
 
 _columns = [employees.c[name] for name in Employee.__dataclass_fields__]
 
 
+_by_telegram = (
+    sa.select(*_columns)
+    .where(employees.c.telegram_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(employees.c.survey_key)
+)
+
+
 async def find_employments(tx: Tx, telegram_id: int) -> list[Employee]:
     """The roster rows of somebody, one a survey."""
-    rows = await tx.execute(
-        sa.select(*_columns)
-        .where(employees.c.telegram_id == telegram_id)
-        .order_by(employees.c.survey_key)
-    )
-    return [Employee(*row) for row in rows]
+    return await one(tx, employments_of, telegram_id) or []
+
+
+async def employments_of(tx: Tx, telegram_ids: Collection[int]) -> dict[int, list[Employee]]:
+    """The same of those of many who have any."""
+    found: dict[int, list[Employee]] = {}
+    for row in await tx.execute(_by_telegram, {"ids": list(telegram_ids)}):
+        found.setdefault(row.telegram_id, []).append(Employee(*row))
+    return found
 
 
 async def get_employee(tx: Tx, employee_id: int) -> Employee | None:
@@ -122,11 +143,42 @@ class ForgetEmployee:
         by_them = outbox.c.payload["employee"].as_string() == str(self.employee_id)
         gone = sa.or_(
             sa.and_(outbox.c.kind.in_(TOLD), outbox.c.chat_id == chat),
-            sa.and_(outbox.c.kind == "note", by_them),
+            sa.and_(outbox.c.kind == OutgoingKind.NOTE, by_them),
         )
         await tx.execute(outbox.delete().where(gone))
         await tx.execute(ledger.delete().where(ledger.c.kind == "note", ledger.c.chat_id == chat))
         await tx.execute(employees.delete().where(them))
+
+
+@dataclass(frozen=True)
+class KeepPlace:
+    """Somebody goes from the roster while a pulse asks them: they keep their place, and are told.
+
+    `state`: "removed" by a manager, or "erased" by the operator: of them nothing is left but what
+    the place needs, and that goes at the close, by `forget_erased`.
+    """
+
+    employee: Employee
+    state: str
+    wave_id: int
+    at: datetime
+
+    async def apply(self, tx: Tx) -> None:
+        row = self.employee
+        values = {"state": self.state}
+        if self.state == "erased":
+            values |= {"name": "", "segment": ""}
+        await ChangeEmployee(row.id, values).apply(tx)
+        told = {"wave": self.wave_id, "language": row.language}
+        await Enqueue(OutgoingKind.REMOVED_TOLD, row.telegram_id, told, self.at).apply(tx)
+
+
+async def forget_erased(tx: Tx, wave_id: int) -> None:
+    """A wave is over: whom the operator had erased while it was open are forgotten."""
+    place = sa.select(samples.c.employee_id).where(samples.c.wave_id == wave_id)
+    gone = sa.select(employees.c.id).where(employees.c.state == "erased", employees.c.id.in_(place))
+    for employee_id in (await tx.scalars(gone)).all():
+        await ForgetEmployee(employee_id).apply(tx)
 
 
 @dataclass(frozen=True)
@@ -145,7 +197,7 @@ class ConfirmEmployee:
         )
         for row in rows.all():
             payload = {"employee": self.employee_id}
-            await Enqueue("joined_told", row.telegram_id, payload, self.at).apply(tx)
+            await Enqueue(OutgoingKind.JOINED_TOLD, row.telegram_id, payload, self.at).apply(tx)
 
 
 async def mark_employee_unreachable(tx: Tx, telegram_id: int) -> None:

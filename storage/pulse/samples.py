@@ -36,6 +36,14 @@ async def counts_under(tx: Tx, wave_id: int, employee_id: int) -> str | None:
     return found
 
 
+async def sample_of(tx: Tx, wave_id: int) -> dict[int, str]:
+    """Everybody in the sample of a wave, with the group they count under."""
+    rows = await tx.execute(
+        sa.select(samples.c.employee_id, samples.c.counts_under).where(samples.c.wave_id == wave_id)
+    )
+    return {row.employee_id: row.counts_under for row in rows}
+
+
 async def sampled(tx: Tx, wave_id: int) -> list[Employee]:
     """Everybody asked in a wave who can still be reached."""
     rows = await tx.execute(
@@ -65,12 +73,37 @@ async def has_notice(tx: Tx, wave_id: int, employee_id: int) -> bool:
     return bool(found)
 
 
-async def last_sampled(tx: Tx, survey_key: str) -> dict[int, datetime]:
-    """When the newest wave opened that asked each employee; a lost wave counts as never asked."""
+async def last_sampled(tx: Tx) -> dict[int, datetime]:
+    """When the newest wave of any survey opened that asked each Telegram account.
+
+    By account, as the same person may be on several rosters; a lost wave counts as never asked.
+    """
     rows = await tx.execute(
-        sa.select(samples.c.employee_id, sa.func.max(waves.c.opened_at))
+        sa.select(employees.c.telegram_id, sa.func.max(waves.c.opened_at))
+        .join(samples, samples.c.employee_id == employees.c.id)
         .join(waves, waves.c.id == samples.c.wave_id)
-        .where(waves.c.survey_key == survey_key, waves.c.state != "lost")
-        .group_by(samples.c.employee_id)
+        .where(waves.c.state != "lost")
+        .group_by(employees.c.telegram_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def asked_now(tx: Tx) -> set[int]:
+    """The Telegram accounts that an open wave asks: no other one may, until it closes."""
+    return set(
+        await tx.scalars(
+            sa.select(employees.c.telegram_id)
+            .join(samples, samples.c.employee_id == employees.c.id)
+            .join(waves, waves.c.id == samples.c.wave_id)
+            .where(waves.c.state == "open")
+        )
+    )
+
+
+async def one_opening_at_a_time(tx: Tx) -> None:
+    """Openings wait for each other, so that none overlooks whom another one asks.
+
+    SQLite has one writer anyway.
+    """
+    if tx.dialect.name == "postgresql":
+        await tx.execute(sa.text("LOCK TABLE samples IN SHARE ROW EXCLUSIVE MODE"))

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from survey.definition.definition import Company
 from survey.scores.scale import Band, band_of
 from survey.themes.themes import watched
-from survey.time.working_hours import parse_working_hours, working_time_after
+from survey.time.hours import parse_working_hours, working_time_after
 
 Why = Literal["score", "word", "reply", "note"]
 Outcome = Literal["solved", "promised", "noanswer", "nothing"]

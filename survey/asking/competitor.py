@@ -46,7 +46,9 @@ def compare_pairs(counts: Mapping[tuple[int, int], int]) -> Comparison:
     With s = -1, 0, 1 for the three bands, a person's difference is d = s(own) - s(competitor),
     from -2 to 2. The difference of the two NPS is 100 * mean(d), its standard error
     100 * sqrt(sum((d - mean)^2) / (n - 1) / n): that of a paired comparison, as the same people
-    gave both. The interval needs two people, and is judged from thirty on.
+    gave both. The interval needs two people, and is judged from thirty on. It is never
+    narrower than that of people who all agree, and three more of whom one is a step above and one
+    below, as Rocks adds three to the counts of one NPS: who all agree do not prove that all do.
     """
     apart: Counter[int] = Counter()
     theirs = [0] * (TOP + 1)
@@ -61,6 +63,6 @@ def compare_pairs(counts: Mapping[tuple[int, int], int]) -> Comparison:
     if n == 1:
         return Comparison(n, nps, 100 * mean, None, None)
     squares = sum((d - mean) ** 2 * times for d, times in apart.items())
-    reach = Z * sqrt(squares / (n - 1) / n)
+    reach = Z * sqrt(max(squares / (n - 1) / n, 2 / (n + 2) / (n + 3)))
     low, high = max(mean - reach, -2.0), min(mean + reach, 2.0)
     return Comparison(n, nps, 100 * mean, 100 * low, 100 * high)

@@ -48,6 +48,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, get_args
 from zlib import crc32
 
@@ -55,7 +56,7 @@ from survey.buttons.pages import PAGE, SPOT, SURVEY, Page, read_page
 from survey.scores.scale import TOP
 
 Choice = Literal["skip", "change", "more", "stop", "language", "back", "quote", "unquote"]
-Notice = Literal["ask", "how", "later"]
+Notice = Literal["ask", "how", "council", "later"]
 Answer = Literal["yes", "no"]
 Place = Literal["confirm", "remove", "yes", "no", "page"]
 Sending = Literal["send", "cancel"]
@@ -207,16 +208,20 @@ _BARE = {
 }
 
 
+_GRAMMAR = {str(action): pattern for action, pattern in (_BARE | _PATTERNS).items()}
+
+
+@lru_cache(maxsize=4096)
 def parse(data: str) -> Tap | None:
     """The tap that `data` means; None for anything foreign, malformed or out of range."""
-    for action, pattern in _BARE.items():
-        if match := pattern.fullmatch(data):
-            return Tap(action, 0, match["value"])
-    for action, pattern in _PATTERNS.items():
-        if match := pattern.fullmatch(data):
-            ref = int(match["ref"])
-            return Tap(action, ref, match["value"]) if ref < 2**63 else None
-    return None
+    action = data.partition(":")[0]
+    pattern = _GRAMMAR.get(action)
+    match = pattern.fullmatch(data) if pattern else None
+    if match is None:
+        return None
+    said = match.groupdict()
+    ref = int(said.get("ref", 0))
+    return Tap(Action(action), ref, said["value"]) if ref < 2**63 else None
 
 
 def score_data(invitation: int, score: int) -> str:

@@ -1,4 +1,4 @@
-"""Payloads of /start: the token at the end of a t.me link."""
+"""Links to the bot, and payloads of /start: the token at the end of one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ def new_token(random_bytes: bytes) -> str:
     if not 12 <= len(random_bytes) <= 48:
         raise ValueError(f"wants 12 to 48 random bytes, not {len(random_bytes)}")
     return urlsafe_b64encode(random_bytes).rstrip(b"=").decode()
+
+
+def bot_link(username: str | None) -> str:
+    """The bot's own address; every bot has a username."""
+    return f"https://t.me/{username}"
+
+
+def start_link(username: str | None, payload: str) -> str:
+    """The link that opens the bot and sends it `/start payload`."""
+    return f"{bot_link(username)}?start={payload}"
 
 
 def valid_payload(text: str) -> bool:

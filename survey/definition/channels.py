@@ -32,3 +32,18 @@ def digest_filter(
     """The properties of the people whose answers a channel's digests count; none: everybody's."""
     filters = {moves.get(each.id, each.id): each.where for each in definition.channels}
     return filters.get(chat_id, EVERYBODY)
+
+
+def topic_of(
+    definition: Definition,
+    chat_id: int,
+    *,
+    alert: bool,
+    moves: Mapping[int, int] = MappingProxyType({}),
+) -> int | None:
+    """The topic of a group in which a digest, or what readers of alerts get, is posted."""
+    company = definition.company
+    named = [(channel.id, channel.topic) for channel in definition.channels]
+    named.insert(0, (company.channel or 0, company.topic))
+    named.insert(0 if alert else len(named), (company.alerts or 0, company.alerts_topic))
+    return next((topic for one, topic in named if moves.get(one, one) == chat_id), None)

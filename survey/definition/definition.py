@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
+from survey.published.publish import smallest_shown
 from survey.scores.scale import Kind
+from survey.scores.verdict import MATTERS
 from survey.themes.themes import LANGUAGES
 
 
@@ -62,6 +64,7 @@ PersonId = Annotated[
     int, AfterValidator(_person), Field(json_schema_extra={"minimum": 1, "maximum": PEOPLE - 1})
 ]
 ChatId = Annotated[int, AfterValidator(_chat)]
+Topic = Annotated[int, Field(ge=1, lt=2**31)]  # its id, as in the address of a message there
 
 
 class Table(BaseModel):
@@ -86,7 +89,9 @@ class Company(Table):
     languages: Many[Language] = ("en",)
     managers: Many[PersonId] = ()
     channel: ChatId | None = None  # digests
+    topic: Topic | None = None  # of that group
     alerts: ChatId | None = None  # cases; None: the managers' private chats
+    alerts_topic: Topic | None = None  # of that group
     quiet_days: int = Field(7, ge=0, le=365)
     sending_hours: Short = "10:00-19:00"
     working_hours: Short = "mon-fri 09:00-18:00"
@@ -108,6 +113,7 @@ class Channel(Table):
     id: ChatId
     language: Language | None = None  # None: the digest's
     surveys: Many[str] = ()  # empty: all
+    topic: Topic | None = None  # of a group that has topics
     where: dict[Label, Label] = Field(default_factory=dict)
 
 
@@ -153,6 +159,7 @@ class Survey(Table):
     )
     reminder_days: Many[Annotated[int, Field(ge=1, le=365)]] = (3,)
     themes: Many[Label] = ()
+    words: dict[Label, Many[Label]] = Field(default_factory=dict)  # theme -> how words begin
     watch_words: Many[Label] = ()
     eligible: dict[Label, Label] = Field(default_factory=dict)
     competitor: Name | None = None
@@ -163,18 +170,33 @@ class Survey(Table):
     touchpoints: Many[Touchpoint] = Field((), alias="touchpoint")
     minimum_group: int = Field(5, ge=5, le=1000)
     minimum_comments: int = Field(10, ge=10, le=1000)
+    epsilon: float = Field(2.0, ge=0.5, le=3.0)
+    comments_only: bool = False
     segments: Many[Label] = ()
     attributes: Many[Label] = ()
     ask: int = Field(
         default_factory=lambda known: min(2, len(known.get("attributes", ())) or 2), ge=1, le=20
     )
     target: int | None = Field(None, ge=0, le=100)
+    matters: int = Field(MATTERS, ge=1, le=100)  # points of NPS
     join: Literal["open", "confirm"] = "open"
+
+    @property
+    def fewest_asked(self) -> int:
+        """The fewest people a pulse asks: where no figure could be shown it asks for none."""
+        if self.comments_only:
+            return 2 * self.minimum_group
+        return smallest_shown(self.epsilon, self.minimum_group)
 
     @property
     def open_days(self) -> int:
         """How long a wave stays open, in days."""
         return self.wave.open_days if self.wave else 7
+
+    @property
+    def theme_words(self) -> dict[str, tuple[str, ...]]:
+        """The themes in their order, each with the company's own words for it."""
+        return {theme: self.words.get(theme, ()) for theme in self.themes}
 
     def shown(self, name: str, language: str) -> str:
         """How a theme, segment or attribute reads in a language."""

@@ -6,7 +6,7 @@ Every rule yields faults, so that one reading tells everything there is to mend.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from survey.definition.definition import Channel, Company, Definition, Hook, Survey
@@ -15,21 +15,24 @@ from survey.definition.operators import OPERATOR
 from survey.definition.web import valid_hook, valid_link
 from survey.scores.scale import Kind
 from survey.themes.themes import LANGUAGES, UNSORTED, folded
-from survey.time.hours import parse_hours
+from survey.time.hours import parse_hours, parse_working_hours
 from survey.time.periods import valid_cron
-from survey.time.working_hours import parse_working_hours
 
 CUSTOMERS = (Kind.NPS, Kind.CSI)
 KINDS_WITH = {  # keys that mean something to some kinds only
     "scale_min": (Kind.NPS,),
     "competitor": (Kind.NPS,),
+    "matters": (Kind.NPS,),
     "themes": CUSTOMERS,
+    "words": (Kind.NPS,),
     "watch_words": CUSTOMERS,
     "eligible": CUSTOMERS,
     "share_url": CUSTOMERS,
     "touchpoints": CUSTOMERS,
     "minimum_group": (Kind.ENPS,),
     "minimum_comments": (Kind.ENPS,),
+    "epsilon": (Kind.ENPS,),
+    "comments_only": (Kind.ENPS,),
     "segments": (Kind.ENPS,),
     "join": (Kind.ENPS,),
     "attributes": (Kind.CSI,),
@@ -80,9 +83,15 @@ def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
     for field in ("themes", "watch_words", "segments", "attributes", "reminder_days"):
         yield from _once(field, getattr(survey, field))
     yield from _once("touchpoint", [touchpoint.key for touchpoint in survey.touchpoints])
-    for word in survey.watch_words:
-        if not folded(word).strip():
-            yield Fault("watch_words", f'has "{word}", which has no letters')
+    for key, words in (("watch_words", survey.watch_words), *_own_words(survey)):
+        for word in words:
+            if not folded(word).strip():
+                yield Fault(key, f'has "{word}", which has no letters')
+    for theme in survey.words:
+        if theme not in survey.themes:
+            yield Fault(
+                f"words.{theme}", f"is no theme of this survey; {nearest(theme, survey.themes)}"
+            )
     if UNSORTED in survey.themes:
         yield Fault("themes", f'has "{UNSORTED}", as answers without a theme are called')
     yield from _wave(survey)
@@ -93,6 +102,11 @@ def _survey(survey: Survey, company: Company) -> Iterator[Fault]:
     if survey.share_url is not None:
         yield from _text("share_url", valid_link, survey.share_url)
     yield from _languages(survey, company)
+
+
+def _own_words(survey: Survey) -> Iterator[tuple[str, Sequence[str]]]:
+    for theme, words in survey.words.items():
+        yield f"words.{theme}", words
 
 
 def _wave(survey: Survey) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 from math import ceil, floor
 from random import Random
 
@@ -28,6 +29,11 @@ def places(fraction: float | Fraction, people: int) -> int:
     # 0.07 means 7 of 100, not the float just above it
     part = fraction if isinstance(fraction, Fraction) else Fraction(Decimal(str(fraction)))
     return ceil(part * people)
+
+
+def roster_for(asked: int, fraction: float) -> int:
+    """How many people there have to be, so that this part of them is as many as `asked`."""
+    return next(people for people in count(asked) if places(fraction, people) >= asked)
 
 
 def draw(

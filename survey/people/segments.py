@@ -1,34 +1,42 @@
-"""The groups of an anonymous wave, frozen at its opening: none so small that it names people."""
+"""The groups of an anonymous wave, frozen at its opening: none so small that it says nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 OTHER = "Other"
+UNPLACED = "No group"  # those who have no segment
 WHOLE = ""  # the one group left: the whole company
 
 
 class TooSmall(ValueError):
-    """Fewer people in all than an anonymous wave needs."""
+    """Fewer people than an anonymous wave needs: how many there are, and how many it takes."""
+
+    def __init__(self, says: str, people: int, wanted: int) -> None:
+        super().__init__(says)
+        self.people, self.wanted = people, wanted
 
 
-def frozen_segments(headcounts: Mapping[str, int], k: int) -> dict[str, str]:
-    """The group under which each segment counts; every group has at least 2k people.
+def frozen_segments(headcounts: Mapping[str, int], smallest: int) -> dict[str, str]:
+    """The group under which each segment counts; every group has at least `smallest` people.
 
-    A smaller segment is merged into "Other"; while "Other" itself is too small, the smallest
-    segment left joins it. Where a single group is left, it is "", the whole company. TooSmall
-    where there are fewer than 2k people in all.
+    Who has no segment counts under a group of their own name. A smaller segment is merged into
+    "Other"; while "Other" itself is too small, the smallest segment left joins it. Where a single
+    group is left, it is "", the whole company. TooSmall where there are fewer people in all.
     """
-    smallest_group = 2 * k
     total = sum(headcounts.values())
-    if total < smallest_group:
-        raise TooSmall(f"wants at least {smallest_group} people, there are {total}")
-    by_size = sorted(headcounts, key=lambda name: (headcounts[name], name))
-    merged = {name for name in by_size if name == OTHER or headcounts[name] < smallest_group}
+    if total < smallest:
+        raise TooSmall(f"wants at least {smallest} people, there are {total}", total, smallest)
+    named = {segment: segment or UNPLACED for segment in headcounts}
+    sizes: dict[str, int] = {}
+    for segment, n in headcounts.items():
+        sizes[named[segment]] = sizes.get(named[segment], 0) + n
+    by_size = sorted(sizes, key=lambda name: (sizes[name], name))
+    merged = {name for name in by_size if name == OTHER or sizes[name] < smallest}
     for name in by_size:
-        if not 0 < sum(headcounts[other] for other in merged) < smallest_group:
+        if not 0 < sum(sizes[other] for other in merged) < smallest:
             break
         merged.add(name)
-    groups = {name: OTHER if name in merged else name for name in headcounts}
-    peopled = {groups[name] for name in headcounts if headcounts[name]}
+    groups = {segment: OTHER if name in merged else name for segment, name in named.items()}
+    peopled = {groups[segment] for segment in headcounts if headcounts[segment]}
     return groups if len(peopled) > 1 else dict.fromkeys(headcounts, WHOLE)

@@ -16,6 +16,7 @@ Quadrant = Literal["keep", "mend", "spare", "wait"]
 
 NOBODY = Counts(0, 0, 0)
 FEWEST_RATINGS = 10  # of an attribute that an index is judged by: a handful has no spread to go by
+APART = 2.5  # points: a quarter of the scale, about as far as an answer strays from its mean
 
 
 class Pair(NamedTuple):
@@ -40,6 +41,25 @@ class Rated:
     variances: tuple[float, float] | None
     covariance: float | None
     bands: Counts = NOBODY
+
+
+class Joint(NamedTuple):
+    """Two attributes that the same `n` people rated: the sums of the four ratings and of products.
+
+    The first attribute's importance and satisfaction are a and b, the other's c and d.
+    """
+
+    one: str
+    other: str
+    n: int
+    a: int
+    b: int
+    c: int
+    d: int
+    ac: int
+    ad: int
+    bc: int
+    bd: int
 
 
 @dataclass(frozen=True)
@@ -85,39 +105,73 @@ def nss(one: Rated) -> Estimate:
     return score_nps(one.bands)
 
 
-def csi(attributes: Sequence[Rated]) -> Index:
+def csi(attributes: Sequence[Rated], joints: Iterable[Joint] = ()) -> Index:
     """CSI = 10 * sum(I_k S_k) / sum(I_k), of mean importance I_k and mean satisfaction S_k.
 
     The interval is by the delta method: with C = CSI, dC/dS_k = 10 I_k / sum(I) and
-    dC/dI_k = (10 S_k - C) / sum(I); the variance is the sum over the attributes of
-    (dC/dS)^2 Var(S) + (dC/dI)^2 Var(I) + 2 dC/dS dC/dI Cov(I, S), clipped to 0-100. The two taps of
-    one person on one attribute may go together; different attributes are taken as independent,
-    though a sitting asks one person about several: a mood that colours all of them makes the
-    interval somewhat too narrow. Source: Casella & Berger, "Statistical Inference" (2002), 5.5.4.
+    dC/dI_k = (10 S_k - C) / sum(I), each person adds to C what these make of their own ratings'
+    distance from the means, over n_k; the variance is the sum of the squares of what people add.
+    That is, within an attribute and between two that the same people rated (`joints`),
+    the sum of products of derivatives and covariances of means: a mood that colours all of a
+    sitting counts once, not once an attribute. Source: Casella & Berger, "Statistical Inference"
+    (2002), 5.5.4; of sums by person, Cochran, "Sampling Techniques" (1977), 9A.
+
+    The interval, clipped to 0-100, is never narrower than that of people who all agree, and three
+    more of whom one is `APART` above and one below: who all agree do not prove that all do.
     """
     weight = sum(one.importance for one in attributes)
     if not weight:
         return Index(None, None, None)
     value = 10 * sum(one.importance * one.satisfaction for one in attributes) / weight
-    variance = 0.0
+    slopes = {
+        one.name: ((10 * one.satisfaction - value) / weight, 10 * one.importance / weight)
+        for one in attributes
+    }
+    variance = floor = 0.0
     for one in attributes:
         if one.variances is None or one.covariance is None:
             return Index(value, None, None)
-        by_importance = (10 * one.satisfaction - value) / weight
-        by_satisfaction = 10 * one.importance / weight
+        by_importance, by_satisfaction = slopes[one.name]
         variance += (
             by_importance**2 * one.variances[0]
             + by_satisfaction**2 * one.variances[1]
             + 2 * by_importance * by_satisfaction * one.covariance
         )
-    reach = Z * sqrt(max(variance, 0.0))
+        floor += by_satisfaction**2 * 2 * APART**2 / (one.n + 2) / (one.n + 3)
+    known = {one.name: one for one in attributes}
+    for joint in joints:
+        if joint.one in known and joint.other in known:
+            variance += 2 * _together(joint, known, slopes)
+    reach = Z * sqrt(max(variance, floor))
     value = min(value, 100.0)  # floats may come out a hair above
     return Index(value, max(value - reach, 0.0), min(value + reach, 100.0))
 
 
-def judged(attributes: Iterable[Rated]) -> Index:
+def _together(
+    joint: Joint, known: Mapping[str, Rated], slopes: Mapping[str, tuple[float, float]]
+) -> float:
+    """The covariance that two attributes bring into an index, by those who rated both.
+
+    Each attribute's deviations are stretched by n / (n - 1), as its variances are: so the whole
+    remains a sum of squares, and is never below 0.
+    """
+    one, other = known[joint.one], known[joint.other]
+    (by_a, by_b), (by_c, by_d) = slopes[joint.one], slopes[joint.other]
+    left = by_a * one.importance + by_b * one.satisfaction
+    right = by_c * other.importance + by_d * other.satisfaction
+    products = (
+        by_a * (by_c * joint.ac + by_d * joint.ad)
+        + by_b * (by_c * joint.bc + by_d * joint.bd)
+        - right * (by_a * joint.a + by_b * joint.b)
+        - left * (by_c * joint.c + by_d * joint.d)
+        + joint.n * left * right
+    )
+    return products / sqrt(one.n * (one.n - 1) * other.n * (other.n - 1))
+
+
+def judged(attributes: Iterable[Rated], joints: Iterable[Joint] = ()) -> Index:
     """The index of those attributes that at least ten people rated: a new one silences nothing."""
-    return csi([one for one in attributes if one.n >= FEWEST_RATINGS])
+    return csi([one for one in attributes if one.n >= FEWEST_RATINGS], joints)
 
 
 def verdict(index: Index, target: int | None, answers: int) -> Verdict:

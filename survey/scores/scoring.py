@@ -47,13 +47,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Change:
-    """The difference of two pools in points (-200..200), its 95 % interval and its p-value."""
+    """The difference of two pools in points (-200..200), its 95 % interval and its p-value.
+
+    `error`: its standard error, in points.
+    """
 
     points: float
     low: float
     high: float
     p_value: float
     significant: bool  # at the 5 % level
+    error: float
 
 
 def count_bands(scores: Sequence[int]) -> Counts:
@@ -118,7 +122,7 @@ def _estimate(counts: Counts, still_silent: float) -> Estimate:
     reach = Z * sqrt(variance * still_silent)
     return Estimate(
         counts,
-        nps=_whole_nps(counts),
+        nps=_balance(counts, 100),
         exact=100 * theta,
         # Of a single answer the adjusted interval ends before the score: it always holds it.
         low=100 * max(min(centre - reach, theta), -1.0),
@@ -131,10 +135,10 @@ def adjusted(counts: Counts) -> tuple[float, float, float]:
     return counts.detractors + 0.75, counts.passives + 1.5, counts.promoters + 0.75
 
 
-def _whole_nps(counts: Counts) -> int:
-    """Half away from zero: floats and `round` would turn a score of 12.5 into 12."""
+def _balance(counts: Counts, parts: int) -> int:
+    """NPS in hundredths or thousandths, half away from zero: `round` would make 12 of 12.5."""
     balance = counts.promoters - counts.detractors
-    size = (200 * abs(balance) + counts.n) // (2 * counts.n)
+    size = (2 * parts * abs(balance) + counts.n) // (2 * counts.n)
     return size if balance >= 0 else -size
 
 
@@ -162,6 +166,7 @@ def compare(now: Counts, before: Counts) -> Change | None:
         high=100 * min(difference + Z * error, 2.0),
         p_value=p_value,
         significant=p_value < 0.05,
+        error=100 * error,
     )
 
 
@@ -223,18 +228,35 @@ def whole_percentages(counts: Counts) -> tuple[int, int, int]:
     nearest the exact shares (least squares), on a tie with fewer detractors. ValueError where
     nobody answered.
     """
+    return _adding_up(counts, 100)
+
+
+def tenth_percentages(counts: Counts) -> tuple[float, float, float]:
+    """The same with one decimal, where the subtraction is spelled out: 65.6 - 12.8 = 52.8."""
+    detractors, passives, promoters = _adding_up(counts, 1000)
+    return detractors / 10, passives / 10, promoters / 10
+
+
+def tenth_nps(counts: Counts) -> float:
+    """The NPS with one decimal, half away from zero. ValueError where nobody answered."""
+    if counts.n == 0:
+        raise ValueError("no answers, no score")
+    return _balance(counts, 1000) / 10
+
+
+def _adding_up(counts: Counts, parts: int) -> tuple[int, int, int]:
     if counts.n == 0:
         raise ValueError("no answers, no percentages")
-    nps = _whole_nps(counts)
+    nps = _balance(counts, parts)
 
     def triple(detractors: int) -> tuple[int, int, int]:
-        return detractors, 100 - nps - 2 * detractors, detractors + nps
+        return detractors, parts - nps - 2 * detractors, detractors + nps
 
     def miss(detractors: int) -> int:
         shown = triple(detractors)
         return sum(
-            (100 * exact - counts.n * whole) ** 2
-            for exact, whole in zip(counts, shown, strict=True)
+            (parts * exact - counts.n * rounded) ** 2
+            for exact, rounded in zip(counts, shown, strict=True)
         )
 
-    return triple(min(range(max(0, -nps), (100 - nps) // 2 + 1), key=miss))
+    return triple(min(range(max(0, -nps), (parts - nps) // 2 + 1), key=miss))

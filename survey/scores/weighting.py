@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from survey.scores.scoring import Counts, Z, moments
 
+FEWEST = 8  # answers that may stand for a segment: fewer alike would have no spread at all
+
 
 class Stratum(NamedTuple):
     """One segment: how many people there are, and what those who answered gave."""
@@ -31,8 +33,11 @@ class Weighted:
     effective_n: float
 
 
-def weigh(strata: Sequence[Stratum]) -> Weighted | None:
-    """The weighted score; None where a segment has fewer than two answers, or nobody in it.
+def weigh(strata: Sequence[Stratum], *, census: bool = False) -> Weighted | None:
+    """The weighted score; None where a segment has fewer than eight answers, or nobody in it.
+
+    `census`: `people` are all there are, so the more of them answered the surer it is. A list of
+    known people is none: more customers come than are on it. Without it f_h is 0.
 
     With W_h = N_h / N and f_h = n_h / N_h: theta = sum W_h theta_h and
     Var = sum W_h^2 (1 - f_h) v_h / (n_h - 1), where v_h is the variance of -1, 0, 1 in segment h.
@@ -42,7 +47,7 @@ def weigh(strata: Sequence[Stratum]) -> Weighted | None:
     """
     if any(people < counts.n for people, counts in strata):
         raise ValueError("more answers than people in a segment")
-    if not strata or any(counts.n < 2 for _, counts in strata):
+    if not strata or any(counts.n < FEWEST for _, counts in strata):
         return None
     everybody = sum(one.people for one in strata)
     theta = variance = squares = 0.0
@@ -51,7 +56,8 @@ def weigh(strata: Sequence[Stratum]) -> Weighted | None:
         mean, of_mean = moments(*counts)
         theta += weight * mean
         squares += people**2 / n
-        variance += weight**2 * (1 - n / people) * of_mean * n / (n - 1)
+        unheard = 1 - n / people if census else 1.0
+        variance += weight**2 * unheard * of_mean * n / (n - 1)
     error = sqrt(variance)
     return Weighted(
         exact=100 * theta,

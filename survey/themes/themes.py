@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -92,18 +92,30 @@ class Stems:
         }
 
 
-def _stems(folder: Path) -> Stems:
-    """The stems of all themes in all languages."""
-    return Stems(
-        (theme, stem)
-        for path in sorted(folder.glob("*.toml"))
-        for theme, stems in tomllib.loads(path.read_text(encoding="utf-8")).items()
-        for stem in stems
+NOTHING = "nothing"  # in a lexicon: phrases that have a stem and are about no theme
+
+
+def _lexica(folder: Path) -> Iterable[tuple[str, str]]:
+    """(theme, stem) of all languages."""
+    for path in sorted(folder.glob("*.toml")):
+        for theme, stems in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            yield from ((theme, stem) for stem in stems)
+
+
+def _phrases(stems: Iterable[str]) -> re.Pattern[str]:
+    """Finds these in a folded text: whole, or as its words go on where the stem has no space."""
+    found = (
+        re.escape(stem)
+        if _STARTS_CHINESE.match(stem)
+        else rf"(?<= ){re.escape(stem.rstrip())}{'' if stem.endswith(' ') else '[^ ]*'}(?= )"
+        for stem in sorted(stems, key=len, reverse=True)
     )
+    return re.compile("|".join(found))
 
 
 LEXICON = Path(__file__).parent / "lexicon"
-_STEMS = _stems(LEXICON)
+_STEMS = Stems(one for one in _lexica(LEXICON) if one[0] != NOTHING)
+_NOTHING = _phrases(stem for theme, stem in _lexica(LEXICON) if theme == NOTHING)
 _READ = {path.stem for path in LEXICON.glob("*.toml")}
 LANGUAGES = ("en", *sorted(_READ - {"en"}))
 """The languages that reasons are read in, and a company can speak: those with a lexicon."""
@@ -111,16 +123,31 @@ LANGUAGES = ("en", *sorted(_READ - {"en"}))
 
 @lru_cache(maxsize=REMEMBERED)
 def _common(text: str) -> frozenset[str]:
-    return _STEMS.named(folded(text))
+    # A mark in its place: the words on both sides are no neighbours.
+    return _STEMS.named(_NOTHING.sub("-", folded(text)))
 
 
-def read_themes(text: str, themes: Sequence[str]) -> tuple[str, ...]:
+def read_themes(text: str, themes: Collection[str]) -> tuple[str, ...]:
     """Those of `themes` that a reason names, in their order; none where no stem is found in it.
 
-    All languages are looked through, for people do not keep to the one of their buttons.
+    All languages are looked through, for people do not keep to the one of their buttons. A mapping
+    gives each theme a company's words for it, which begin words as stems do.
     """
     found = _common(text)
+    if isinstance(themes, Mapping):
+        own = tuple((theme, word) for theme, words in themes.items() for word in words)
+        found |= _named(text, own) if own else frozenset()
     return tuple(theme for theme in themes if theme in found)
+
+
+@cache
+def _naming(own: tuple[tuple[str, str], ...]) -> Stems:
+    return Stems((theme, folded(word).strip()) for theme, word in own)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _named(text: str, own: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return _naming(own).named(folded(text))
 
 
 @cache
@@ -143,5 +170,5 @@ def forget_texts() -> None:
 
     What people wrote is to stay in memory no longer than it is worked on.
     """
-    for remembered in (folded, _common, _watched):
+    for remembered in (folded, _common, _named, _watched):
         remembered.cache_clear()

@@ -97,9 +97,11 @@ async def test_an_anonymous_survey_exports_what_was_published(site: Installation
     """Figures and comments of closed waves; nothing before, and nothing without being asked."""
     assert (await site.eleven("migrate")).status == 0
     published = {
-        "invited": 40, "n": 30, "participation": 75, "nps": 5, "low": -10, "high": 25,
-        "detractors": 30, "passives": 35, "promoters": 35, "comments": ["Good"], "suppressed": [],
-        "groups": [{"name": "Sales", "nps": 5, "step": 5}], "step": 5,
+        "invited": 40, "epsilon": 2.0,
+        "company": {"name": "", "headcount": 40, "n": 30, "nps": 5, "low": -10, "high": 25,
+                    "promoters": 35, "passives": 35, "detractors": 30},
+        "groups": [{"name": "Sales", "headcount": 20, "n": 15, "nps": 5, "low": -33, "high": 44}],
+        "comments": ["Good"], "suppressed": [], "released": {}, "changes": [], "trend": [],
     }  # fmt: skip
     with sqlite3.connect(site.folder / "data" / "eleven.db") as database:
         database.execute(

@@ -65,5 +65,5 @@ async def test_a_roster_too_small_for_a_pulse(site: Installation, plan: str, pro
     assert await site.stop(service) == 0
     checked = await site.eleven("check")
     assert checked.status == 1
-    assert checked.line.startswith('survey "team": its pulse wants at least 10 people, ')
+    assert checked.line.startswith('survey "team": its pulse wants at least 19 people, ')
     assert problem in checked.line

@@ -10,7 +10,8 @@ from tests.blackbox.people import all_of, answers
 
 KEYS = {
     "n", "invited", "promoters", "passives", "detractors", "nps", "nps_exact", "low", "high",
-    "response_rate", "open_n", "change", "change_significant",
+    "response_rate", "open_n", "verdict", "window", "change", "change_low", "change_high",
+    "change_significant", "drift", "mix",
 }  # fmt: skip
 
 
@@ -35,8 +36,11 @@ async def test_a_week_without_answers_has_nulls(site: Installation) -> None:
     assert numbers.keys() >= KEYS
     assert numbers["week"] != this_week()
     assert {numbers[name] for name in ("n", "invited", "promoters", "open_n")} == {0}
-    nothing = ("nps", "nps_exact", "low", "high", "response_rate", "change", "change_significant")
+    nothing = KEYS - {
+        "n", "invited", "promoters", "passives", "detractors", "open_n", "verdict",
+    }  # fmt: skip
     assert {numbers[name] for name in nothing} == {None}
+    assert numbers["verdict"] == "few"
 
 
 async def test_a_posted_digest_goes_out_by_the_command(site: Installation) -> None:

@@ -130,3 +130,30 @@ async def test_a_database_of_a_newer_version(site: Installation) -> None:
     ran = await site.eleven("migrate")
     assert ran.status == 2
     assert ran.fault.startswith("ELEVEN_DATABASE_URL: cannot be opened: ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem"),
+    [
+        ("ELEVEN_DATABASE_URL", "postgresql://e:pa@CANARYss@h/d", "has more than one @; in names"),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:pa/CANARY@h/d", "wants a well-formed address; in"),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:12/CANARY@h/d", "wants a well-formed address; in"),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:pa#CANARY@h/d", "wants a well-formed address; in"),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:pa?CANARY@h/d", "wants a well-formed address; in"),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:CANARY@127.0.0.1:9/d", "cannot be opened: "),
+        ("ELEVEN_DATABASE_URL", "postgresql://e:CANARY@127.0.0.1:9,127.0.0.1:10/d", "cannot be op"),
+        ("ELEVEN_DATABASE_DIRECT_URL", "sqlite:///data/x.db", "wants postgresql://"),
+        ("ELEVEN_PROXY_URL", "ftp://u:CANARY@host:1", "wants http://host:port or socks5://"),
+        ("ELEVEN_BOT_TOKEN", '"4242:CANARY"', "stands in quotes; write it without them"),
+        ("SSL_CERT_FILE", "/no/such.pem", "cannot be read: No such file or directory"),
+        ("ELEVEN_CONFIG", ".", "cannot be read: Is a directory"),
+    ],
+)
+async def test_bad_input_is_one_line_that_names_it_and_repeats_no_secret(
+    site: Installation, setting: str, value: str, problem: str
+) -> None:
+    """Not even in part: what stands behind a stray @ would be taken for a host, and told."""
+    ran = await site.eleven("run", settings={setting: value})
+    assert ran.status == 2
+    assert ran.fault.startswith(f"{setting}: {problem}")
+    assert "CANARY" not in ran.fault

@@ -77,19 +77,19 @@ async def test_an_anonymous_wave_tells_invited_and_delivered_and_no_more(
     nothing = await told(site, "wave", "status", "team")
     assert nothing["state"] == "none"
     assert {value for key, value in nothing.items() if key not in ("survey", "state")} == {None}
-    people = [site.sandbox.person(2001 + n, f"Chen {n}") for n in range(12)]
+    people = [site.sandbox.person(2001 + n, f"Chen {n}") for n in range(20)]
     for person in people:
         person.started = True
     rows = [f"{one.id},{one.name},{('Sales', 'Support')[one.id % 2]}" for one in people]
     file = "\n".join(("telegram_id,name,segment", *rows)) + "\n"
     (site.folder / "staff.csv").write_text(file, encoding="utf-8")
     came = await told(site, "people", "import", "staff.csv", "--survey", "team")
-    assert came == {"reachable": 12, "need_link": 0, "away": {}, "bad_lines": 0}
+    assert came == {"reachable": 20, "need_link": 0, "away": {}, "bad_lines": 0}
     opened = await told(site, "wave", "open", "team")
-    assert opened == {"survey": "team", "open_days": 7, "asked": 12}
+    assert opened == {"survey": "team", "open_days": 7, "asked": 20}
     status = await told(site, "wave", "status", "team")
     known = {key for key, value in status.items() if value is not None}
     assert known == {"survey", "state", "closes_at", "invited", "delivered"}
-    assert (status["state"], status["invited"]) == ("open", 12)
+    assert (status["state"], status["invited"]) == ("open", 20)
     assert await told(site, "wave", "close", "team") == {"survey": "team", "lost": False}
     assert (await told(site, "wave", "status", "team"))["state"] == "closed"

@@ -52,9 +52,11 @@ async def test_json_has_exact_values_and_writes_no_file(site: Installation) -> N
 async def test_of_a_pulse_there_is_what_it_published_without_a_comment(site: Installation) -> None:
     assert (await site.eleven("migrate")).status == 0
     published = {
-        "invited": 40, "n": 30, "participation": 75, "nps": 5, "low": -10, "high": 25,
-        "detractors": 30, "passives": 35, "promoters": 35, "comments": ["Zaunkoenig"],
-        "suppressed": [], "groups": [{"name": "Sales", "nps": 5, "step": 5}], "step": 5,
+        "invited": 40, "epsilon": 2.0,
+        "company": {"name": "", "headcount": 40, "n": 30, "nps": 5, "low": -10, "high": 25,
+                    "promoters": 35, "passives": 35, "detractors": 30},
+        "groups": [{"name": "Sales", "headcount": 20, "n": 15, "nps": 5, "low": -33, "high": 44}],
+        "comments": ["Zaunkoenig"], "suppressed": [], "released": {}, "changes": [], "trend": [],
     }  # fmt: skip
     with sqlite3.connect(site.folder / "data" / "eleven.db") as database:
         database.execute(

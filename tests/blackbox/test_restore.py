@@ -82,7 +82,7 @@ async def test_a_backup_gives_back_answers_and_no_ballot(
     link = await site.token("customers")
     alice, boris = site.sandbox.person(1001, "Alice"), site.sandbox.person(1002, "Boris")
     await all_of([answers(alice, link, 9, "It lasts.")])
-    team = await employees(site, 10)
+    team = await employees(site, 19)
     assert (await site.eleven("wave", "open", "team")).status == 0
     await all_of(votes(person, 8) for person in team[:5])
     await save(site)

@@ -126,3 +126,11 @@ async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installatio
     out = ("answers", "export", "--format", "csv", "--out", "all.csv")
     assert (await site.eleven(*out)).status == 0
     assert (site.folder / "all.csv").read_text("utf-8-sig").count(",price;staff,") == 30
+
+
+async def test_parts_by_how_the_answers_came(site: Installation) -> None:
+    await fill(site)
+    ran = await site.eleven("results", "customers", *DAYS, "--by", "via", "--json")
+    assert ran.status == 0, ran
+    groups = json.loads(ran.out)["groups"]
+    assert [(one["name"], one["n"], one["nps"]) for one in groups] == [("wave", 42, 52)]

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from delivery.deliver import deliver_due
-from delivery.pace.chat_pace import MANY, PRIVATE, RESERVED, ROOM, ChatPace
+from delivery.pace.pacing import MANY, PRIVATE, RESERVED, ROOM, ChatPace
 from sandbox.faults import busy
 from storage.cases.case_changes import OpenCase
 from storage.cases.cases import new_case
 from storage.database.types import new_id
 from storage.outgoing.chats import moved_chats, record_move
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import claim, last_outcome
 from storage.outgoing.outbox import Enqueue
 from storage.people.people import AddPerson, Person
@@ -27,7 +28,9 @@ async def enqueue(house: House, *chats: int) -> None:
     """A note to each, by number."""
     async with house.store.write() as tx:
         for number, chat_id in enumerate(chats):
-            await Enqueue("note", chat_id, {"text": f"No. {number}"}, house.clock.now()).apply(tx)
+            await Enqueue(
+                OutgoingKind.NOTE, chat_id, {"text": f"No. {number}"}, house.clock.now()
+            ).apply(tx)
 
 
 async def deliver(house: House, seconds: int = 30) -> None:

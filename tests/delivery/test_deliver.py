@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,6 +11,7 @@ from delivery.deliver import deliver_due, send
 from delivery.messages.compose import COMPOSERS
 from sandbox.errors import Refusal
 from storage.outgoing.chats import lost_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import LEASE, Enqueue, claim, settle
 from tests.handlers.scenes import (
     QUESTION,
@@ -30,7 +31,7 @@ UNDER_WAY = {"subject": "Nordic Kettle", "closes": "2026-11-23", "language": "en
 
 async def enqueue(house: House, kind: str, chat_id: int, **payload: Any) -> None:
     async with house.store.write() as tx:
-        await Enqueue(kind, chat_id, payload, house.clock.now()).apply(tx)
+        await Enqueue(cast("OutgoingKind", kind), chat_id, payload, house.clock.now()).apply(tx)
 
 
 async def states(house: House, kind: str) -> list[str]:
@@ -285,7 +286,7 @@ async def test_whatever_a_picture_or_a_paper_raises_the_row_does_not_come_back(
 async def test_a_message_waits_for_its_time(sqlite_house: House) -> None:
     due = sqlite_house.clock.now() + timedelta(hours=1)
     async with sqlite_house.store.write() as tx:
-        await Enqueue("under_way", CHANNEL, UNDER_WAY, due).apply(tx)
+        await Enqueue(OutgoingKind.UNDER_WAY, CHANNEL, UNDER_WAY, due).apply(tx)
     assert await deliver_due(sqlite_house.app.delivery) == 0
     sqlite_house.clock.advance_to(due)
     assert await deliver_due(sqlite_house.app.delivery) == 1
@@ -299,3 +300,7 @@ async def test_nothing_is_sent_to_whom_no_row_names(sqlite_house: House) -> None
     await sqlite_house.turn()
     assert await states(sqlite_house, "invitation") == ["void"]
     assert await states(sqlite_house, "notice") == ["void"]
+
+
+def test_every_kind_of_row_becomes_a_message_and_hooks_alone_go_elsewhere() -> None:
+    assert set(COMPOSERS) == set(OutgoingKind) - {OutgoingKind.HOOK}

@@ -9,6 +9,7 @@ from typing import Any
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.faults import broken
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from tests.handlers.scenes import asked, house_of, open_customers_wave, open_team_wave, rows, team
 from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, House
@@ -72,7 +73,7 @@ async def test_a_group_of_alerts_that_is_lost_is_told_to_the_managers(
     async with house_of(toml, clock, tmp_path) as house:
         house.sandbox.group(ALERTS, "Alerts").remove_bot()
         async with house.store.write() as tx:
-            await Enqueue("note", ALERTS, {"text": "It leaks"}, clock.now()).apply(tx)
+            await Enqueue(OutgoingKind.NOTE, ALERTS, {"text": "It leaks"}, clock.now()).apply(tx)
         await house.turn()
         (warning,) = told(house)
         assert "Alerts" in warning.text
@@ -140,7 +141,7 @@ async def test_a_lost_channel_is_told_once_until_it_works_again(house: House) ->
     async def post() -> None:
         line = {"subject": "Nordic Kettle", "closes": "2026-11-23", "language": "en"}
         async with house.store.write() as tx:
-            await Enqueue("under_way", OFFICE, line, house.clock.now()).apply(tx)
+            await Enqueue(OutgoingKind.UNDER_WAY, OFFICE, line, house.clock.now()).apply(tx)
         await house.turn()
         house.clock.advance(seconds=5)
 

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import re
+from math import exp
 from pathlib import Path
 
 import pytest
 
 from survey.definition.definition import Survey
 from survey.people.segments import TooSmall, frozen_segments
-from survey.published.publish import (
-    FEWEST_COMMENTS,
-    FEWEST_FOR_COMMENTS,
-    OVER_90,
-    SMALLEST_GROUP,
-    STEPS,
-    UNDER_10,
+from survey.published.publish import FEWEST_COMMENTS, FEWEST_FOR_COMMENTS, smallest_shown
+from survey.published.release import (
+    EPSILON,
+    LEAST_EPSILON,
+    MOST_EPSILON,
+    WIDEST,
+    expected_margin,
+    fewest_people,
 )
 from survey.scores.scale import Kind
 
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs" / "anonymity.md").read_text(encoding="utf-8").split())
-WORDS = {4: "four", 5: "five", 10: "ten"}
-ROUNDED, (*COARSER, COARSEST) = STEPS[0], STEPS[1:]
-ASKED = 2 * SMALLEST_GROUP  # the fewest that are asked in a group
 PULSE = Survey(key="team", kind=Kind.ENPS, subject="Nordic Kettle")
 
 CLAIMS = (
-    f"| the company | from {SMALLEST_GROUP} answers on: ",
-    f"| a group | from {SMALLEST_GROUP} answers on: its score, rounded to {ROUNDED}, "
-    f"or to {', '.join(map(str, COARSER))} or {COARSEST} where",
-    f"rounded to {', '.join(map(str, COARSER))} or {COARSEST} |",
-    f"together they have at least {SMALLEST_GROUP} answers",
-    f"from {FEWEST_FOR_COMMENTS} answers and {FEWEST_COMMENTS} comments on",
-    f"Groups with fewer than {WORDS[SMALLEST_GROUP]} answers are never shown",
-    f"fewer than {WORDS[ASKED]} people are asked is merged",
-    f"fewer than {WORDS[ASKED]} people cannot have a pulse",
-    f"the {WORDS[PULSE.quarantine_days // 7]} weeks between two pulses of the same people",
+    f"epsilon is {EPSILON:g} unless the company sets another one, from {LEAST_EPSILON:g} to "
+    f"{MOST_EPSILON:g}",
+    f"at most {exp(EPSILON):.1f} times",
+    f"at most {WIDEST} points",
+    f"At epsilon 2 that takes {fewest_people(2.0)} people, at 1 {fewest_people(1.0)}, "
+    f"at 0.5 {fewest_people(0.5)}, at 3 {fewest_people(3.0)}",
+    f"from about {FEWEST_FOR_COMMENTS} answers and {FEWEST_COMMENTS} comments on",
+    *(
+        f"| {people} | {round(expected_margin(people, 2.0, groups=groups))} |"
+        for people, groups in ((20, 1), (30, 1), (40, 2), (60, 3), (100, 4), (200, 6), (400, 10))
+    ),
 )
 
 
@@ -45,32 +45,21 @@ def test_the_page_says_the_number_that_the_code_has(claim: str) -> None:
     assert claim in PAGE
 
 
-def test_a_share_at_the_ends_is_told_as_the_page_says() -> None:
-    assert (UNDER_10, OVER_90) == (5, 95)  # the marks of "under 10 %" and "over 90 %"
-    assert 'shares of "under 10 %" and "over 90 %" are not told apart' in PAGE
-
-
-def test_a_company_can_set_more_and_not_less() -> None:
-    assert "Five is the least: a company can set more, not less." in PAGE
-    for name, least in (
-        ("minimum_group", SMALLEST_GROUP),
-        ("minimum_comments", FEWEST_FOR_COMMENTS),
-    ):
-        assert getattr(PULSE, name) == least
-        Survey.model_validate({"key": "team", "kind": "enps", name: least + 1})
-        with pytest.raises(ValueError, match=name):
-            Survey.model_validate({"key": "team", "kind": "enps", name: least - 1})
-
-
-def test_groups_and_companies_of_nine_are_merged_and_refused() -> None:
-    assert frozen_segments({"A": ASKED - 1, "B": ASKED}, SMALLEST_GROUP) == {"A": "", "B": ""}
+def test_a_group_too_small_for_a_figure_is_merged_and_such_a_company_refused() -> None:
+    least = smallest_shown(EPSILON, PULSE.minimum_group)
+    assert PULSE.fewest_asked == least
+    assert frozen_segments({"A": least - 1, "B": least}, least) == {"A": "", "B": ""}
     with pytest.raises(TooSmall):
-        frozen_segments({"A": ASKED - 1}, SMALLEST_GROUP)
+        frozen_segments({"A": least - 1}, least)
 
 
-def test_the_files_it_invites_to_read_are_there_and_as_short_as_it_says() -> None:
-    named = re.findall(r"`([a-z/]+\.py)`", PAGE)
-    lengths = [len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in named]
-    (longest,) = re.findall(r"(\w+) files, none longer than (\d+) lines", PAGE)
-    assert longest[0] == WORDS[len(named)]
-    assert max(lengths) <= int(longest[1])
+@pytest.mark.parametrize("epsilon", [0.4, 3.1])
+def test_epsilon_outside_its_bounds_is_refused(epsilon: float) -> None:
+    with pytest.raises(ValueError, match="epsilon"):
+        Survey.model_validate({"key": "team", "kind": "enps", "epsilon": epsilon})
+
+
+def test_the_files_it_invites_to_read_are_there() -> None:
+    named = re.findall(r"`([a-z_/]+\.py)`", PAGE)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []

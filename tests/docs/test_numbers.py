@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import typer
 
+from bot import leasing
 from bot.api import door, shapes
 from bot.api.bearer import WRONG_BURST, WRONG_RATE
 from bot.cli import app
 from bot.measure import metrics
 from bot.measure.health import STALE
+from bot.receiving import watching
 from bot.settings.settings import Settings
 from bot.ticking import waves
 from bot.web import connections
@@ -73,7 +75,10 @@ CLAIMS: tuple[tuple[str, str, object, object], ...] = (
     ("docs/api.md", "a year", timedelta(minutes=shapes.LONGEST_DELAY), 365 * DAY),
     ("docs/importing.md", "A reason of more than 16,000 characters", LONGEST_REASON, 16_000),
     ("docs/importing.md", "property of up to 40 characters", LONGEST_PROPERTY, 40),
-    ("docs/operations.md", "no poll came back for 90 s", STALE, timedelta(seconds=90)),
+    ("docs/operations.md", "no poll came back for 90 s", STALE, 90),
+    ("docs/operations.md", "Telegram is asked every 20 seconds", watching.LOOK, 20),
+    ("docs/operations.md", "asked every five minutes", watching.ASK_ROOMS, 300),
+    ("docs/scaling.md", "a row that its holder touches every two", leasing.BEAT, 2),
     ("docs/scaling.md", "at most 29 new messages a second", RATE, 29),
     ("docs/scaling.md", "emptied after eight days", inbox.KEPT, 8 * DAY),
     ("docs/scaling.md", "planned two hundred people a transaction", waves.CHUNK, 200),

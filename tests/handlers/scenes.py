@@ -22,7 +22,9 @@ from storage.asking.waves import open_wave_of
 from storage.database.tables import metadata
 from storage.database.types import new_id
 from storage.people.links import AddLink, Link
+from storage.pulse.ballots import open_ballots
 from storage.pulse.roster import AddEmployee, Employee
+from storage.pulse.seal import Ballot
 from tests.databases import migrated_sqlite
 from tests.house import MANAGER, House, open_house
 
@@ -76,7 +78,7 @@ async def link(house: House, token: str, survey: str = "customers", **fields: An
 
 
 async def team(
-    house: House, n: int = 12, segment: str = "Support", first: int = 2001, language: str = "en"
+    house: House, n: int = 20, segment: str = "Support", first: int = 2001, language: str = "en"
 ) -> list[Person]:
     """So many employees on the roster, who have pressed Start, in one transaction."""
     people = [house.sandbox.person(first + i, f"Employee {first + i}", language) for i in range(n)]
@@ -89,7 +91,7 @@ async def team(
 
 
 async def joined_team(
-    house: House, n: int = 12, segment: str = "Support", first: int = 2001, language: str = "en"
+    house: House, n: int = 20, segment: str = "Support", first: int = 2001, language: str = "en"
 ) -> list[Person]:
     """The same by their segment's link, with all that is said on the way."""
     token = await link(house, f"join-{segment}-{first}", "team", purpose="join", segment=segment)
@@ -110,6 +112,13 @@ async def open_team_wave(house: House) -> int:
     assert wave is not None
     await house.turn()
     return wave.id
+
+
+async def answers(house: House, survey: str = "team") -> list[Ballot]:
+    """What was sealed in the open pulse, as only the holder of the key reads it."""
+    async with house.store.read() as tx:
+        wave = await open_wave_of(tx, survey)
+        return await open_ballots(tx, house.app.keys, wave.id) if wave else []
 
 
 async def open_customers_wave(house: House, *, deliver: bool = True) -> int:

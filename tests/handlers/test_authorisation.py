@@ -156,7 +156,7 @@ async def boris(house: House) -> None:
 async def scene(house: House, who: str) -> Scene:
     """One of the cast, with all that is theirs; Boris has his own."""
     sandbox = house.sandbox
-    await team(house, 12)
+    await team(house)
     await open_team_wave(house)
     if who in ("stranger", "customer", "owner"):
         person = sandbox.person({"owner": MANAGER}.get(who, ALICE), "Alice", "en")

@@ -72,10 +72,14 @@ async def test_an_employee_is_spoken_to_in_their_language(
     sqlite_house: House, language: str
 ) -> None:
     """Joining, notice, how, later, question, sealed, closed: no key leaks, labels are right."""
-    chen, *others = await team(sqlite_house, 12, language=language)
+    chen, *others = await team(sqlite_house, language=language)
     wave_id = await open_team_wave(sqlite_house)
     labels = {name: text(language, f"button.{name}") for name in ("ask", "how", "later")}
-    assert chen.last.buttons == [[labels["ask"]], [labels["how"], labels["later"]]]
+    assert chen.last.buttons == [
+        [labels["ask"]],
+        [labels["how"], labels["later"]],
+        [text(language, "button.council")],
+    ]
     chen.tap(labels["how"])
     await sqlite_house.turn()
     chen.tap(labels["later"])

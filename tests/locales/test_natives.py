@@ -29,19 +29,9 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "вопросов отправлено — 21, ответов нет.",
         ),
         (
-            "digest.same",
-            {},
-            "изменения в пределах случайных колебаний.",
-        ),
-        (
-            "picture.pulse.rounded",
-            {"steps": "5–40"},
-            "Числа округлены с шагом 5–40; малые группы не показываем никогда",
-        ),
-        (
-            "result.nps.alone",
-            {"nps": 5, "step": 20},
-            "eNPS около +5 (округлено с шагом 20).",
+            "digest.held",
+            {"matters": 10},
+            "без перемен, в пределах ±10.",
         ),
         (
             "result.took",
@@ -105,9 +95,9 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "ответов в каждом из двух периодов.",
         ),
         (
-            "digest.nps.above",
-            {"nps": 46, "low": 37, "high": 53, "points": 14},
-            "NPS +46 (скорее всего от +37 до +53), на 14 выше, чем за предыдущие 12 недель.",
+            "digest.change",
+            {"points": 14, "low": 5, "high": 23},
+            "К предыдущим 12 неделям: +14, скорее всего от +5 до +23.",
         ),
         (
             "digest.rate.below",
@@ -146,8 +136,8 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
         ),
         (
             "report.better",
-            {"points": 14},
-            "На 14 выше, чем в предыдущем квартале, и это не случайность.",
+            {},
+            "Лучше предыдущего квартала, и это не случайность.",
         ),
         (
             "ask.enps",
@@ -207,11 +197,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "Временно спиране",
         ),
         (
-            "result.group.rounded",
-            {"name": "Продажби", "nps": 20, "step": 20},
-            "Продажби: около +20 (закръглено със стъпка 20)",
-        ),
-        (
             "comments.sent",
             {},
             "Изпратено е в личния Ви чат с този бот.",
@@ -266,14 +251,14 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "Следваща вълна: 1 декември. Дотогава пишем само ако има какво да кажем.",
         ),
         (
-            "digest.nps.below",
-            {"nps": 46, "low": 37, "high": 53, "points": 1},
-            "NPS +46 (вероятно между +37 и +53), с 1 пункт по-малко от предишните 12 седмици.",
+            "digest.unknown",
+            {"seen": 22},
+            "още не може да се каже; би личало от около ±22 нагоре.",
         ),
         (
-            "digest.nps.above",
-            {"nps": 46, "low": 37, "high": 53, "points": 14},
-            "NPS +46 (вероятно между +37 и +53), с 14 пункта повече от предишните 12 седмици.",
+            "digest.change",
+            {"points": 14, "low": 5, "high": 23},
+            "Спрямо предишните 12 седмици: +14, вероятно между +5 и +23.",
         ),
         (
             "csi.reached",
@@ -345,24 +330,19 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "aiemmin sinetöityyn se ei vaikuta.",
         ),
         (
-            "result.took.under",
-            {"share": 10, "asked": 40},
-            "Kutsuttuja 40, heistä osallistui alle 10 %.",
-        ),
-        (
             "button.plan.tell",
             {},
             "Kerro kaikille, joilta kysyttiin",
         ),
         (
-            "digest.nps.above",
-            {"nps": 46, "low": 37, "high": 53, "points": 14},
-            "NPS +46 (todennäköisesti +37…+53), 14 pistettä parempi kuin edeltävät 12 viikkoa.",
+            "digest.change",
+            {"points": 14, "low": 5, "high": 23},
+            "Ero 12 edelliseen viikkoon: +14, todennäköisesti +5…+23.",
         ),
         (
-            "digest.nps.below",
-            {"nps": 46, "low": 37, "high": 53, "points": 1},
-            "NPS +46 (todennäköisesti +37…+53), 1 pisteen huonompi kuin edeltävät 12 viikkoa.",
+            "digest.perhaps.worse",
+            {},
+            "ehkä huononi; voi vielä olla sattumaa.",
         ),
         (
             "cases.since",
@@ -469,16 +449,6 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "所有受邀者收到的都是这条消息。管理者也看不到其他内容。",
         ),
         (
-            "picture.pulse.rounded",
-            {"steps": "5–40"},
-            "数字均为近似值（步长 5–40）；人数过少的组一律不显示",
-        ),
-        (
-            "picture.pulse.step",
-            {"step": 20},
-            "步长 20",
-        ),
-        (
             "digest.todo.overdue",
             {"n": 3},
             "请先处理 3 件逾期的跟进事项。",
@@ -519,9 +489,9 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "您的回复未送达：对方已屏蔽机器人或已注销账号。",
         ),
         (
-            "digest.same",
-            {},
-            "无显著变化。",
+            "digest.held",
+            {"matters": 10},
+            "持平，变化在 ±10 以内。",
         ),
         (
             "csi.chance",

@@ -29,7 +29,7 @@ def test_a_quote_is_found(signed: str, words: str, quotes: tuple[Quote, ...]) ->
 def test_quotes_never_overlap_nor_reach_beyond_the_text(signed: str) -> None:
     words, quotes = found_quotes(signed)
     end = 0
-    for offset, length in quotes:
+    for offset, length, _kind in quotes:
         assert offset >= end
         assert length > 0
         end = offset + length

@@ -7,7 +7,8 @@ from datetime import date
 
 from reports.digest.digest import Digest, Quote, Why
 from survey.scores.scale import Kind
-from survey.scores.scoring import Counts, compare, score_nps
+from survey.scores.scoring import Counts, score_nps
+from survey.scores.verdict import Verdict, Word, of_pools
 
 RECEIPT = Quote("They saw the crack and changed the kettle without a receipt.", 10)
 LATE = Quote("Two hours late, and nobody called.", 3)
@@ -26,7 +27,8 @@ def digest(
 ) -> Digest:
     """A digest from counts (0-6, 7-8, 9-10); `asked` is delivered, answered, by open link."""
     delivered, answered, open_n = asked
-    change = compare(Counts(*answers), Counts(*before))
+    judged = Counts(*(headline if headline and weeks == 4 else answers))
+    verdict = of_pools(judged, Counts(*before), 4 if weeks == 4 else 1)
     plain = Digest(
         survey="customers",
         kind=Kind.NPS,
@@ -44,8 +46,8 @@ def digest(
         headline_weeks=weeks,
         headline=score_nps(Counts(*(headline or answers))),
         before=score_nps(Counts(*before)),
-        change=change.points if change else None,
-        change_significant=change.significant if change else None,
+        verdict=verdict if any(answers) and weeks < 12 else Verdict(Word.FEW),
+        drift=None,
         scores=(0,) * 11,
         weeks=(),
         quotes=(),
@@ -77,7 +79,8 @@ SITUATIONS = {
     "better": Situation(
         digest((20, 60, 132), before=(400, 300, 800), asked=(486, 171, 41)),
         "Customers, week 47: better, and not by chance.\n"
-        "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
+        "NPS +53 (probably +43 to +61).\n"
+        "Against the 12 weeks before: +26, probably between +16 and +35.\n"
         "171 of 486 answered (35%), and 41 by QR or link.",
         ("NPS +53", "+43", "+61", "26", "171", "486", "41"),
     ),
@@ -90,7 +93,8 @@ SITUATIONS = {
             quotes=(RECEIPT,),
         ),
         "Customers, week 47: better, and not by chance.\n"
-        "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
+        "NPS +53 (probably +43 to +61).\n"
+        "Against the 12 weeks before: +26, probably between +16 and +35.\n"
         "212 of 486 answered (44%).\n"
         "Why high: staff 58, quality 41. Why low: delivery 11.\n"
         "“They saw the crack and changed the kettle without a receipt.” 10\n"
@@ -105,7 +109,8 @@ SITUATIONS = {
             why_low=(Why("delivery", 38, 9, ()), Why("staff", 12, None, ())),
         ),
         "Customers, week 47: worse, and not by chance.\n"
-        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
+        "NPS +13 (probably +1 to +25).\n"
+        "Against the 12 weeks before: −32, probably between −44 and −20.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 38 (usually about 9), staff 12. Why high: quality 33.\n"
         "Low, and without a plan yet: delivery. Write /act.",
@@ -113,8 +118,10 @@ SITUATIONS = {
     ),
     "within chance, and why low": Situation(
         digest((50, 62, 100), before=(260, 300, 460), why_low=(Why("delivery", 11, None, ()),)),
-        "Customers, week 47: no change beyond chance.\n"
-        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44%).\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
+        "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
+        "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Low, and without a plan yet: delivery. Write /act.",
         ("11",),
@@ -122,26 +129,33 @@ SITUATIONS = {
     "worse": Situation(
         digest((72, 40, 100), before=(400, 300, 1300), quotes=(LATE,)),
         "Customers, week 47: worse, and not by chance.\n"
-        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
-        "212 of 486 answered (44%).\n“Two hours late, and nobody called.” 3",
+        "NPS +13 (probably +1 to +25).\n"
+        "Against the 12 weeks before: −32, probably between −44 and −20.\n"
+        "212 of 486 answered (44%).\n"
+        "“Two hours late, and nobody called.” 3",
         ("NPS +13", "+1", "+25", "32"),
     ),
     "below zero": Situation(
         digest((120, 40, 52), before=(300, 300, 400)),
         "Customers, week 47: worse, and not by chance.\n"
-        "NPS −32 (probably −43 to −20), 42 below the 12 weeks before.\n"
+        "NPS −32 (probably −43 to −20).\n"
+        "Against the 12 weeks before: −42, probably between −54 and −29.\n"
         "212 of 486 answered (44%).",
         ("NPS −32", "−43", "−20", "42"),
     ),
     "within chance": Situation(
         digest((50, 62, 100), before=(260, 300, 460)),
-        "Customers, week 47: no change beyond chance.\n"
-        "NPS +24 (probably +12 to +34).\n212 of 486 answered (44%).",
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
+        "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
+        "212 of 486 answered (44%).",
         ("NPS +24", "+12", "+34"),
     ),
     "so many answers that half a point is not chance": Situation(
         digest((1_000_000,) * 3, before=(1_003_000, 1_000_000, 1_000_000), asked=NOBODY),
-        "Customers, week 47: no change beyond chance.\nNPS 0 (probably 0 to 0).",
+        "Customers, week 47: holds steady, within ±10.\n"
+        "NPS 0 (probably 0 to 0).\n"
+        "Against the 12 weeks before: 0, probably between 0 and 0.",
         ("NPS 0",),
     ),
     "exactly nought": Situation(
@@ -158,8 +172,11 @@ SITUATIONS = {
     ),
     "a running week": Situation(
         digest((37, 89, 174), before=(37, 89, 174), so_far=True),
-        "Customers, week 47 so far: no change beyond chance.\n"
-        "NPS +46 (probably +37 to +53).\n212 of 486 answered (44%).",
+        "Customers, week 47 so far: cannot tell yet; only about ±20 or more would stand "
+        "out.\n"
+        "NPS +46 (probably +37 to +53).\n"
+        "Against the 12 weeks before: 0, probably between −11 and +11.\n"
+        "212 of 486 answered (44%).",
         ("NPS +46",),
     ),
     "nine answers, and 104 in twelve weeks": Situation(
@@ -197,27 +214,30 @@ SITUATIONS = {
     ),
     "fifty answers, four weeks have a hundred": Situation(
         digest((12, 12, 26), (30, 40, 60), 4, before=(30, 40, 60)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: over 4 weeks cannot tell yet; only about ±30 or more would "
+        "stand out.\n"
         "Last 4 weeks: NPS +23 (probably +9 to +36), 130 answers.\n"
+        "Against the 12 weeks before: 0, probably between −19 and +19.\n"
         "This week alone: +28 (probably +4 to +49), 50 answers.\n"
         "212 of 486 answered (44%).",
         ("NPS +23", "+9", "+36", "130", "+28", "+4", "+49", "50"),
     ),
     "fifty better answers, twelve weeks below a hundred": Situation(
         digest((1, 4, 45), (21, 19, 50), 12, before=(30, 20, 5)),
-        "Customers, week 47: better, and not by chance.\n"
+        "Customers, week 47: 50 answers, nothing to compare with yet.\n"
         "Last 12 weeks: NPS +32 (probably +14 to +48), 90 answers.\n"
-        "This week alone: +88 (probably +71 to +95), 50 answers, 133 above the 12 weeks before.\n"
+        "This week alone: +88 (probably +71 to +95), 50 answers.\n"
         "212 of 486 answered (44%).",
-        ("NPS +32", "+88", "133"),
+        ("NPS +32", "+88"),
     ),
     "fifty worse answers among a hundred": Situation(
         digest((40, 5, 5), (60, 35, 35), 4, before=(20, 30, 50)),
-        "Customers, week 47: worse, and not by chance.\n"
+        "Customers, week 47: over 4 weeks worse, and not by chance.\n"
         "Last 4 weeks: NPS −19 (probably −33 to −5), 130 answers.\n"
-        "This week alone: −70 (probably −84 to −48), 50 answers, 100 below the 12 weeks before.\n"
+        "Against the 12 weeks before: −49, probably between −69 and −27.\n"
+        "This week alone: −70 (probably −84 to −48), 50 answers.\n"
         "212 of 486 answered (44%).",
-        ("NPS −19", "−70", "100"),
+        ("NPS −19", "−70", "−49", "−27"),
     ),
     "fifty answers, the first ever": Situation(
         digest((12, 12, 26), (12, 12, 26), 12, asked=(0, 0, 50)),

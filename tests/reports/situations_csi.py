@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.csi.csi import CsiDigest, CsiPart
-from survey.scores.csi import Pair, csi, rated
+from reports.csi.csi import CsiDigest, part_of
+from survey.scores.csi import Pair, rated
 
 SPEED = {Pair(9, 6): 30, Pair(9, 5): 30}
 CARE = {Pair(8, 9): 30, Pair(6, 9): 30}
@@ -23,7 +23,7 @@ def csi_digest(
     attributes = tuple(one for name, counts in pools.items() if (one := rated(name, counts)))
     plain = CsiDigest(
         survey="delivery", subject="Deliveries", week="2026-W47", so_far=False, target=target,
-        headline_weeks=4, answers=answers, headline=CsiPart("", csi(attributes), attributes),
+        headline_weeks=4, answers=answers, headline=part_of("", attributes),
         week_answers=min(answers, 40), invited=40, delivered=40, answered=min(answers, 12),
         open_n=0, next_round=date(2026, 12, 1),
     )  # fmt: skip
@@ -86,7 +86,7 @@ CSI = {
     "all tens in one week": CsiSituation(
         csi_digest(40, 85, {"speed": {Pair(10, 10): 40}}, headline_weeks=1, week_answers=40),
         "Deliveries, week 47: the target of 85 is reached, and not by chance.\n"
-        "CSI 100 (probably 100 to 100), 40 answers.\n"
+        "CSI 100 (probably 98 to 100), 40 answers.\n"
         "Matters, but satisfies least: “speed” (importance 10, satisfaction 10).\n"
         "12 of 40 answered (30%).\n"
         "To do: pass the good news on to the team.",
@@ -95,7 +95,7 @@ CSI = {
     "all noughts": CsiSituation(
         csi_digest(40, 85, {"speed": {Pair(10, 0): 40}}),
         "Deliveries, week 47: below the target of 85, and not by chance.\n"
-        "Last 4 weeks: CSI 0 (probably 0 to 0), 40 answers.\n"
+        "Last 4 weeks: CSI 0 (probably 0 to 2), 40 answers.\n"
         "Matters, but satisfies least: “speed” (importance 10, satisfaction 0).\n"
         "12 of 40 answered (30%).\n"
         "To do: begin with “speed”.",

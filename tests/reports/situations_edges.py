@@ -17,29 +17,33 @@ EDGES = {
     ),
     "all zeros, as ever": Situation(
         digest((40, 0, 0), before=(480, 0, 0), asked=(40, 40, 0)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±17 or more would stand out.\n"
         "NPS −100 (probably −100 to −84).\n"
+        "Against the 12 weeks before: 0, probably between −3 and +16.\n"
         "40 of 40 answered (100%).",
         ("NPS −100", "−84"),
     ),
     "all tens, as ever": Situation(
         digest((0, 0, 40), before=(0, 0, 480), asked=(40, 40, 0)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±17 or more would stand out.\n"
         "NPS +100 (probably +84 to +100).\n"
+        "Against the 12 weeks before: 0, probably between −16 and +3.\n"
         "40 of 40 answered (100%).",
         ("NPS +100", "+84"),
     ),
     "all tens after all zeros": Situation(
         digest((0, 0, 40), before=(480, 0, 0), asked=(40, 40, 0)),
         "Customers, week 47: better, and not by chance.\n"
-        "NPS +100 (probably +84 to +100), 200 above the 12 weeks before.\n"
+        "NPS +100 (probably +84 to +100).\n"
+        "Against the 12 weeks before: +200, probably between +183 and +200.\n"
         "40 of 40 answered (100%).",
         ("NPS +100", "200"),
     ),
     "all sevens": Situation(
         digest((0, 40, 0), before=(0, 480, 0), asked=(40, 40, 0)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: holds steady, within ±10.\n"
         "NPS 0 (probably −6 to +6).\n"
+        "Against the 12 weeks before: 0, probably between −6 and +6.\n"
         "40 of 40 answered (100%).",
         ("NPS 0",),
     ),
@@ -59,8 +63,9 @@ EDGES = {
     ),
     "thirty answers": Situation(
         digest((10, 10, 10), before=(10, 10, 10), asked=(60, 30, 0)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±70 or more would stand out.\n"
         "NPS 0 (probably −28 to +28).\n"
+        "Against the 12 weeks before: 0, probably between −39 and +39.\n"
         "30 of 60 answered (50%).",
         ("NPS 0", "30", "60"),
     ),
@@ -73,22 +78,25 @@ EDGES = {
     ),
     "a proud look that is chance": Situation(
         digest((5, 10, 20), before=(20, 20, 30), asked=(60, 35, 0)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±54 or more would stand out.\n"
         "NPS +43 (probably +16 to +63).\n"
+        "Against the 12 weeks before: +29, probably between −4 and +56.\n"
         "35 of 60 answered (58%).",
         ("NPS +43",),
     ),
     "the scale from 1 to 10, judged": Situation(
         digest((37, 89, 174), before=(37, 89, 174), scale_min=1),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±20 or more would stand out.\n"
         "NPS +46 (probably +37 to +53).\n"
+        "Against the 12 weeks before: 0, probably between −11 and +11.\n"
         "212 of 486 answered (44%).",
         ("NPS +46",),
     ),
     "only by open links": Situation(
         digest((37, 89, 174), before=(37, 89, 174), asked=(0, 0, 300)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±20 or more would stand out.\n"
         "NPS +46 (probably +37 to +53).\n"
+        "Against the 12 weeks before: 0, probably between −11 and +11.\n"
         "300 answered by QR or link.",
         ("300",),
     ),

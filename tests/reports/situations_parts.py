@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from reports.digest.digest import MovedPart, Planned, Why
+from reports.digest.digest import MovedPart, Planned, Quote, Why
 from storage.cases.case_numbers import CaseNumbers
-from tests.reports.situations import LATE, Situation, digest
+from tests.reports.situations import Situation, digest
 
 NORTH = MovedPart("North", (), "segment", 40, -20, -52.5)
 SOUTH = MovedPart("South", (), "segment", 1500, 61, 18.2)
@@ -21,7 +21,8 @@ PARTS = {
     "worse, and most of all in one part": Situation(
         bad(movers=(NORTH,)),
         "Customers, week 47: worse, and not by chance.\n"
-        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
+        "NPS +13 (probably +1 to +25).\n"
+        "Against the 12 weeks before: −32, probably between −44 and −20.\n"
         "212 of 486 answered (44%).\n"
         "“North”: −20 (40 answers), worse, and not by chance.",
         ("−20", "40"),
@@ -29,15 +30,17 @@ PARTS = {
     "better, and most of all in one part": Situation(
         digest((20, 60, 132), before=(400, 300, 800), movers=(SOUTH,)),
         "Customers, week 47: better, and not by chance.\n"
-        "NPS +53 (probably +43 to +61), 26 above the 12 weeks before.\n"
+        "NPS +53 (probably +43 to +61).\n"
+        "Against the 12 weeks before: +26, probably between +16 and +35.\n"
         "212 of 486 answered (44%).\n"
         "“South”: +61 (1,500 answers), better, and not by chance.",
         ("+61",),
     ),
     "one part fell and one rose, the whole is within chance": Situation(
         calm(movers=(NORTH, SOUTH)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
         "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
         "212 of 486 answered (44%).\n"
         "“North”: −20 (40 answers), worse, and not by chance.\n"
         "“South”: +61 (1,500 answers), better, and not by chance.",
@@ -45,8 +48,10 @@ PARTS = {
     ),
     "a touchpoint fell over four weeks": Situation(
         digest((12, 12, 26), (30, 40, 60), 4, before=(30, 40, 60), movers=(TILL,)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: over 4 weeks cannot tell yet; only about ±30 or more would "
+        "stand out.\n"
         "Last 4 weeks: NPS +23 (probably +9 to +36), 130 answers.\n"
+        "Against the 12 weeks before: 0, probably between −19 and +19.\n"
         "This week alone: +28 (probably +4 to +49), 50 answers.\n"
         "212 of 486 answered (44%).\n"
         "“checkout”, last 4 weeks: +7 (55 answers), worse, and not by chance.",
@@ -66,28 +71,29 @@ PARTS = {
             movers=(NORTH, SOUTH),
             why_low=(DELIVERY,),
             why_high=(Why("staff", 58, None, ()),),
-            quotes=(LATE,),
+            quotes=(Quote("Two hours late.", 3),),
             cases=CaseNumbers(14, 5, 8, 7, 9, 3, 20),
             plans=(PLAN,),
         ),
         "Customers, week 47: worse, and not by chance.\n"
-        "NPS +13 (probably +1 to +25), 32 below the 12 weeks before.\n"
+        "NPS +13 (probably +1 to +25).\n"
+        "Against the 12 weeks before: −32, probably between −44 and −20.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 11. Why high: staff 58.\n"
-        "“Two hours late, and nobody called.” 3\n"
+        "“Two hours late.” 3\n"
         "“North”: −20 (40 answers), worse, and not by chance.\n"
         "“South”: +61 (1,500 answers), better, and not by chance.\n"
-        "Cases: 14 open, 5 overdue. Waiting for a reply: 8. "
-        "7 of 9 people who answered said “solved”. "
-        "Taken after 3 hours (median). Solved after 20 hours (median).\n"
+        "Cases: 14 open, 5 overdue. Waiting for a reply: 8. 7 of 9 people who answered "
+        "said “solved”. Taken after 3 hours (median). Solved after 20 hours (median).\n"
         "Planned: delivery – A second courier (Chen, by 4 December).\n"
         "Answer the 5 overdue cases first.",
         ("−20", "14", "5"),
     ),
     "late cases come first": Situation(
         calm(cases=CaseNumbers(3, 1, 2), why_low=(DELIVERY,), praise=2),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
         "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 3 open, 1 overdue. Waiting for a reply: 2.\n"
@@ -96,8 +102,9 @@ PARTS = {
     ),
     "people wait for a reply": Situation(
         calm(cases=CaseNumbers(3, 0, 8), why_low=(DELIVERY,), praise=2),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
         "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 3 open, none overdue. Waiting for a reply: 8.\n"
@@ -106,8 +113,9 @@ PARTS = {
     ),
     "a theme has its plan, and there is praise": Situation(
         calm(why_low=(DELIVERY,), plans=(PLAN,), praise=2),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
         "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Planned: delivery – A second courier (Chen, by 4 December).\n"
@@ -116,8 +124,9 @@ PARTS = {
     ),
     "nothing is left to do": Situation(
         calm(why_low=(DELIVERY,), plans=(PLAN,), cases=CaseNumbers(2, 0, 0, 7, 9)),
-        "Customers, week 47: no change beyond chance.\n"
+        "Customers, week 47: cannot tell yet; only about ±22 or more would stand out.\n"
         "NPS +24 (probably +12 to +34).\n"
+        "Against the 12 weeks before: +4, probably between −8 and +16.\n"
         "212 of 486 answered (44%).\n"
         "Why low: delivery 11.\n"
         "Cases: 2 open, none overdue. 7 of 9 people who answered said “solved”.\n"

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.api.site import ApiSite
-from bot.web.http import Site, bind, make_api, serve_http
+from bot.web.http import Front, Site, bind, serve_http
 from storage.database.tables import requests
 from tests.bot.api.shop import TOKEN
 from tests.house import House
@@ -24,7 +24,7 @@ async def program(house: House) -> AsyncIterator[aiohttp.ClientSession]:
     app, stop, listener = house.app, asyncio.Event(), bind("127.0.0.1:0")
     api = ApiSite(app.store, app.clock, app.definitions, "eleven_bot", TOKEN, app.keys)
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, None, api)
-    server = asyncio.create_task(serve_http(make_api(site), listener, stop))
+    server = asyncio.create_task(serve_http(Front(site), listener, stop))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with aiohttp.ClientSession(address, headers=headers) as http:

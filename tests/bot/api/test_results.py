@@ -14,7 +14,7 @@ from storage.answers.themes import ChooseTheme
 from storage.asking.waves import add_wave, mark_closed
 from storage.database.engine import Store
 from storage.people.people import AddProperties
-from survey.published.publish import published, to_json
+from survey.published.publish import Terms, published, to_json
 from tests.bot.api.shop import Shop
 from tests.storage.rows import MONDAY, WEEK, add_person, ask, only_sqlite, put, tap
 
@@ -102,20 +102,20 @@ async def test_by_theme_an_answer_is_in_each_that_it_names(
 
 async def test_of_an_anonymous_survey_published_waves_alone(shop: Shop, store: Store) -> None:
     """Neither an open wave nor one that closed outside the days; no other parts than groups."""
-    result = to_json(
-        published({"": [9, 9, 9, 9, 8, 8, 8, 3, 3, 3]}, [], {"": 12}, 5, 10, random.Random(7))
-    )
+    scores = [9, 9, 9, 9, 8, 8, 8, 3, 3, 3] * 2
+    found = published({"": scores}, [], Terms({"": 24}), random.Random(7))
+    result = to_json(found)
     for back in (40, 5):
         closed = MONDAY - timedelta(days=back)
         async with store.write() as tx:
-            wave = await add_wave(tx, "team", "enps", closed - WEEK, closed, 12, {})
+            wave = await add_wave(tx, "team", "enps", closed - WEEK, closed, 24, {})
             await mark_closed(tx, wave, closed, result)
     async with store.write() as tx:
-        await add_wave(tx, "team", "enps", MONDAY, MONDAY + WEEK, 12, {})
+        await add_wave(tx, "team", "enps", MONDAY, MONDAY + WEEK, 24, {})
     told = await get(shop, "team&from=2026-11-01")
     assert set(told) == {"survey", "from", "to", "waves"}
     assert [(wave["n"], wave["nps"], wave["closed_on"]) for wave in told["waves"]] == [
-        (10, 10, "2026-11-11")
+        (found.company.n, found.company.nps, "2026-11-11")
     ]
     assert len((await get(shop, "team&by=segment"))["waves"]) == 2
     for by in ("week", "touchpoint", "theme", "plan"):

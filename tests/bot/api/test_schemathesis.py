@@ -11,7 +11,7 @@ import pytest
 
 from bot.api.site import ApiSite
 from bot.demo.clock import SimulatedClock
-from bot.web.http import Site, bind, make_api, serve_http
+from bot.web.http import Front, Site, bind, serve_http
 from storage.company.definitions import Definitions
 from tests.bot.api.shop import TOKEN, definition
 from tests.house import House
@@ -37,7 +37,7 @@ async def test_nothing_is_found(sqlite_house: House, tmp_path: Path) -> None:
     definitions = Definitions(definition())
     api = ApiSite(app.store, clock, definitions, "kettle_bot", TOKEN, app.keys)
     site = Site(app.store, app.keys, clock, app.gathering, app.heard, None, api)
-    server = asyncio.create_task(serve_http(make_api(site), listener, stop))
+    server = asyncio.create_task(serve_http(Front(site), listener, stop))
     process = await asyncio.create_subprocess_exec(
         PROGRAM, "--config-file", SETTINGS, "--no-color", "run",
         f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1/openapi.json",

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from bot.api.bearer import FORWARDED, from_here
 from bot.measure.metrics import Exposition
-from bot.web.http import Site, make_api
+from bot.web.http import Front, Site
 from tests.bot.web.test_http import SECRET, serving
 from tests.handlers.scenes import open_team_wave, team
 from tests.house import House
@@ -105,7 +105,7 @@ def test_a_proxy_passes_on_what_is_for_others_alone(sqlite_house: House) -> None
     passed = re.compile(*re.findall(r"location ~ (\S+) \{", text))
     app = sqlite_house.app
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, SECRET)
-    ours = {getattr(route, "path", "") for route in make_api(site).routes}
+    ours = {getattr(route, "path", "") for route in Front(site).routes.routes}
     assert {path for path in ours if passed.match(path)} == {"/telegram", "/healthz"}
     assert all(map(passed.match, ("/api/v1/people/a", "/desk", "/desk/in")))
     assert not any(map(passed.match, ("/metrics", "/readyz", "/deskx", "/healthz/metrics", "//")))

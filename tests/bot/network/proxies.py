@@ -18,7 +18,8 @@ class Proxy:
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
-    answer: bytes = b""  # in place of passing on
+    answer: bytes = b""  # in place of passing on,
+    times: int = 10**6  # so often
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -30,14 +31,19 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 async def _join(one: Streams, other: Streams) -> None:
-    await asyncio.gather(_pipe(one[0], other[1]), _pipe(other[0], one[1]))
+    try:
+        await asyncio.gather(_pipe(one[0], other[1]), _pipe(other[0], one[1]))
+    finally:
+        for _, writer in (one, other):
+            writer.transport.abort()
 
 
 async def _http(proxy: Proxy, here: Streams) -> None:
     head = (await here[0].readuntil(b"\r\n\r\n")).decode()
     method, target, _ = head.split(" ", 2)
     proxy.asked.append(f"{method} {target}")
-    if proxy.answer:
+    if proxy.answer and proxy.times:
+        proxy.times -= 1
         here[1].write(proxy.answer)
         await here[1].drain()
         here[1].close()
@@ -48,7 +54,8 @@ async def _http(proxy: Proxy, here: Streams) -> None:
         here[1].write(b"HTTP/1.1 200 OK\r\n\r\n")
     else:
         path = target.replace(f"{parts.scheme}://{parts.netloc}", "", 1)
-        there[1].write(head.replace(target, path, 1).encode())
+        alone = head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")  # each is seen
+        there[1].write(alone.replace(target, path, 1).encode())
     await _join(here, there)
 
 
@@ -95,3 +102,4 @@ async def open_proxy(kind: str) -> AsyncIterator[Proxy]:
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # so that what was aborted is closed

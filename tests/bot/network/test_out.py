@@ -37,14 +37,20 @@ from tests.storage.rows import only_sqlite
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
+def forget_certificates() -> None:
+    """What is read once, here and by the fixture that spares the other tests the reading."""
+    certificates.cache_clear()
+    getattr(ssl.create_default_context, "cache_clear", certificates.cache_clear)()
+
+
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No proxy and no certificates of the machine that runs the tests."""
     for name in (*VARIABLES, *map(str.lower, VARIABLES), "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
-    certificates.cache_clear()
+    forget_certificates()
     yield
-    certificates.cache_clear()
+    forget_certificates()
 
 
 async def call_by_every_library(app: App) -> None:
@@ -147,7 +153,7 @@ async def test_a_private_authority_is_trusted_where_it_is_named(
             with pytest.raises(aiohttp.ClientError) as refused:
                 await out.to(url).get(url)
         assert cause_of(refused.value).startswith("certificate verify failed: self")
-        certificates.cache_clear()
+        forget_certificates()
         monkeypatch.setenv("SSL_CERT_FILE", str(crt))
         assert certificates_fault() is None
         async with open_out() as out, out.to(url).get(url) as answer:
@@ -214,14 +220,7 @@ async def test_a_proxys_page_loses_no_reply(sqlite_house: House) -> None:
         alice = house.sandbox.person(1001, "Alice")
         alice.start()
         alice.say("/help")
-        ways.proxy = proxy.url
-        slept = house.clock.sleep
-
-        async def sleep(seconds: float) -> None:
-            ways.proxy = None  # it recovers while the bot waits
-            await slept(seconds)
-
-        house.clock.sleep = sleep  # type: ignore[method-assign]
+        ways.proxy, proxy.times = proxy.url, 2
         await house.app.polling.once(0)
         await house.app.replier.drain()
     assert proxy.asked

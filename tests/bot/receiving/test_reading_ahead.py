@@ -16,9 +16,12 @@ from tests.handlers.scenes import asked, rows, scored
 from tests.house import ELEVEN_TOML, House, open_house
 
 TOML = ELEVEN_TOML.replace(
-    'kind = "nps"', 'kind = "nps"\nthemes = ["price", "staff"]\nwatch_words = ["refund"]', 1
+    'kind = "nps"',
+    'kind = "nps"\nthemes = ["price", "staff"]\nwatch_words = ["refund"]\n'
+    'words = { staff = ["crew"] }',
+    1,
 )
-READ = (themes.folded, themes._common, themes._watched)
+READ = (themes.folded, themes._common, themes._named, themes._watched)
 
 
 def _read() -> int:
@@ -31,17 +34,17 @@ async def reading(
 ) -> AsyncIterator[tuple[House, list[int]]]:
     """A house, and how many texts were read inside each of its transactions that write."""
     inside: list[int] = []
-    write = Store.write
+    batch = Store.batch
 
     @asynccontextmanager
     async def watching(self: Store) -> AsyncIterator[Tx]:
-        async with write(self) as tx:
+        async with batch(self) as tx:
             before = _read()
             yield tx
             inside.append(_read() - before)
 
     async with open_house(store, clock, tmp_path, TOML) as house:
-        monkeypatch.setattr(Store, "write", watching)
+        monkeypatch.setattr(Store, "batch", watching)
         yield house, inside
 
 
@@ -81,7 +84,7 @@ async def test_what_was_read_is_forgotten_with_its_batch(sqlite_house: House) ->
     alice = await scored(sqlite_house)
     alice.say("Because of the canary")
     await sqlite_house.turn()
-    assert [each.cache_info().currsize for each in READ] == [0, 0, 0]
+    assert [each.cache_info().currsize for each in READ] == [0] * len(READ)
 
 
 async def test_a_failing_batch_leaves_nothing_read(
@@ -94,4 +97,4 @@ async def test_a_failing_batch_leaves_nothing_read(
     alice = sqlite_house.sandbox.person(1001, "Alice")
     alice.say("canary")
     await sqlite_house.turn()
-    assert [each.cache_info().currsize for each in READ] == [0, 0, 0]
+    assert [each.cache_info().currsize for each in READ] == [0] * len(READ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 import pytest
@@ -28,16 +28,16 @@ async def test_a_batch_is_one_transaction(
     for person in people:
         person.tap("9")
     written = 0
-    write = sqlite_house.store.write
+    batch = sqlite_house.store.batch
 
     @asynccontextmanager
     async def counting() -> AsyncIterator[Tx]:
         nonlocal written
         written += 1
-        async with write() as tx:
+        async with batch() as tx:
             yield tx
 
-    monkeypatch.setattr(sqlite_house.store, "write", counting)
+    monkeypatch.setattr(sqlite_house.store, "batch", counting)
     assert await sqlite_house.app.polling.once(0) == 20
     assert written == 1
     await sqlite_house.turn()
@@ -85,6 +85,7 @@ async def test_a_bad_update_fails_alone(house: House, monkeypatch: pytest.Monkey
     (letter,) = await rows(house, "dead_letters")
     assert (letter["type"], letter["error"]) == ("message", "RuntimeError")
     assert "Canary" not in repr(letter)
+    await house.turn()  # the next poll confirms what the last one brought
     assert house.sandbox.pending == 0
 
 
@@ -127,10 +128,10 @@ async def test_a_database_that_may_not_be_written_acknowledges_nothing(
     """SQLite answers alike whether the file system or the connection is read-only."""
 
     async def read_only(value: str) -> None:
-        async with sqlite_house.store.writer.connect() as connection:
-            raw = await connection.get_raw_connection()
-            assert raw.driver_connection is not None
-            await raw.driver_connection.execute(f"PRAGMA query_only={value}")
+        direct = sqlite_house.store._direct
+        assert direct is not None
+        with closing(direct.raw_connection()) as connection:
+            connection.cursor().execute(f"PRAGMA query_only={value}")
 
     alice = await asked(sqlite_house)
     alice.tap("9")

@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import SendMessage
 
 from bot.receiving.replying import WAITING
-from delivery.pace.chat_pace import PRIVATE
+from delivery.pace.pacing import PRIVATE
 from handlers.update.step import Reply
 from sandbox.errors import Refusal
 from sandbox.faults import busy
@@ -122,7 +122,7 @@ async def test_nothing_is_kept_of_chats_that_are_done(sqlite_house: House) -> No
         await asked(sqlite_house, 1001 + number)
     replier = sqlite_house.app.replier
     await asyncio.sleep(0)
-    assert (replier._tails, replier._running) == ({}, set())
+    assert (replier._chats, replier._running) == ({}, set())
 
 
 async def test_a_tap_too_old_to_answer_still_counts(sqlite_house: House) -> None:

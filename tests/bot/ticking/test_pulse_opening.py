@@ -14,8 +14,8 @@ from bot.demo.clock import SimulatedClock
 from sandbox.people import Person
 from storage.asking.waves import AlreadyOpen
 from survey.people.segments import TooSmall
-from tests.handlers.scenes import dump, house_of, open_team_wave, rows, says, team
-from tests.house import ELEVEN_TOML, House
+from tests.handlers.scenes import answers, dump, house_of, open_team_wave, rows, says, team
+from tests.house import ELEVEN_TOML, MANAGER, House
 
 WAVE = '[survey.wave]\ncron = "{cron}"\nopen_days = {days}\nsample = {part}\n'
 HALVES = ELEVEN_TOML + WAVE.format(cron="0 9 1 1 *", days=7, part=0.5)
@@ -39,8 +39,8 @@ async def fortnight(clock: SimulatedClock, tmp_path: Path) -> AsyncIterator[Hous
 
 
 async def crowd(house: House) -> list[Person]:
-    """A team of seventy-two in three groups."""
-    sizes = {"Support": 30, "Sales": 30, "Lab": 12}
+    """A team of a hundred and twelve in three groups."""
+    sizes = {"Support": 50, "Sales": 50, "Lab": 12}
     return [
         person
         for number, (segment, n) in enumerate(sizes.items())
@@ -69,10 +69,10 @@ async def test_a_wave_asks_its_part_of_each_segment(halves: House) -> None:
     people = await crowd(halves)
     await open_team_wave(halves)
     (wave,) = await rows(halves, "waves")
-    assert wave["invited"] == 36
-    assert len(noticed(people)) == 36
-    assert [len(noticed(people[a:b])) for a, b in ((0, 30), (30, 60), (60, 72))] == [15, 15, 6]
-    assert sorted(wave["frozen"]["headcounts"].values()) == [15, 21]
+    assert wave["invited"] == 56
+    assert len(noticed(people)) == 56
+    assert [len(noticed(people[a:b])) for a, b in ((0, 50), (50, 100), (100, 112))] == [25, 25, 6]
+    assert sorted(wave["frozen"]["headcounts"].values()) == [25, 31]
 
 
 async def test_a_segment_is_merged_by_the_size_of_its_sample(halves: House) -> None:
@@ -87,21 +87,21 @@ async def test_a_segment_is_merged_by_the_size_of_its_sample(halves: House) -> N
 async def test_the_notice_names_the_size_of_the_sample_and_how_it_works_the_rest(
     halves: House,
 ) -> None:
-    people = await team(halves, 24)
+    people = await team(halves, 40)
     await open_team_wave(halves)
     chen = noticed(people)[0]
-    assert "12 people" in (chen.last.text or "")
-    assert "With fewer than 5 answers" in (chen.last.text or "")
+    assert "20 people" in (chen.last.text or "")
+    assert "(epsilon 2)" in (chen.last.text or "")
     chen.tap("How it works")
     await halves.turn()
-    assert says(chen, "how", k=5, comments=10, fewest=3)
+    assert says(chen, "how", epsilon=2.0, factor=7.4, people=19, comments=10, fewest=3)
 
 
 async def test_whoever_waited_longest_is_asked_and_nobody_again_within_the_quarantine(
     halves: House,
 ) -> None:
     """Two halves take turns; the first comes again after four weeks, in spite of the ticks."""
-    await team(halves, 24)
+    await team(halves, 40)
     asked = []
     for _ in range(3):
         wave_id = await open_team_wave(halves)
@@ -114,7 +114,7 @@ async def test_whoever_waited_longest_is_asked_and_nobody_again_within_the_quara
         )
         halves.clock.advance(days=14, seconds=-5)
         await halves.tick()
-    assert [len(half) for half in asked] == [12, 12, 12]
+    assert [len(half) for half in asked] == [20, 20, 20]
     assert asked[0] & asked[1] == set()
     assert asked[2] == asked[0]
 
@@ -128,7 +128,7 @@ async def test_a_wave_too_soon_says_how_many_were_asked_and_stores_nothing(house
     house.clock.advance(days=20)
     await team(house, 2, "Sales", first=3001)
     before = await dump(house)
-    with pytest.raises(TooSmall, match="there are 2: 12 of 14 were asked in the last 28 days"):
+    with pytest.raises(TooSmall, match="there are 2: 20 of 22 were asked in the last 28 days"):
         await open_team_wave(house)
     assert await dump(house) == before
     assert list(house.app.keys.held()) == []
@@ -138,8 +138,22 @@ async def test_a_wave_too_soon_says_how_many_were_asked_and_stores_nothing(house
 
 async def test_a_sample_too_small_for_anonymity_says_so(halves: House) -> None:
     await team(halves, 18)
-    with pytest.raises(TooSmall, match=r"10 people, there are 9: a wave asks 0\.5 of the 18"):
+    with pytest.raises(TooSmall, match=r"19 people, there are 9: a wave asks 0\.5 of the 18"):
         await open_team_wave(halves)
+
+
+async def test_managers_hear_that_a_due_pulse_asked_nobody_and_how_many_it_takes(
+    fortnight: House,
+) -> None:
+    await team(fortnight, 12)
+    manager = fortnight.sandbox.person(MANAGER)
+    fortnight.clock.advance_to(OPENS)
+    await fortnight.tick()
+    assert says(manager, "pulse.few", subject="Nordic Kettle", people=12, wanted=19)
+    told = len(manager.messages)
+    fortnight.clock.advance(hours=1)
+    await fortnight.tick()
+    assert len(manager.messages) == told, "once"
 
 
 async def test_a_second_wave_is_refused_before_anybody_is_counted(sqlite_house: House) -> None:
@@ -161,13 +175,13 @@ async def test_a_planned_wave_asks_a_part_each_week(fortnight: House) -> None:
         await fortnight.turn()
         counts = Counter(row["due_at"] for row in await outbox(fortnight, "notice"))
         seen.append(sum(row["delivered"] for row in await rows(fortnight, "samples")))
-    assert seen == [36, 36, 72]
-    assert counts == {SENDING: 36, SENDING + timedelta(days=7): 36}
+    assert seen == [56, 56, 112]
+    assert counts == {SENDING: 56, SENDING + timedelta(days=7): 56}
     first = {
         row["chat_id"] for row in await outbox(fortnight, "notice") if row["due_at"] == SENDING
     }
-    parts = [people[:30], people[30:60], people[60:]]
-    assert [len({one.id for one in part} & first) for part in parts] == [15, 15, 6]
+    parts = [people[:50], people[50:100], people[100:]]
+    assert [len({one.id for one in part} & first) for part in parts] == [25, 25, 6]
 
 
 async def test_a_wave_opened_by_hand_asks_everybody_now(fortnight: House) -> None:
@@ -201,7 +215,7 @@ async def test_everyone_asked_is_reminded_alike_whether_they_voted_or_not(house:
     assert again == queued
     house.clock.advance(days=3)
     await house.tick()
-    assert len(await outbox(house, "reminder_pulse")) == 12
+    assert len(await outbox(house, "reminder_pulse")) == 20
 
 
 async def test_a_reminder_leads_to_the_question(sqlite_house: House) -> None:
@@ -213,7 +227,7 @@ async def test_a_reminder_leads_to_the_question(sqlite_house: House) -> None:
     await sqlite_house.turn()
     chen.tap("9")
     await sqlite_house.turn()
-    assert len(await rows(sqlite_house, "ballots")) == 1
+    assert len(await answers(sqlite_house)) == 1
 
 
 async def test_whoever_left_or_has_no_notice_is_not_reminded(sqlite_house: House) -> None:
@@ -247,7 +261,7 @@ async def test_nobody_is_reminded_of_a_closed_wave(sqlite_house: House) -> None:
     assert all(not noticed([person]) for person in people)
 
 
-@pytest.mark.parametrize(("days", "reminded"), [("[]", 0), ("[6]", 12), ("[7]", 0)])
+@pytest.mark.parametrize(("days", "reminded"), [("[]", 0), ("[6]", 20), ("[7]", 0)])
 async def test_a_reminder_leaves_a_day_to_answer(
     clock: SimulatedClock, tmp_path: Path, days: str, reminded: int
 ) -> None:
@@ -266,7 +280,7 @@ async def test_a_planned_waves_reminders_follow_each_part(fortnight: House) -> N
     await fortnight.tick()
     reminders = {row["chat_id"]: row["due_at"] for row in await outbox(fortnight, "reminder_pulse")}
     notices = {row["chat_id"]: row["due_at"] for row in await outbox(fortnight, "notice")}
-    assert len(reminders) == 72
+    assert len(reminders) == 112
     assert {reminders[chat] - notices[chat] for chat in reminders} == {timedelta(days=3)}
 
 

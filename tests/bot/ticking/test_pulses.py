@@ -33,6 +33,11 @@ async def vote(house: House, people: list[Person], scores: str, reason: str = ""
     return wave_id
 
 
+def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a threshold is looked at that the noise would hide."""
+    monkeypatch.setattr("survey.published.release.draw_noise", lambda _scale, _random: 0)
+
+
 async def close(house: House) -> None:
     """Let its days pass."""
     house.clock.advance(days=7)
@@ -51,10 +56,10 @@ def results(house: House) -> list[Message]:
 
 
 async def test_the_close_leaves_the_published_figures_alone(house: House) -> None:
-    """No ballot, no key; the wave keeps rounded cells and the comments in another order."""
+    """No ballot, no key; the wave keeps noisy counts and the comments in another order."""
     people = await team(house)
     wave_id = await vote(house, people, "999999777333", "Canary")
-    assert len(await rows(house, "ballots")) == 12
+    assert len(await rows(house, "ballots")) == 20
     await close(house)
     assert await rows(house, "ballots") == []
     assert list(house.app.keys.held()) == []
@@ -62,9 +67,11 @@ async def test_the_close_leaves_the_published_figures_alone(house: House) -> Non
         house.app.keys.get(wave_id)
     (wave,) = await rows(house, "waves")
     published = wave["published"]
-    figures = [published[name] for name in ("n", "nps", "low", "high", "promoters")]
-    assert all(figure % 5 == 0 for figure in figures)
-    assert sorted(published["comments"]) == sorted(f"Canary {person.id}" for person in people)
+    assert set(published["released"]) == {""}
+    assert published["epsilon"] == 2.0
+    assert published["company"]["headcount"] == 20
+    assert set(published["comments"]) <= {f"Canary {person.id}" for person in people}
+    assert wave["key_gone_at"] == wave["closed_at"], "when the key was destroyed is kept"
 
 
 async def test_everyone_asked_and_the_channel_get_the_same_message(house: House) -> None:
@@ -79,20 +86,29 @@ async def test_everyone_asked_and_the_channel_get_the_same_message(house: House)
     assert len(due) == 1
 
 
-async def test_below_five_answers_nothing_is_shown(house: House) -> None:
-    """Nor kept: four reasons are gone for good."""
+async def test_below_five_answers_nothing_is_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor kept: four reasons are gone for good. By the noisy count; here the noise is 0."""
+    without_noise(monkeypatch)
     people = await team(house)
     await vote(house, people, "9993", "Canary")
     await close(house)
     (post,) = results(house)
     few = text("en", "result.few", subject="Nordic Kettle", on=house.clock.now().date())
-    assert words(post) == f"{few}\n{text('en', 'result.same')}"
+    none = text("en", "result.comments.none")
+    gone = house.clock.now().astimezone(house.app.definition.company.zone)
+    key = text("en", "result.key", on=gone.date(), at=gone.time())
+    assert words(post) == f"{few}\n{none}\n{key} {text('en', 'result.same')}"
     assert words(people[0].last) == words(post)
     everything = repr(await dump(house, "employees"))
     assert "Canary" not in everything
 
 
-async def test_below_ten_answers_comments_are_not_kept(sqlite_house: House) -> None:
+async def test_below_ten_answers_comments_are_not_kept(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_noise(monkeypatch)
     people = await team(sqlite_house)
     await vote(sqlite_house, people, "999933377", "Canary")
     await close(sqlite_house)
@@ -118,9 +134,8 @@ async def test_a_close_happens_once(house: House) -> None:
     people = await team(house)
     wave_id = await vote(house, people, "999993")
     await close(house)
-    survey = house.app.definition.survey("team")
     again = await close_pulse(
-        house.store, house.app.definition, survey, house.app.keys, wave_id, house.clock.now()
+        house.store, house.app.definition, house.app.keys, wave_id, house.clock.now()
     )
     await house.tick()
     assert not again
@@ -144,7 +159,12 @@ async def test_a_close_killed_before_the_key_was_destroyed_is_finished(house: Ho
 async def test_the_key_of_an_open_wave_is_kept(sqlite_house: House) -> None:
     await team(sqlite_house)
     wave_id = await open_team_wave(sqlite_house)
-    await destroy_spent_keys(sqlite_house.store, sqlite_house.app.keys)
+    await destroy_spent_keys(
+        sqlite_house.store,
+        sqlite_house.app.definition,
+        sqlite_house.app.keys,
+        sqlite_house.clock.now(),
+    )
     assert list(sqlite_house.app.keys.held()) == [wave_id]
 
 
@@ -194,6 +214,6 @@ async def test_what_the_opening_froze_holds_to_the_close(sqlite_house: House) ->
     await close(sqlite_house)
     (wave,) = await rows(sqlite_house, "waves")
     assert wave["id"] == wave_id
-    assert wave["published"]["invited"] == 12
+    assert wave["published"]["invited"] == 20
     assert people[0].last.photo is None  # who left is not written to
     assert people[1].last.photo is not None

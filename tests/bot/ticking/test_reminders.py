@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.clock import SimulatedClock
-from bot.ticking.reminders import queue_reminders
+from bot.ticking.due import queue_reminders
 from locales import text
 from sandbox.people import Person
 from tests.bot.ticking.test_waves import add_people

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.ticking.steps import Steps, judge_anew
 from storage.database.engine import Store
 from storage.database.tables import outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, begin, claim
 from storage.outgoing.pace import free_at, reserve
 from tests.storage.rows import only_postgresql
@@ -68,7 +69,7 @@ async def test_what_was_due_stays_due_and_what_was_promised_keeps_its_hour(store
     tomorrow = NOW + timedelta(days=1)
     async with store.write() as tx:
         for due in (NOW, NOW, NOW, NOW + timedelta(seconds=20), tomorrow):
-            await Enqueue("note", 1, {}, due).apply(tx)
+            await Enqueue(OutgoingKind.NOTE, 1, {}, due).apply(tx)
         leased = await claim(tx, NOW, 2)
         assert await begin(tx, leased[0].id, NOW)
     with capture_logs() as logged:
@@ -85,7 +86,7 @@ async def test_what_was_due_stays_due_and_what_was_promised_keeps_its_hour(store
 async def test_a_step_forward_moves_nothing(store: Store) -> None:
     """Whatever became due by it is due."""
     async with store.write() as tx:
-        await Enqueue("note", 1, {}, NOW + timedelta(minutes=5)).apply(tx)
+        await Enqueue(OutgoingKind.NOTE, 1, {}, NOW + timedelta(minutes=5)).apply(tx)
     await judge_anew(store, HOUR, NOW + HOUR)
     (row,) = await everything(store)
     assert row.due_at == NOW + timedelta(minutes=5)

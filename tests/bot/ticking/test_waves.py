@@ -201,10 +201,10 @@ async def test_a_definition_that_is_new_does_not_reach_back(sqlite_house: House)
 
 
 async def test_a_team_too_small_is_not_asked(clock: SimulatedClock, tmp_path: Path) -> None:
-    """Nine people cannot stay anonymous: no wave, no notice, no key."""
+    """Of eighteen people no figure can be shown: no wave, no notice, no key."""
     toml = ELEVEN_TOML + '[survey.wave]\ncron = "0 10 1 1 *"\n'
     async with house_of(toml, clock, tmp_path) as house:
-        people = await team(house, 9)
+        people = await team(house, 18)
         before = [len(person.messages) for person in people]
         clock.advance_to(datetime(2027, 1, 1, 8, tzinfo=UTC))
         await house.tick()

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from bot.web.http import HEADER, LARGEST, Site, bind, make_api, serve_http
+from bot.web.http import HEADER, LARGEST, Front, Site, bind, serve_http
 from sandbox.people import Person
 from storage.database.tables import responses
 from tests.house import House
@@ -51,7 +51,7 @@ async def serving(
     app, stop, listener = house.app, asyncio.Event(), bind("127.0.0.1:0")
     site = Site(app.store, app.keys, app.clock, app.gathering, app.heard, secret)
     site.metrics_token = metrics_token
-    server = asyncio.create_task(serve_http(make_api(site), listener, stop))
+    server = asyncio.create_task(serve_http(Front(site), listener, stop))
     port = listener.getsockname()[1]
     async with aiohttp.ClientSession() as http:
         yield Client(http, f"http://127.0.0.1:{port}")

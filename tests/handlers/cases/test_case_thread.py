@@ -11,6 +11,7 @@ from bot.demo.clock import SimulatedClock
 from locales import text
 from storage.company.staff import Grant, Revoke
 from storage.database.tables import case_posts, outbox
+from storage.outgoing.kinds import OutgoingKind
 from survey.buttons.roles import Role
 from tests.handlers.case_scenes import (
     GROUP,
@@ -90,7 +91,7 @@ async def test_a_reply_may_be_faster_than_the_note_of_where_its_message_is(house
     alice = await relayed(house)
     async with house.store.write() as tx:
         await tx.execute(sa.delete(case_posts).where(case_posts.c.what == "relay"))
-        relay = outbox.c.kind == "case_relay"
+        relay = outbox.c.kind == OutgoingKind.CASE_RELAY
         await tx.execute(sa.update(outbox).where(relay).values(state="inflight"))
     alice.say("Thank you", reply_to=alice.last.message_id)
     await house.turn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.demo.clock import SimulatedClock
 from locales import text
 from sandbox.people import Person
-from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says
+from tests.handlers.scenes import answers, asked, house_of, link, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
 from tests.house import ELEVEN_TOML, MANAGER, House
 
@@ -98,7 +99,7 @@ async def test_whoever_waits_is_not_asked_and_has_no_vote(
         chen.tap_raw(f"b:{wave_id}:9", chen.last.message_id)
         await house.turn()
         assert chen.toasts[-1].text == text("en", "pulse.outsider")
-        assert await rows(house, "ballots") == []
+        assert await answers(house) == []
 
 
 async def test_a_waiting_newcomer_who_comes_again_asks_nobody_again(
@@ -170,8 +171,10 @@ async def test_the_link_after_a_removal_asks_the_managers(sqlite_house: House) -
     assert await state(house) == "active"
 
 
-async def test_somebody_removed_loses_the_vote_in_an_open_pulse(sqlite_house: House) -> None:
-    """Though they were asked in it, and the keyboard is still in their chat."""
+async def test_somebody_removed_keeps_their_place_in_an_open_pulse_and_is_told(
+    sqlite_house: House,
+) -> None:
+    """Or headcounts would lie, and removals would make a group as small as one likes."""
     house = sqlite_house
     chen, *_ = await team(house)
     wave_id = await open_team_wave(house)
@@ -181,13 +184,23 @@ async def test_somebody_removed_loses_the_vote_in_an_open_pulse(sqlite_house: Ho
     manager = house.sandbox.person(MANAGER)
     manager.tap_raw(f"t:{row['id']}:yes", manager.last.message_id)
     await house.turn()
-    chen.tap("9")
-    await house.turn()
-    assert chen.toasts[-1].text == text("en", "pulse.outsider")
+    until = house.clock.now().date() + timedelta(days=7)
+    assert says(chen, "pulse.removed", subject="Nordic Kettle", until=until)
+    chen.tap_raw(f"b:{wave_id}:9", chen.messages[-2].message_id)
     chen.say("Too many meetings")
-    chen.tap_raw(f"w:{wave_id}:ask", chen.last.message_id)
     await house.turn()
-    assert await rows(house, "ballots") == []
+    assert [(one.score, one.reason) for one in await answers(house)] == [(9, "Too many meetings")]
+    house.clock.advance(days=7)
+    await house.tick()
+    (wave,) = await rows(house, "waves")
+    assert wave["published"]["invited"] == 20
+
+
+async def test_nobody_who_is_in_no_open_pulse_is_told_of_one(sqlite_house: House) -> None:
+    chen = await joins(sqlite_house)
+    before = len(chen.messages)
+    await remove(sqlite_house)
+    assert len(chen.messages) == before
 
 
 @pytest.mark.parametrize("became", ["left", "removed", "pending"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from locales import Text, text
@@ -9,6 +11,7 @@ from sandbox.people import Person
 from sandbox.rooms import Room, admin_rights
 from storage.company.staff import Grant
 from storage.outgoing.chats import lost_chats
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from survey.buttons.roles import Role
 from survey.definition.channels import digest_chats
@@ -152,7 +155,7 @@ async def test_removal_is_told_once_and_mended_by_adding_again(house: House) -> 
     async with house.store.read() as tx:
         assert await lost_chats(tx) == {ROOM: "the bot was kicked"}
     async with house.store.write() as tx:
-        await Enqueue("act", ROOM, {"text": "News"}, house.clock.now()).apply(tx)
+        await Enqueue(OutgoingKind.ACT, ROOM, {"text": "News"}, house.clock.now()).apply(tx)
     await house.turn()
     assert len(owner.messages) == said
     owner.say("/connect")
@@ -220,3 +223,52 @@ async def test_an_anonymous_admin_and_a_bare_update_do_no_harm(sqlite_house: Hou
     house.sandbox.calls.clear()
     await feed(house, {"my_chat_member": change})
     assert house.calls() == []
+
+
+TOPICS = -1007770001112
+
+
+async def forum(house: House, topic: int = 7) -> Room:
+    """A group with an open topic, to which the bot was added."""
+    owner = house.sandbox.person(MANAGER)
+    room = house.sandbox.group(TOPICS, "Office", [owner], bot=False)
+    room.add_bot()
+    await house.turn()
+    room.topics[topic] = True
+    return room
+
+
+async def test_connect_inside_a_topic_sends_digests_there(house: House) -> None:
+    """Until an owner writes it in another one; nobody else is heard."""
+    room = await forum(house)
+    room.topics[9] = True
+    owner, alice = house.sandbox.person(MANAGER), await asked(house)
+    room.say(alice, "/connect", topic=9)
+    await house.turn()
+    assert TOPICS not in languages_of(house)
+    for topic in (9, 7):
+        room.say(owner, "/connect", topic=topic)
+        await house.turn()
+        assert room.messages[-1].text == text("en", "connect.topic")
+        assert room.messages[-1].content["message_thread_id"] == topic
+    house.clock.advance_to(datetime(2026, 11, 23, 7, tzinfo=UTC))
+    await house.tick()
+    posted = [one for one in room.messages if one.caption]
+    assert [one.content["message_thread_id"] for one in posted] == [7]
+
+
+async def test_a_topic_that_is_closed_is_told_and_the_digest_is_offered_again(
+    house: House,
+) -> None:
+    """As soon as it is open again."""
+    room = await forum(house)
+    owner = house.sandbox.person(MANAGER)
+    room.say(owner, "/connect", topic=7)
+    await house.turn()
+    await asked(house)
+    room.topics[7] = False
+    house.clock.advance_to(datetime(2026, 11, 23, 7, tzinfo=UTC))
+    await house.tick()
+    await house.later()
+    closed = Text("problem.topic.closed")
+    assert says(owner, "chat.lost", chat=str(TOPICS), problem=closed)

@@ -67,7 +67,7 @@ async def test_a_tap_in_a_group_does_not_make_a_blocked_person_reachable(
 
 
 async def test_an_employee_who_blocks_is_left_out_of_the_next_wave(sqlite_house: House) -> None:
-    chen, *others = await team(sqlite_house, 11)
+    chen, *others = await team(sqlite_house, 20)
     chen.block()
     await sqlite_house.turn()
     await open_team_wave(sqlite_house)

@@ -168,7 +168,7 @@ async def test_an_owner_on_a_roster_must_reply_for_a_text_may_be_meant_for_the_p
     await taps(free, "Add a survey", text("en", "survey.enps"))
     await say(free, "Support")
     await taps(free, "Yes")
-    await joined_team(free, 12, first=OWNER)
+    await joined_team(free, first=OWNER)
     await open_team_wave(free)
     await say(free, "/surveys")
     alice = await taps(free, "Company's name")
@@ -191,6 +191,24 @@ async def test_the_rhythm_is_a_tap(free: House) -> None:
     assert [f"✓ {text('en', 'rhythm.quarterly')}"] in alice.last.buttons
     await taps(free, text("en", "rhythm.never"))
     assert survey(free, "customers").wave is None
+
+
+async def test_a_pulse_says_how_many_it_takes_and_a_tap_makes_it_ask_for_comments_alone(
+    free: House,
+) -> None:
+    await say(free, "/surveys")
+    await taps(free, "Add a survey", text("en", "survey.enps"))
+    await say(free, "Support")
+    await taps(free, "Yes")
+    await say(free, "/surveys")
+    (pulse,) = [one for one in free.app.definition.surveys if one.kind == "enps"]
+    alice = await taps(free, f"{pulse.subject} ({pulse.key})")
+    assert text("en", "survey.figures", people=19) in (alice.last.text or "")
+    await taps(free, "Comments alone")
+    assert survey(free, pulse.key).comments_only
+    assert text("en", "survey.comments.only", people=10) in (alice.last.text or "")
+    await taps(free, "✓ Comments alone")
+    assert not survey(free, pulse.key).comments_only
 
 
 async def test_a_new_rhythm_begins_with_its_next_turn(free: House) -> None:

@@ -151,7 +151,7 @@ async def test_snooze_is_a_command_too(sqlite_house: House) -> None:
 async def test_an_employees_pause_is_stored_nowhere(sqlite_house: House) -> None:
     """By no command and no forged tap: a time could tell something about their answer."""
     house = sqlite_house
-    chen, *_ = await team(house, 12)
+    chen, *_ = await team(house)
     await open_team_wave(house)
     before = await dump(house, "inbox")
     chen.say("/snooze")

@@ -23,6 +23,8 @@ TOML = ELEVEN_TOML.replace(
     'kind = "nps"',
     """kind = "nps"
 themes = ["price", "staff", "delivery", "tea"]
+[survey.words]
+tea = ["oolong"]
 [survey.names.ru]
 staff = "наши люди"
 tea = "чай\"""",
@@ -127,6 +129,23 @@ async def test_a_reason_typed_without_a_button_is_read(house: House) -> None:
     await house.turn()
     assert await stored(house) == {"delivery": "read"}
     assert await counts(house) == {("delivery", 3): 1}
+
+
+async def test_a_theme_of_the_companys_own_is_read_by_its_words(house: House) -> None:
+    """In the reason, in words before the score, and again once a chosen theme is taken back."""
+    alice = await scored(house, "3")
+    alice.say("No oolongs left")
+    await house.turn()
+    assert await stored(house) == {"tea": "read"}
+    boris = house.sandbox.person(1003, "Boris")
+    boris.start()
+    await house.turn()
+    boris.say("Where is the oolong?")
+    await house.turn()
+    await tapped(house, boris, "4")
+    assert await counts(house) == {("tea", 3): 1, ("tea", 4): 1}
+    await tapped(house, boris, "price", "✓ price")
+    assert await counts(house) == {("tea", 3): 1, ("tea", 4): 1}
 
 
 async def test_words_before_the_score_are_read_once_it_is_there(house: House) -> None:

@@ -14,8 +14,10 @@ from tests.house import CHANNEL, MANAGER, House
 BUTTON = "Read the comments"
 
 
-async def closed(house: House, reason: str = "Kettles", scores: str = "999999777333") -> int:
-    """A pulse of twelve that closed with as many comments; returns its wave."""
+async def closed(
+    house: House, reason: str = "Kettles", scores: str = "99999999977777733333"
+) -> int:
+    """A pulse of twenty that closed with as many comments; returns its wave."""
     people = await team(house)
     wave_id = await vote(house, people, scores, reason)
     await close(house)
@@ -104,14 +106,15 @@ async def test_who_joined_later_was_not_asked_and_who_left_is_no_colleague(
     assert [len(person.messages) for person in (boris, chen)] == said
 
 
-@pytest.mark.parametrize("data", ["c:999:read", "c:{wave}:write", "c:0:read", "c:{wave}"])
-async def test_forged_data_finds_nothing(sqlite_house: House, data: str) -> None:
+async def test_forged_data_finds_nothing(sqlite_house: House) -> None:
     wave_id = await closed(sqlite_house)
     chen = employee(sqlite_house)
-    chen.tap_raw(data.format(wave=wave_id), chen.last.message_id)
-    await sqlite_house.turn()
-    assert chen.toasts[-1].text == text("en", "foreign")
-    assert chen.last.photo is not None
+    for data in ("c:999:read", "c:{wave}:write", "c:0:read", "c:{wave}"):
+        told = len(chen.toasts)
+        chen.tap_raw(data.format(wave=wave_id), chen.last.message_id)
+        await sqlite_house.turn()
+        assert [toast.text for toast in chen.toasts[told:]] == [text("en", "foreign")], data
+        assert chen.last.photo is not None
 
 
 async def test_an_open_pulse_has_nothing_to_read_even_for_a_manager(sqlite_house: House) -> None:
@@ -129,8 +132,8 @@ async def test_an_open_pulse_has_nothing_to_read_even_for_a_manager(sqlite_house
 async def test_where_comments_are_withheld_there_is_no_button_and_no_way(
     sqlite_house: House,
 ) -> None:
-    """Nine answers with nine reasons."""
-    wave_id = await closed(sqlite_house, scores="999999333")
+    """One answer with its reason, by the noisy count hardly ever ten."""
+    wave_id = await closed(sqlite_house, scores="9")
     chen = employee(sqlite_house)
     assert chen.last.buttons == []
     chen.tap_raw(comments_data(wave_id), chen.last.message_id)
@@ -145,7 +148,7 @@ async def test_many_long_comments_come_in_several_messages_in_order(sqlite_house
     chen.tap(BUTTON)
     await sqlite_house.turn()
     pages = [message.text or "" for message in chen.messages[said:]]
-    assert len(pages) == 3
+    assert len(pages) == 5
     ids = [
         comment.split()[-1] for page in pages for comment in page.split("\n\n") if "lids" in comment
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.handlers.scenes import answers, link, open_team_wave, rows, says
 from tests.handlers.scenes import joined_team as team
-from tests.handlers.scenes import link, open_team_wave, rows, says
 from tests.house import House
 
 
@@ -88,4 +88,4 @@ async def test_whoever_joins_after_the_opening_waits_for_the_next_wave(
         "You are not in this pulse. "
         "Whoever joined after it opened can be asked from the next one on."
     ] * 2
-    assert await rows(sqlite_house, "ballots") == []
+    assert await answers(sqlite_house) == []

@@ -7,7 +7,7 @@ import pytest
 from locales import text
 from storage.database import tables
 from storage.pulse.ballots import open_ballots
-from storage.pulse.seal import SEALED_SIZE, Ballot, voter
+from storage.pulse.seal import SEALED_SIZE, Ballot, unseal, voter
 from survey.scores.scale import Band
 from tests.handlers.scenes import (
     QUESTION,
@@ -29,14 +29,14 @@ async def ballots(house: House, wave_id: int) -> list[Ballot]:
 
 
 async def test_the_notice_comes_before_the_first_button(sqlite_house: House) -> None:
-    """It names the close, the group with its size and the smallest group shown."""
-    chen, *_ = await team(sqlite_house, 12, "Support")
-    await team(sqlite_house, 11, "Sales", first=3001)
+    """It names the close, the group with its size, and how far figures are blurred."""
+    chen, *_ = await team(sqlite_house, 20, "Support")
+    await team(sqlite_house, 19, "Sales", first=3001)
     await open_team_wave(sqlite_house)
     words = chen.last.text or ""
-    assert "Support (12 people)" in words
+    assert "Support (20 people)" in words
     assert "until 23 November" in words
-    assert "fewer than 5 answers" in words
+    assert "(epsilon 2)" in words
     assert chen.last.buttons == [["To the question"], ["How it works", "Not now"]]
 
 
@@ -79,8 +79,8 @@ async def test_a_tap_stores_one_sealed_row_and_nothing_else(house: House) -> Non
     chen.tap("3")
     await house.turn()
     assert await dump(house, "ballots", "inbox") == before
-    (row,) = await rows(house, "ballots")
-    assert len(row["sealed"]) == SEALED_SIZE
+    sealed = [row["sealed"] for row in await rows(house, "ballots")]
+    assert [len(one) for one in sealed] == [SEALED_SIZE] * 20
 
 
 async def test_the_last_tap_counts(house: House) -> None:
@@ -113,23 +113,23 @@ async def test_how_it_works_names_the_thresholds_and_leads_to_the_question(
     await open_team_wave(sqlite_house)
     chen.tap("How it works")
     await sqlite_house.turn()
-    assert says(chen, "how", k=5, comments=10, fewest=3)
+    assert says(chen, "how", epsilon=2.0, factor=7.4, people=19, comments=10, fewest=3)
     assert chen.last.buttons == [["To the question"], ["Not now"]]
 
 
-@pytest.mark.parametrize("data", ["b:{wave}:3", "w:{wave}:ask", "w:{wave}:how", "w:{wave}:later"])
-async def test_situation_3_after_the_close_every_button_says_so(
-    sqlite_house: House, data: str
-) -> None:
+async def test_situation_3_after_the_close_every_button_says_so(sqlite_house: House) -> None:
     """And nothing is stored."""
-    chen, *_ = await team(sqlite_house)
+    people = await team(sqlite_house)
     wave_id = await open_team_wave(sqlite_house)
-    notice = chen.last
+    notices = [person.last for person in people]
     sqlite_house.clock.advance(days=7)
     await sqlite_house.tick()
-    chen.tap_raw(data.format(wave=wave_id), notice.message_id)
+    buttons = ("b:{wave}:3", "w:{wave}:ask", "w:{wave}:how", "w:{wave}:later")
+    for person, notice, data in zip(people, notices, buttons, strict=False):
+        person.tap_raw(data.format(wave=wave_id), notice.message_id)
     await sqlite_house.turn()
-    assert notice.text == text("en", "pulse.closed")
+    assert [notice.text for notice in notices[:4]] == [text("en", "pulse.closed")] * 4
+    assert notices[4].text != text("en", "pulse.closed")  # the control: nobody tapped there
     assert await rows(sqlite_house, "ballots") == []
 
 
@@ -199,9 +199,12 @@ async def test_with_the_key_the_list_tells_who_has_voted(sqlite_house: House) ->
     await sqlite_house.turn()
     chen.tap("7")
     await sqlite_house.turn()
-    names = {row["voter"] for row in await rows(sqlite_house, "ballots")}
+    stored = {row["voter"]: row["sealed"] for row in await rows(sqlite_house, "ballots")}
     key = sqlite_house.app.keys.get(wave_id)
-    listed = await rows(sqlite_house, "employees")
-    assert [e["telegram_id"] for e in listed if voter(key, e["id"]) in names] == [chen.id]
-    another = bytes(32)
-    assert not [e for e in listed if voter(another, e["id"]) in names]
+    voted = []
+    for employee in await rows(sqlite_house, "employees"):
+        name = voter(key, employee["id"])
+        ballot = unseal(key, wave_id, name, stored[name])
+        voted += [employee["telegram_id"]] if ballot.score <= 10 else []
+        assert voter(bytes(32), employee["id"]) not in stored
+    assert voted == [chen.id]

@@ -8,7 +8,7 @@ from locales import LANGUAGES, text
 from sandbox.people import Person
 from storage.pulse.ballots import open_ballots
 from storage.pulse.seal import Ballot
-from tests.handlers.scenes import dump, open_team_wave, rows, says, team
+from tests.handlers.scenes import answers, dump, open_team_wave, says, team
 from tests.house import House
 
 
@@ -161,7 +161,7 @@ async def test_without_a_ballot_nothing_is_taken_back_and_none_is_made(
     wave_id = await open_team_wave(sqlite_house)
     chen.tap_raw(f"bx:{wave_id}:comment", chen.last.message_id)
     await sqlite_house.turn()
-    assert await rows(sqlite_house, "ballots") == []
+    assert await answers(sqlite_house) == []
 
 
 async def test_where_the_key_is_missing_the_comment_stays_and_they_are_told(
@@ -271,7 +271,7 @@ async def test_an_outsiders_words_are_not_stored(sqlite_house: House) -> None:
     boris.say("Fine here")
     await sqlite_house.turn()
     assert says(boris, "feedback.offer", who=f"{boris.name}, Sales")
-    assert await rows(sqlite_house, "ballots") == []
+    assert await answers(sqlite_house) == []
 
 
 async def test_a_reason_of_1001_characters_is_not_sealed_and_stays_in_the_chat(

@@ -34,6 +34,7 @@ async def test_the_list_has_headcounts_names_and_buttons(sqlite_house: House) ->
         "Nordic Kettle",
         "In the team pulse: 3 people.",
         "Sales 1, Support 2",
+        text("en", "team.few", wanted=19, least=10),
         "",
         "Employee 2001, Support",
         "Employee 2002, Support",
@@ -44,6 +45,13 @@ async def test_the_list_has_headcounts_names_and_buttons(sqlite_house: House) ->
         ["Remove: Employee 2002"],
         ["Remove: Employee 3001"],
     ]
+
+
+async def test_a_list_that_is_long_enough_needs_no_more_people(sqlite_house: House) -> None:
+    await team(sqlite_house, 18)
+    assert "it takes 19 people" in "".join(lines(await shown(sqlite_house)))
+    await team(sqlite_house, 1, "Sales", first=3001)
+    assert "it takes" not in "".join(lines(await shown(sqlite_house)))
 
 
 async def test_pages_of_eight_names(sqlite_house: House) -> None:
@@ -91,7 +99,11 @@ async def test_the_last_one_removed_leaves_an_empty_list(sqlite_house: House) ->
     for label in ("Remove: Employee 2001", "Yes", "To the list"):
         manager.tap(label)
         await sqlite_house.turn()
-    assert lines(manager) == ["Nordic Kettle", "In the team pulse: 0 people."]
+    assert lines(manager) == [
+        "Nordic Kettle",
+        "In the team pulse: 0 people.",
+        text("en", "team.few", wanted=19, least=10),
+    ]
 
 
 async def test_whoever_waits_stands_first(clock: SimulatedClock, tmp_path: Path) -> None:
@@ -107,6 +119,7 @@ async def test_whoever_waits_stands_first(clock: SimulatedClock, tmp_path: Path)
             "In the team pulse: 1 person.",
             "Support 1",
             "To be confirmed: 1 person.",
+            text("en", "team.few", wanted=19, least=10),
             "",
             "Employee 2002, Support (to be confirmed)",
             "Employee 2001, Support",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from locales import text
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue, settle
 from tests.delivery.test_warnings import doubtful_digest
 from tests.handlers.scenes import asked, rows
@@ -56,8 +57,8 @@ async def test_nobody_else_posts(house: House) -> None:
     assert alice.toasts[-1].text == text("en", "managers.only")
 
 
-@pytest.mark.parametrize("kind", ["invitation", "note"])
-async def test_nothing_else_is_sent_again_by_it(sqlite_house: House, kind: str) -> None:
+@pytest.mark.parametrize("kind", [OutgoingKind.INVITATION, OutgoingKind.NOTE])
+async def test_nothing_else_is_sent_again_by_it(sqlite_house: House, kind: OutgoingKind) -> None:
     """Forged data of a manager: an invitation of unknown outcome, or no row at all."""
     house = sqlite_house
     async with house.store.write() as tx:

@@ -157,7 +157,7 @@ async def test_a_day_takes_so_many_notes_of_an_employee_too(house: House) -> Non
 async def test_no_offer_while_a_pulse_is_open(sqlite_house: House) -> None:
     """The text may be meant for the sealed answer, so the notice comes instead."""
     house = sqlite_house
-    chen, *_ = await team(house, 12)
+    chen, *_ = await team(house)
     await open_team_wave(house)
     chen.say(WORDS)
     await house.turn()
@@ -175,7 +175,7 @@ async def test_while_a_pulse_is_open_the_command_wins(
     sent at their tap, under their name."""
     if customer:
         await scored(house, "9", 2001)
-    chen, *_ = await team(house, 12)
+    chen, *_ = await team(house)
     name = f"{chen.name}, Support"
     wave_id = await open_team_wave(house)
     if tapped:
@@ -202,7 +202,7 @@ async def test_while_a_pulse_is_open_the_command_wins(
 
 async def test_after_the_offer_a_text_is_the_pulses_again(sqlite_house: House) -> None:
     house = sqlite_house
-    chen, *_ = await team(house, 12)
+    chen, *_ = await team(house)
     wave_id = await open_team_wave(house)
     chen.tap_raw(f"b:{wave_id}:3", chen.last.message_id)
     chen.say("/feedback")
@@ -214,7 +214,7 @@ async def test_after_the_offer_a_text_is_the_pulses_again(sqlite_house: House) -
 
 async def test_an_erased_employee_leaves_no_row_that_waits_for_words(sqlite_house: House) -> None:
     house = sqlite_house
-    chen, *_ = await team(house, 12)
+    chen, *_ = await team(house)
     chen.say("/feedback")
     await house.turn()
     assert await rows(house, "expected") != []

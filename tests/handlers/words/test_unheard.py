@@ -31,8 +31,7 @@ async def lose_key(house: House, wave_id: int) -> None:
 
 async def close(house: House, wave_id: int) -> None:
     app = house.app
-    survey = app.definition.survey("team")
-    await close_pulse(house.store, app.definition, survey, app.keys, wave_id, house.clock.now())
+    await close_pulse(house.store, app.definition, app.keys, wave_id, house.clock.now())
     await house.turn()
 
 

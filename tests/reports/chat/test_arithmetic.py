@@ -14,12 +14,12 @@ NOBODY = Counts(0, 0, 0)
 def test_english_spells_the_subtraction_and_the_comparison_out() -> None:
     steps = spelled_out(Counts(27, 46, 139), Counts(400, 300, 800), (486, 171, 41), 0, "en")
     assert steps[0] == "212 answered: 139 gave 9–10, 46 gave 7–8, 27 gave 0–6."
-    assert steps[1].startswith("NPS: 139/212 − 27/212 = 66% − 13% = +53.")
+    assert steps[1].startswith("NPS: 139/212 − 27/212 = 65.6% − 12.8% = +52.8 ≈ +53.")
     assert steps[2].startswith("Probably between +43 and +62:")
     assert steps[3].startswith(
         "The 12 weeks before: 1,500 answers, NPS +27. The difference is +26 "
     )
-    assert steps[3].endswith("more than chance.")
+    assert steps[3].endswith("by chance alone that happens once in twenty times.")
     assert steps[4] == "171 of 486 answered (35%), and 41 by QR or link."
 
 
@@ -62,7 +62,7 @@ def test_few_answers_are_not_compared() -> None:
 def test_every_language_takes_the_same_steps(language: str) -> None:
     told = (Counts(27, 46, 139), Counts(400, 300, 800), (486, 171, 41), 0)
     assert len(spelled_out(*told, language)) == len(spelled_out(*told, "en"))
-    for figure in ("139", "27", "46", "212", "66", "13", "+53", "+27", "+26", "486", "171"):
+    for figure in ("139", "27", "46", "212", "65", "12", "+53", "+27", "+26", "486", "171"):
         assert figure in "\n".join(spelled_out(*told, language))
 
 

@@ -46,7 +46,9 @@ async def test_results_of_answers_by_part(store: Store) -> None:
         nothing = csi_summary(await csi_results(tx, SURVEY, empty, empty, HELSINKI))
     assert json.loads(json.dumps(found)) == found
     assert {found[key] for key in COUNTS} == {None}
-    assert (found["n"], found["csi"], found["low"], found["high"]) == (3, 70, 70, 70)
+    assert (found["n"], found["csi"]) == (3, 70)
+    assert found["low"] < 60  # three who agree do not prove that all do
+    assert found["high"] > 80
     assert (found["target"], found["verdict"], found["response_rate"]) == (85, "few", 1)
     (speed,) = found["attributes"]
     told = [speed[key] for key in ("name", "importance", "satisfaction", "n", "nss")]

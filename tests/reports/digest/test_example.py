@@ -11,6 +11,7 @@ from reports.digest.example import SCORES, WEEKS, example_digest, render_example
 from reports.digest.frozen import freeze, thaw
 from reports.digest.words import caption
 from reports.drawing.canvas import Canvas
+from survey.scores.verdict import Word
 
 WEDNESDAY = date(2026, 11, 18)
 
@@ -20,7 +21,7 @@ def test_its_figures_agree_with_each_other() -> None:
     assert (sum(SCORES[:7]), sum(SCORES[7:9]), sum(SCORES[9:])) == WEEKS[-1]
     assert digest.estimate.n == digest.answered + digest.open_n
     assert (digest.week, digest.last_day) == ("2026-W46", date(2026, 11, 15))
-    assert digest.change_significant
+    assert digest.verdict.word is Word.UP
     assert thaw(freeze(digest)) == digest
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.digest.frozen import freeze_pulse, no_pulse_summary, pulse_summary, thaw_pulse
-from tests.reports.pulses import CLOSED, NOTHING, SITUATIONS
+from tests.reports.pulses import CHANGED, CLOSED, NOTHING, SITUATIONS
 
 
 def through_json(plain: dict[str, Any]) -> dict[str, Any]:
@@ -21,37 +21,34 @@ def test_a_result_comes_back_as_it_was_frozen(shown: Any) -> None:
     assert thaw_pulse(through_json(freeze_pulse(shown))) == shown
 
 
-def test_a_result_from_before_groups_were_shown_has_none() -> None:
-    """Its row in the outbox, written by an older version, still becomes a message."""
-    plain = through_json(freeze_pulse(CLOSED))
-    del plain["published"]["groups"], plain["published"]["step"]
-    thawed = thaw_pulse(plain)
-    assert thawed.published.groups == ()
-    assert thawed.published.step == 5
-    assert thawed.published.nps == CLOSED.published.nps
-
-
-def test_the_json_of_a_result_names_each_group_and_hides_what_is_hidden() -> None:
-    said = through_json(pulse_summary(CLOSED))
-    assert said["groups"] == [
-        {"segment": "Engineering", "nps": -10, "step": 5},
-        {"segment": "Sales", "nps": None, "step": 5},
-        {"segment": "Support", "nps": 5, "step": 5},
+def test_the_json_of_a_result_has_each_group_with_its_margin_and_hides_what_is_hidden() -> None:
+    said = through_json(pulse_summary(CHANGED))
+    engineering, sales, support = said["groups"]
+    assert engineering == {
+        "segment": "Engineering", "headcount": 20, "n": 14, "nps": -10, "low": -45, "high": 27,
+        "change": -60, "change_margin": 49, "change_significant": True,
+    }  # fmt: skip
+    assert sales == dict.fromkeys(engineering) | {"segment": "Sales", "headcount": 21}
+    assert support["change_significant"] is False
+    figures = [said[name] for name in ("n", "nps", "nps_exact", "epsilon", "low", "high")]
+    assert figures == [45, 4, None, 2.0, -16, 25]
+    assert [said[name] for name in ("change", "change_margin", "change_significant")] == [
+        *(-34, 27, True)
     ]
-    figures = [said[name] for name in ("nps", "nps_exact", "step", "low", "high")]
-    assert figures == [5, None, 5, -10, 25]
+    assert said["trend"][-1] == {
+        "name": "", "closed_on": "2026-11-20", "nps": 4, "low": -15, "high": 24,
+    }  # fmt: skip
     assert said["suppressed"] == ["segments"]
-    assert said["shares"] == {"promoters": 35, "passives": 35, "detractors": 30}
+    assert said["shares"] == {"promoters": 35, "passives": 34, "detractors": 31}
 
 
 def test_withheld_figures_are_null() -> None:
-    coarse = pulse_summary(SITUATIONS["coarse"])
-    assert [coarse[name] for name in ("nps", "step", "low", "high", "shares")] == [
-        *(20, 20, None, None, None)
+    old = pulse_summary(SITUATIONS["old"])
+    assert [old[name] for name in ("nps", "epsilon", "low", "high", "shares")] == [
+        *(20, None, None, None, None)
     ]
     nothing = pulse_summary(NOTHING)
-    assert {group["nps"] for group in nothing["groups"]} == {None}
-    assert nothing["suppressed"] == ["company"]
+    assert nothing["suppressed"] == ["company", "comments"]
     assert [nothing[name] for name in ("n", "nps", "response_rate")] == [None] * 3
 
 

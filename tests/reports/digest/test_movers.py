@@ -12,6 +12,7 @@ from storage.answers.answers_import import import_answers
 from storage.database.engine import Store
 from survey.definition.definition import Survey, Touchpoint
 from survey.files.answers_file import Given
+from survey.scores.verdict import Word
 from tests.reports.quarter.test_quarter import CUSTOMERS, HELSINKI, NOW, given
 
 WEEK, MONDAY = "2026-W46", (NOW - timedelta(days=7)).date()
@@ -79,7 +80,7 @@ async def test_a_part_of_few_answers_or_without_a_past_is_no_mover(store: Store)
 async def test_the_only_part_is_the_whole_told_already(store: Store) -> None:
     answers = [*part(MONDAY, "North", BAD, 5), *part(BEFORE, "North", GOOD, 12)]
     digest = await told(store, answers)
-    assert digest.change_significant
+    assert digest.verdict.word is Word.DOWN
     assert digest.movers == ()
 
 

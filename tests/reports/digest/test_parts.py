@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from reports.digest.frozen import freeze, thaw
@@ -14,19 +15,31 @@ from tests.reports.quarter.test_quarter import CUSTOMERS, HELSINKI, NOW, given, 
 WEEK, MONDAY = "2026-W46", (NOW - timedelta(days=7)).date()
 
 
-def themes(survey: Survey, **named: tuple[int, int]) -> list[str]:
+def themes(
+    survey: Survey, named: Mapping[str, tuple[int, int]], *, low_first: bool = False
+) -> list[str]:
     rows = [
         (name, score, n)
         for name, pair in named.items()
         for score, n in zip((3, 9), pair, strict=True)
     ]
-    return [one.theme for one in theme_points(survey, rows)[0]]
+    return [one.theme for one in theme_points(survey, rows, low_first=low_first)[0]]
 
 
 def test_the_most_named_themes_come_first_and_rare_ones_not_at_all() -> None:
-    assert themes(CUSTOMERS, price=(1, 1), staff=(2, 9), delivery=(20, 0)) == ["delivery", "staff"]
+    pairs = {"price": (1, 1), "staff": (2, 9), "delivery": (20, 0)}
+    assert themes(CUSTOMERS, pairs) == ["staff", "delivery"]
+    assert themes(CUSTOMERS, pairs, low_first=True) == ["delivery", "staff"]
     many = {f"theme{n}": (n, n) for n in range(3, 12)}
-    assert themes(CUSTOMERS, **many) == [f"theme{n}" for n in range(11, 11 - MOST, -1)]
+    assert themes(CUSTOMERS, many) == [f"theme{n}" for n in range(11, 11 - MOST, -1)]
+
+
+def test_what_the_caption_names_is_in_the_picture_however_loud_the_rest_is() -> None:
+    """Five themes of praise have more mentions than either complaint, which the caption names."""
+    loud: dict[str, tuple[int, int]] = {f"theme{n}": (0, 50 + n) for n in range(5)}
+    quiet = {"delivery": (9, 0), "price": (4, 0), "staff": (3, 0)}
+    shown = themes(CUSTOMERS, {**quiet, **loud})
+    assert shown == ["theme4", "theme3", "theme2", "delivery", "price"]
 
 
 def test_a_list_that_is_cut_says_how_many_more_there_are() -> None:

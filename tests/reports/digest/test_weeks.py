@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import pytest
 
 from locales import LANGUAGES
 from reports.digest.digest import Digest
+from reports.digest.frozen import freeze, summary, thaw
 from reports.digest.numbers import weekly_digest
 from reports.digest.words import caption
 from storage.answers.answers_import import import_answers
@@ -17,6 +19,7 @@ from storage.database.engine import Store
 from survey.definition.definition import Survey
 from survey.files.answers_file import Given
 from survey.scores.scale import Kind
+from survey.scores.verdict import Word
 from survey.time.periods import days_of
 from tests.reports.quarter.test_quarter import given
 from tests.storage.rows import add_person, ask, only_sqlite, put, tap
@@ -99,9 +102,13 @@ async def test_weeks_without_answers_are_gaps_and_no_noughts(store: Store) -> No
     answered = {point.week: point.nps for point in digest.weeks if point.n}
     assert answered == {"2026-W38": 33, "2026-W45": 33, "2026-W47": 100}
     assert {point.nps for point in digest.weeks if not point.n} == {None}
-    assert (digest.before.n, digest.before.nps) == (60, 33)
-    assert digest.change == pytest.approx(100 - 100 / 3)
-    assert caption(digest, "en").startswith("Customers, week 47: better, and not by chance.")
+    assert (digest.before.n, digest.before.nps) == (30, 33)
+    assert (digest.verdict.weeks, digest.headline.n) == (4, 70), "the week alone has fewer than 100"
+    assert digest.verdict.change is not None
+    assert digest.verdict.change.points == pytest.approx(100 * (40 + 10) / 70 - 100 / 3)
+    assert caption(digest, "en").startswith(
+        "Customers, week 47: over 4 weeks better, and not by chance."
+    )
 
 
 async def test_a_history_that_ended_long_ago_is_nothing_to_compare_with(store: Store) -> None:
@@ -109,7 +116,7 @@ async def test_a_history_that_ended_long_ago_is_nothing_to_compare_with(store: S
     old = [given(monday - timedelta(weeks=13), 0) for _ in range(60)]
     await brought_in(store, [*old, *(given(monday, 10) for _ in range(40))])
     digest = await told(store, "2026-W47")
-    assert (digest.before.n, digest.change, digest.change_significant) == (0, None, None)
+    assert (digest.before.n, digest.verdict.word, digest.verdict.change) == (0, Word.FEW, None)
     assert "nothing to compare with yet" in caption(digest, "en")
 
 
@@ -124,7 +131,7 @@ async def test_weeks_all_alike_read_in_every_language(
     past = [given(monday - timedelta(weeks=n), score) for n in range(1, 13) for score in scores]
     await brought_in(store, [*week, *past])
     digest = await told(store, "2026-W47")
-    assert not digest.change_significant
+    assert not digest.verdict.leaning
     assert digest.movers == ()
     for language in LANGUAGES:
         said = caption(digest, language)
@@ -154,3 +161,66 @@ async def test_the_rate_that_falls_is_told_in_its_week_and_marked_in_the_next(st
     assert "30 of 120 answered (25%, below 30%)." in said[1]
     running = await told(store, "2026-W45", monday - timedelta(days=3))
     assert (running.so_far, running.rate_before) == (True, None)
+
+
+async def test_the_verdict_and_the_headline_speak_of_the_same_weeks(store: Store) -> None:
+    """Sixty a week fell four weeks ago: four weeks are shown, judged and told, in JSON too."""
+    monday, _ = days_of("2026-W47")
+    history = [
+        given(monday - timedelta(weeks=weeks), score)
+        for weeks in range(24)
+        for score in ((3,) * 30 + (8,) * 18 + (10,) * 12 if weeks < 4 else (3,) * 12 + (10,) * 48)
+    ]
+    await brought_in(store, history)
+    digest = await told(store, "2026-W47")
+    assert (digest.headline_weeks, digest.headline.n, digest.before.n) == (4, 240, 720)
+    said, plain = caption(digest, "en"), summary(digest)
+    assert said.startswith("Customers, week 47: over 4 weeks worse, and not by chance.")
+    assert "Last 4 weeks: NPS −30 (" in said
+    assert "Against the 12 weeks before: −90, probably between −" in said
+    assert (plain["verdict"], plain["window"], round(plain["change"])) == (
+        "moved_down", "4 weeks", -90,
+    )  # fmt: skip
+    assert -110 < plain["change_low"] < -90 < plain["change_high"] < -70
+    assert plain["drift"]["change"] == pytest.approx(-30)
+    assert "The last 12 weeks against the 12 before: −30, probably between" in said
+
+
+async def test_what_matters_to_the_company_bounds_held(store: Store) -> None:
+    monday, _ = days_of("2026-W47")
+    scores = (3,) * 36 + (8,) * 54 + (10,) * 90
+    week = [given(monday - timedelta(weeks=n), score) for n in range(4) for score in scores]
+    await brought_in(store, week)
+    words = []
+    for matters in (10, 25):
+        survey = CUSTOMERS.model_copy(update={"matters": matters})
+        async with store.read() as tx:
+            digest = await weekly_digest(tx, survey, "2026-W47", HELSINKI, NOW)
+        words.append(caption(digest, "en").split("\n")[0])
+    assert words[0].startswith("Customers, week 47: cannot tell yet; only about ±")
+    assert words[1] == "Customers, week 47: holds steady, within ±25."
+
+
+async def test_a_week_in_which_others_answered_has_no_verdict_and_says_who(store: Store) -> None:
+    """A hundred a week: the counter is glad, the invited are not, and its share trebles."""
+    monday, _ = days_of("2026-W47")
+    history = [
+        replace(given(monday - timedelta(weeks=back), score), via=via)
+        for back in range(16)
+        for via, n in (("open", 60 if back == 0 else 20), ("wave", 40 if back == 0 else 80))
+        for score in ((10,) * n if via == "open" else (3,) * (n // 2) + (10,) * (n // 2))
+    ]
+    await brought_in(store, history)
+    digest = await told(store, "2026-W47")
+    said, plain = caption(digest, "en"), summary(digest)
+    assert said.startswith("Customers, week 47: other people answered than before, so no verdict.")
+    assert "\nInvited in waves: 40% of the answers, before 80%.\n" in said
+    assert "\nWith the earlier mix NPS would be +20.\n" in said
+    assert (plain["verdict"], plain["window"], round(plain["change"])) == ("unknown", "week", 40)
+    assert plain["mix"] == {"by": "via", "name": "wave", "before": 80, "now": 40, "nps": 20}
+    assert thaw(json.loads(json.dumps(freeze(digest)))) == digest
+    for language in LANGUAGES:
+        assert "20" in caption(digest, language)
+    async with store.read() as tx:
+        north = await weekly_digest(tx, CUSTOMERS, "2026-W47", HELSINKI, NOW, {"region": "North"})
+    assert north.mix is None

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from reports.digest.digest import Digest, Why
 from reports.digest.frozen import freeze, thaw
 from reports.digest.numbers import weekly_digest
+from reports.digest.words import caption
 from storage.answers.rollup import Cell, count
 from storage.database.engine import Store
 from storage.database.tables import theme_rollup
@@ -103,3 +106,46 @@ async def test_it_comes_back_from_the_outbox_and_older_rows_have_none(store: Sto
     assert thaw(frozen) == told
     del frozen["why_high"], frozen["why_low"]
     assert thaw(frozen).why_high == thaw(frozen).why_low == ()
+
+
+async def test_caption_and_picture_count_the_same_weeks(store: Store) -> None:
+    """Fifty a week: four weeks are the headline, and both count them; what was usual is older."""
+    for back in range(16):
+        named = {("price", 3): 5 if back < 4 else 1, ("staff", 10): 4, ("", 3): 2}
+        await answers(store, MONDAY - timedelta(weeks=back), {3: 10, 8: 20, 10: 20}, named)
+    told = await digest(store)
+    assert told.headline_weeks == 4
+    assert told.why_low == (Why("price", 20, 4, ()),)
+    assert told.why_high == (Why("staff", 16, None, (("ru", "люди"),)),)
+    assert [(one.theme, one.low, one.high) for one in told.themes] == [
+        ("staff", 0, 16), ("price", 20, 0),
+    ]  # fmt: skip
+    said = caption(told, "en")
+    assert "Last 4 weeks. Why high: staff 16. Why low: price 20 (usually about 4)." in said
+    assert "Of 40 low answers 8 are unsorted." in said
+    assert "Low, and without a plan yet: price." in said
+
+
+@pytest.mark.parametrize(
+    ("named", "unsorted", "advised"), [(5, 0, True), (4, 0, False), (5, 5, True), (9, 10, False)]
+)
+async def test_a_theme_is_advised_where_enough_named_it_and_more_than_are_unsorted(
+    store: Store, named: int, unsorted: int, advised: bool
+) -> None:
+    row = {("price", 3): named, ("", 3): unsorted}
+    await answers(store, MONDAY, {3: 20, 10: 30}, {key: n for key, n in row.items() if n})
+    said = caption(await digest(store), "en")
+    assert f"Why low: price {named}." in said
+    assert ("Low, and without a plan yet" in said) is advised
+    assert (f"Of 20 low answers {unsorted} are unsorted." in said) is bool(unsorted)
+
+
+async def test_themes_of_a_row_of_an_older_version_are_not_said_to_be_of_four_weeks(
+    store: Store,
+) -> None:
+    for back in range(8):
+        monday = MONDAY - timedelta(weeks=back)
+        await answers(store, monday, {3: 20, 10: 30}, {("price", 3): 6})
+    frozen = json.loads(json.dumps(freeze(await digest(store))))
+    del frozen["low_unsorted"]
+    assert "\nWhy low: price" in caption(thaw(frozen), "en")

@@ -20,6 +20,7 @@ from survey.definition.definition import Company, Survey
 from survey.files.answers_file import Given
 from survey.scores.scale import Kind
 from survey.scores.scoring import Counts, compare
+from tests.storage.rows import add_person, ask, put, tap
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 COMPANY = Company(name="Nordic Kettle", timezone="Europe/Helsinki")
@@ -80,7 +81,7 @@ async def test_it_tells_the_fall_where_it_was_and_what_goes_with_it(store: Store
     assert delivery.driver is not None
     assert delivery.driver.high < 0
     said = words(list(report_blocks(quarter, "en", CUSTOMERS)))
-    assert "below the quarter before, and not by chance." in said
+    assert "Worse than the quarter before, and not by chance." in said
     assert "North: " in said
     assert "South: " not in said
 
@@ -161,10 +162,18 @@ async def test_one_answer_is_too_few_and_moves_nothing(store: Store) -> None:
 
 
 async def test_all_tens_after_all_tens_are_no_change(store: Store) -> None:
-    answers = spread(date(2026, 4, 1), [10] * 40) + spread(date(2026, 7, 1), [10] * 40)
+    answers = spread(date(2026, 4, 1), [10] * 80) + spread(date(2026, 7, 1), [10] * 80)
     said = await said_of(store, answers)
     assert "NPS +100" in said
-    assert "No change beyond chance" in said
+    assert "it holds steady, within ±10." in said
+    assert "The change: 0, probably between" in said
+
+
+async def test_forty_after_forty_do_not_tell_whether_anything_changed(store: Store) -> None:
+    answers = spread(date(2026, 4, 1), [10, 3] * 20) + spread(date(2026, 7, 1), [3, 10] * 20)
+    said = await said_of(store, answers)
+    assert "cannot be told; only about ±55 or more would stand out." in said
+    assert "The change: 0, probably between −42 and +42." in said
 
 
 async def test_a_single_segment_is_no_weighting_and_no_mover(store: Store) -> None:
@@ -209,3 +218,28 @@ async def test_a_scale_from_1_says_so(store: Store) -> None:
     said = words(list(report_blocks(replace(found, delivered=700), "en", scale)))
     assert "named at 1–6" in said
     assert "0–6" not in said
+
+
+async def test_the_silent_are_among_those_who_were_asked(store: Store) -> None:
+    """Of four asked two answered, 9 and 3; sixty more who came by QR leave nobody silent."""
+    at = datetime(2026, 8, 3, 9, tzinfo=UTC)
+    for n in range(64):
+        asked_one = n < 4
+        via = "wave" if asked_one else "link"
+        asked = await ask(store, await add_person(store), via=via, delivered_at=at)
+        if not asked_one or n < 2:
+            await put(store, replace(tap(asked, 3 if n == 1 else 9, at), day=at.date()))
+    found = await quarter_of(store, [])
+    assert (found.answers, found.delivered, found.answered, found.open_n) == (62, 4, 2, 60)
+    assert found.bounds == (-50, 50)
+
+
+async def test_how_many_named_a_theme_is_a_share_of_answers_too(store: Store) -> None:
+    """Quarters differ in size: of 100 answers 20 named it low, of 50 before 10 did, no more."""
+    late = [
+        given(day, score, theme="delivery" if score < 7 else "", reason=f"{day} {n}")
+        for day, size in ((date(2026, 5, 4), 50), (date(2026, 8, 3), 100))
+        for n, score in enumerate([3] * (size // 5) + [9] * (size * 4 // 5))
+    ]
+    said = words(list(report_blocks(await quarter_of(store, late), "en", CUSTOMERS)))
+    assert "delivery | 20 (20%) | 10 (20%) | 0 (0%)" in said.lower()

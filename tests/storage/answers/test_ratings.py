@@ -14,6 +14,7 @@ from storage.answers.ratings import (
     StoreRating,
     answers_by,
     competitor_pairs,
+    joint_ratings,
     pairs_by,
     pairs_by_property,
     ratings_of,
@@ -28,6 +29,7 @@ from storage.privacy.erase import erase_person
 from survey.asking.attributes import IMPORTANCE, SATISFACTION, Question
 from survey.asking.competitor import COMPETITOR
 from survey.definition.definition import Survey
+from survey.scores.csi import Joint
 from survey.scores.scale import Kind
 from tests.storage.rows import (
     MONDAY,
@@ -177,3 +179,23 @@ async def test_each_person_is_asked_what_they_were_asked_least(store: Store) -> 
         none = await asks_of(tx, SURVEY.model_copy(update={"attributes": ()}), {alice.id: 0})
     assert found == {alice.id: ["price"], boris.id: ["care"]}
     assert none == {alice.id: []}
+
+
+async def test_what_the_same_answers_gave_to_two_attributes_is_summed_up(store: Store) -> None:
+    """Of answers that rated both in full; whoever left one tap out says nothing of the two."""
+    for first, other in (((9, 4), (7, 5)), ((8, 10), (2, 1)), ((9, 9), (3, None))):
+        asked = await ask(
+            store, await add_person(store), survey_key="delivery", asks=("speed", "care")
+        )
+        for attribute, (importance, satisfaction) in (("speed", first), ("care", other)):
+            await put(store, rate(asked, IMPORTANCE, importance, attribute))
+            if satisfaction is not None:
+                await put(store, rate(asked, SATISFACTION, satisfaction, attribute))
+    day = MONDAY.date()
+    both = Joint("care", "speed", 2, 9, 6, 17, 14, 7 * 9 + 2 * 8, 7 * 4 + 20, 5 * 9 + 8, 20 + 10)
+    async with store.read() as tx:
+        assert await joint_ratings(tx, "delivery", day, day, "day") == [(day, both)]
+        assert await joint_ratings(tx, "delivery", day, day, "via") == [("wave", both)]
+        found = await joint_ratings(tx, "delivery", day, day, "day", {"city": "Oulu"})
+        assert found == []
+    assert await recount(store) == 0

@@ -29,3 +29,15 @@ async def test_answers_are_counted_by_a_property_of_any_name(store: Store, name:
         nobody = await scores_by_property(tx, "visits", first, first + DAY, name)
     assert sorted(found) == [("", 3, 1), ("Turku", 9, 2)]
     assert nobody == []
+
+
+async def test_answers_are_counted_by_how_they_came(store: Store) -> None:
+    """A property of that name gives way, and who was asked stays apart from who came alone."""
+    alice, boris, chen = [await add_person(store, one) for one in ("Alice", "Boris", "Chen")]
+    await put(store, AddProperties(alice.id, {"via": "pigeon"}))
+    for person, via, score in ((alice, "wave", 9), (boris, "link", 3), (chen, "link", 10)):
+        await put(store, tap(await ask(store, person, via=via), score, MONDAY))
+    first = MONDAY.date()
+    async with store.read() as tx:
+        found = await scores_by_property(tx, "customers", first, first, "via")
+    assert sorted(found) == [("link", 3, 1), ("link", 10, 1), ("wave", 9, 1)]

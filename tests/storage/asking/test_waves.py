@@ -16,6 +16,7 @@ from storage.asking.waves import (
     get_wave,
     last_closed,
     mark_closed,
+    mark_key_gone,
     mark_lost,
     open_wave_of,
     open_waves,
@@ -62,6 +63,7 @@ async def test_a_wave_is_read_as_it_was_opened(store: Store) -> None:
         invited=12,
         frozen={"minimum_group": 5},
         published=None,
+        key_gone_at=None,
     )
     async with store.read() as tx:
         assert await get_wave(tx, wave_id) == opened
@@ -155,7 +157,12 @@ async def test_finished_waves_are_known_and_no_longer_open(store: Store) -> None
     await close(store, team)
     async with store.read() as tx:
         assert await finished_waves(tx, [team, board, board + 1]) == [team]
+        assert await finished_waves(tx, []) == [team], "its key is not known to be destroyed"
+    async with store.write() as tx:
+        assert await mark_key_gone(tx, team, NEXT_MONDAY)
+        assert not await mark_key_gone(tx, team, NEXT_MONDAY), "once"
         assert await finished_waves(tx, []) == []
+        assert await finished_waves(tx, [team]) == [team], "a key that came back"
 
 
 async def test_a_lost_wave_is_over_and_has_no_result(store: Store) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from storage.database.changes import insert_new
 from storage.database.engine import Store
 from storage.database.tables import chats, outbox, people
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.people.people import AddPerson, ChangePerson, Person
 from tests.storage.rows import MONDAY, put, table
@@ -21,7 +22,7 @@ async def test_a_later_change_sees_the_earlier_ones(store: Store) -> None:
 
 
 async def test_one_change_that_fails_takes_all_along(store: Store) -> None:
-    message = Enqueue("note", 1, {}, MONDAY)
+    message = Enqueue(OutgoingKind.NOTE, 1, {}, MONDAY)
     with pytest.raises(sa.exc.IntegrityError):
         await put(store, message, AddPerson(ALICE, MONDAY), AddPerson(ALICE, MONDAY))
     assert await table(store, outbox) == []

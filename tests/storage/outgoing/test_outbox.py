@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from storage.database.engine import Store
-from storage.database.tables import outbox
+from storage.database.tables import NEW_ALERT, WAITING_EDIT, WAITING_HOOK, outbox
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import (
     LEASE,
     Enqueue,
@@ -30,7 +31,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def message(chat_id: int, due_at: datetime = MONDAY) -> Enqueue:
-    return Enqueue("note", chat_id, {"text": f"to {chat_id}"}, due_at)
+    return Enqueue(OutgoingKind.NOTE, chat_id, {"text": f"to {chat_id}"}, due_at)
 
 
 async def claimed(store: Store, now: datetime = MONDAY, limit: int = 10) -> list[Outgoing]:
@@ -48,7 +49,7 @@ def chats(rows: list[Outgoing]) -> list[int]:
 
 
 async def test_a_message_is_claimed_as_it_was_enqueued(store: Store) -> None:
-    await put(store, Enqueue("digest", -100, {"n": 3, "words": {"en": "Чай"}}, MONDAY))
+    await put(store, Enqueue(OutgoingKind.DIGEST, -100, {"n": 3, "words": {"en": "Чай"}}, MONDAY))
     [row] = await claimed(store)
     assert (row.kind, row.chat_id, row.attempts) == ("digest", -100, 0)
     assert row.payload == {"n": 3, "words": {"en": "Чай"}}
@@ -57,7 +58,7 @@ async def test_a_message_is_claimed_as_it_was_enqueued(store: Store) -> None:
 
 async def test_what_still_waits_is_not_queued_twice(store: Store) -> None:
     """Another chat's is, or another file, or the same again once it was sent."""
-    file = EnqueueOnce("quarter", 5, {"survey": "k"}, MONDAY)
+    file = EnqueueOnce(OutgoingKind.QUARTER, 5, {"survey": "k"}, MONDAY)
     await put(store, file, replace(file, due_at=MONDAY + timedelta(minutes=1)), file)
     await put(store, replace(file, chat_id=6), replace(file, payload={"survey": "other"}))
     first, *others = await claimed(store)
@@ -152,7 +153,7 @@ async def test_claimers_at_once_share_no_message(store: Store) -> None:
 
 
 def event(hook: int, due_at: datetime = MONDAY) -> Enqueue:
-    return Enqueue("hook", hook, {"id": 1, "event": "score", "about": 7}, due_at)
+    return Enqueue(OutgoingKind.HOOK, hook, {"id": 1, "event": "score", "about": 7}, due_at)
 
 
 async def test_hooks_and_messages_are_claimed_apart(store: Store) -> None:
@@ -234,3 +235,9 @@ async def test_a_claimer_passes_over_what_another_is_claiming(store: Store) -> N
     async with store.write() as one, store.write() as two:
         assert chats(await claim(one, MONDAY, 3)) == [0, 1, 2]
         assert chats(await claim(two, MONDAY, 10)) == [3, 4, 5]
+
+
+def test_indexes_of_one_kind_name_one_that_there_is() -> None:
+    """Their texts are as the migrations wrote them: a word changed in one place would go unseen."""
+    named = [str(of_kind).split("'")[1] for of_kind in (NEW_ALERT, WAITING_EDIT, WAITING_HOOK)]
+    assert named == [OutgoingKind.CASE, OutgoingKind.CASE_EDIT, OutgoingKind.HOOK]

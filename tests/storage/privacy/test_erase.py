@@ -16,6 +16,7 @@ from storage.database.tables import (
     responses,
     rollup,
 )
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.people.links import AddLink, Link
 from storage.privacy.erase import erase_person
@@ -41,7 +42,7 @@ async def test_who_is_forgotten_leaves_scores_that_belong_to_nobody(store: Store
         StoreReason(asked.id, {"5": "canary reason"}),
         AddNote(alice.id, "canary note", MONDAY),
         AddLink(HERS),
-        Enqueue("invitation", 424242, {"invitation": asked.id}, MONDAY),
+        Enqueue(OutgoingKind.INVITATION, 424242, {"invitation": asked.id}, MONDAY),
     )
     before = await table(store, rollup)
     assert await erase(store, alice.id) == {
@@ -64,7 +65,7 @@ async def test_nobody_else_loses_anything(store: Store) -> None:
     await put(
         store, tap(his, 9), StoreReason(his.id, {"1": "Fine"}), AddNote(boris.id, "Hello", MONDAY),
         AddNote(alice.id, "Hello", MONDAY), AddLink(OPEN), AddLink(HERS),
-        Enqueue("note", 900, {"text": "Hello"}, MONDAY),
+        Enqueue(OutgoingKind.NOTE, 900, {"text": "Hello"}, MONDAY),
     )  # fmt: skip
     assert (await erase(store, alice.id))["notes"] == 1
     assert await table(store, people, "name") == [("Boris",)]
@@ -85,7 +86,9 @@ async def test_digests_of_their_weeks_quote_nobody_afterwards(store: Store) -> N
         ("customers", "2026-W46"),
     ):
         digest = {"survey": survey, "week": week, "quotes": quotes}
-        await put(store, Enqueue("digest", -1, {"digest": digest, "language": "en"}, MONDAY))
+        await put(
+            store, Enqueue(OutgoingKind.DIGEST, -1, {"digest": digest, "language": "en"}, MONDAY)
+        )
     await erase(store, alice.id)
     left = {
         (payload["digest"]["survey"], payload["digest"]["week"]): payload["digest"]["quotes"]
@@ -102,10 +105,10 @@ async def test_an_employee_leaves_no_message_and_no_word_behind(store: Store) ->
         words: dict[str, str | int] = {"text": f"canary of {one.name}", "employee": one.id}
         await put(
             store,
-            Enqueue("notice", one.telegram_id, {"employee": one.id, "wave": 1}, MONDAY),
+            Enqueue(OutgoingKind.NOTICE, one.telegram_id, {"employee": one.id, "wave": 1}, MONDAY),
             PassOn(one.telegram_id, 7, [900], words, MONDAY),
         )
-    await put(store, Enqueue("pulse", -1, {}, MONDAY), ForgetEmployee(alice.id))
+    await put(store, Enqueue(OutgoingKind.PULSE, -1, {}, MONDAY), ForgetEmployee(alice.id))
     assert "Alice" not in str(await table(store, outbox))
     kinds = [kind for (kind,) in await table(store, outbox, "kind")]
     assert sorted(kinds) == ["note", "notice", "pulse"]

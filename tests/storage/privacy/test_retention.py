@@ -25,6 +25,7 @@ from storage.database.tables import (
     responses,
     theme_rollup,
 )
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import Enqueue
 from storage.privacy.retention import WORDS, forget_words
 from survey.definition.definition import Retention
@@ -45,8 +46,10 @@ async def said(store: Store, word: str, at: datetime) -> None:
         replace(tap(asked, 3, at), themes=("price",)),
         StoreReason(asked.id, {"5": f"{word} too expensive"}, themes=("price",)),
         AddNote(person.id, f"{word} note", at),
-        Enqueue("note", 900, {"text": f"{word} note"}, at),
-        Enqueue("digest", 900, {"digest": {"quotes": [[f"{word} too expensive", 3]]}}, at),
+        Enqueue(OutgoingKind.NOTE, 900, {"text": f"{word} note"}, at),
+        Enqueue(
+            OutgoingKind.DIGEST, 900, {"digest": {"quotes": [[f"{word} too expensive", 3]]}}, at
+        ),
     )
     async with store.write() as tx:
         await tx.execute(outbox.update().values(state="sent"))
@@ -138,7 +141,7 @@ async def test_a_thousand_at_a_time_and_then_not_before_tomorrow(
 
 
 async def test_what_waits_to_be_sent_is_left_to_be_sent(store: Store) -> None:
-    await put(store, Enqueue("note", 900, {"text": "canary"}, OLD))
+    await put(store, Enqueue(OutgoingKind.NOTE, 900, {"text": "canary"}, OLD))
     assert await all_forgotten(store, TWO_YEARS) == 0
 
 

@@ -86,6 +86,5 @@ async def test_somebody_was_last_asked_by_the_newest_wave_of_the_survey(store: S
             wave_id = await add_wave(tx, "team", "enps", at, at + WEEK, 2, {})
             await freeze_sample(tx, wave_id, [(who.id, "") for who in asks[name]])
             await (mark_lost if name == "lost" else mark_closed)(tx, wave_id, at + WEEK)
-        found = await last_sampled(tx, "team")
-        assert await last_sampled(tx, "board") == {}
-    assert found == {alice.id: NEXT_MONDAY, boris.id: MONDAY}
+        found = await last_sampled(tx)
+    assert found == {alice.telegram_id: NEXT_MONDAY, boris.telegram_id: MONDAY}

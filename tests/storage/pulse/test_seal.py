@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import struct
+from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,7 +15,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.pulse.seal import REASON_LIMIT, SEALED_SIZE, Ballot, Broken, seal, unseal, voter
+from storage.pulse.seal import (
+    REASON_LIMIT,
+    SEALED_SIZE,
+    Ballot,
+    Broken,
+    draws_for,
+    seal,
+    unseal,
+    voter,
+)
+from survey.published.noise import draw_noise
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -138,3 +150,23 @@ def test_a_ballot_sealed_before_an_upgrade_still_opens_and_its_time_is_not_read(
     content = old.ljust(SEALED_SIZE - 28, b"\0")
     sealed = nonce + AESGCM(key).encrypt(nonce, content, WAVE.to_bytes(8, "big") + ALICE)
     assert unseal(KEY, WAVE, ALICE, sealed) == Ballot(9, 1, "Tea", 0)
+
+
+def test_a_close_that_dies_draws_the_same_again_and_another_one_does_not() -> None:
+    """Two draws from the same ballots would average the noise away."""
+
+    def drawn(key: bytes, *ballots: Ballot) -> list[int]:
+        random = draws_for(key, ballots)
+        return [draw_noise(Fraction(1), random) for _ in range(100)]
+
+    assert drawn(KEY, BALLOT) == drawn(KEY, BALLOT)
+    assert drawn(KEY, BALLOT) != drawn(KEY, replace(BALLOT, score=8))
+    assert drawn(KEY, BALLOT) != drawn(KEY[::-1], BALLOT)
+
+
+def test_draws_are_even_whatever_is_asked_of_them() -> None:
+    random = draws_for(KEY, [BALLOT])
+    counted = Counter(random.randrange(6) for _ in range(6_000))
+    assert all(abs(n - 1_000) < 130 for n in counted.values())
+    assert 0.45 < sum(random.random() for _ in range(2_000)) / 2_000 < 0.55
+    assert sorted(random.sample(range(9), 9)) == list(range(9))

@@ -41,3 +41,12 @@ def test_nobody_and_a_single_person_have_no_interval() -> None:
     assert (none.n, none.nps, none.difference, none.low, none.high) == (0, None, None, None, None)
     one = compare_pairs({(10, 0): 1})
     assert (one.n, one.nps, one.difference, one.low) == (1, -100, 200, None)
+
+
+@pytest.mark.parametrize(("n", "reach"), [(2, 62.0), (30, 8.53), (100, 2.7)])
+def test_people_who_all_agree_do_not_prove_that_everybody_does(n: int, reach: float) -> None:
+    """The floor: without it the difference of thirty alike would be told as exact."""
+    found = compare_pairs({(9, 8): n})
+    assert found.difference == 100
+    assert found.low == pytest.approx(100 - reach, abs=0.05)
+    assert found.high == pytest.approx(min(100 + reach, 200), abs=0.05)

@@ -155,6 +155,14 @@ BAD = [
     (NPS + 'names = { ru = { a = "b" } }', 'survey "customers": names.ru: wants one of company.'),
     (NPS + 'names = { fi = { a = "" } }', 'survey "customers": names.fi.a: wants one line of text'),
     (
+        NPS + 'themes = ["price"]\nwords = { prise = ["fee"] }',
+        'survey "customers": words.prise: is no theme of this survey; did you mean "price"?',
+    ),
+    (
+        NPS + 'themes = ["price"]\nwords = { price = ["!"] }',
+        'survey "customers": words.price: has "!", which has no letters',
+    ),
+    (
         NPS + 'themes = ["price"]\nnames = { fi = { prise = "hinta" } }',
         'survey "customers": names.fi.prise: is no theme, segment or attribute of this survey; did',
     ),
@@ -193,6 +201,12 @@ BAD = [
     ),
     # employees
     (ENPS + "minimum_group = 4", 'survey "team": minimum_group: wants 5 or more'),
+    (ENPS + "epsilon = 0.4", 'survey "team": epsilon: wants 0.5 or more'),
+    (ENPS + "epsilon = 3.5", 'survey "team": epsilon: wants 3 or less'),
+    (ENPS + "epsilon = nan", 'survey "team": epsilon: wants '),
+    (ENPS + 'epsilon = "2"', 'survey "team": epsilon: wants a number, without quotes'),
+    (NPS + "epsilon = 2.0", 'survey "customers": epsilon: is only for enps'),
+    (NPS + "comments_only = true", 'survey "customers": comments_only: is only for enps'),
     (ENPS + "minimum_comments = 9", 'survey "team": minimum_comments: wants 10 or more'),
     (ENPS + 'segments = ["Sales", "Sales"]', 'survey "team": segments: lists '),
     (ENPS + 'join = "closed"', "survey \"team\": join: wants 'open' or 'confirm'"),

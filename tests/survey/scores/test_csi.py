@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from math import sqrt
 from random import Random
 from statistics import covariance, fmean, pvariance
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from survey.scores.csi import (
     Index,
+    Joint,
     Pair,
     Rated,
     Verdict,
@@ -190,4 +194,84 @@ def test_the_index_is_never_above_a_hundred() -> None:
     every = [rated(name, {Pair(a, 10): 7, Pair(b, 10): 4}) for name, a, b in
              (("a", 3, 7), ("b", 9, 1), ("c", 6, 7))]  # fmt: skip
     index = csi([one for one in every if one])
-    assert index == Index(100.0, 100.0, 100.0)
+    assert (index.value, index.high) == (100.0, 100.0)
+
+
+def test_people_who_agree_do_not_prove_that_all_do() -> None:
+    """The interval of the unanimous is that of them and three more, one above and one below."""
+
+    def reach(n: int) -> float:
+        one = rated("speed", {Pair(9, 5): n})
+        assert one is not None
+        index = csi([one])
+        assert index.value is not None
+        assert index.high is not None
+        return index.high - index.value
+
+    assert reach(30) == pytest.approx(10 * 1.959964 * 2.5 * sqrt(2 / 32 / 33))
+    assert reach(10) > reach(30) > reach(300) > 0
+
+
+def joined(sittings: Sequence[Mapping[str, Pair]]) -> tuple[list[Rated], list[Joint]]:
+    """Attributes, and what those who rated two of them gave, as the database sums it up."""
+    names = sorted({name for said in sittings for name in said})
+    each = [rated(name, Counter(said[name] for said in sittings if name in said)) for name in names]
+    joints = []
+    for one, other in combinations(names, 2):
+        both = [(*said[one], *said[other]) for said in sittings if one in said and other in said]
+        sums = [sum(column) for column in zip(*both, strict=True)] or [0] * 4
+        products = [sum(row[i] * row[j] for row in both) for i in (0, 1) for j in (2, 3)]
+        joints.append(Joint(one, other, len(both), *sums, *products))
+    return [one for one in each if one], joints
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from("abc"),
+            st.builds(Pair, st.integers(1, 10), st.integers(0, 10)),
+            min_size=1,
+        ),
+        min_size=12,
+        max_size=30,
+    )
+)
+def test_the_variance_is_the_sum_of_squares_of_what_each_person_adds(
+    sittings: list[dict[str, Pair]],
+) -> None:
+    attributes, joints = joined(sittings)
+    assume(all(one.n > 1 for one in attributes))
+    index = csi(attributes, joints)
+    weight = sum(one.importance for one in attributes)
+    assert index.value is not None
+    assert index.low is not None
+    added = []
+    for said in sittings:
+        adds = 0.0
+        for one in attributes:
+            if one.name in said:
+                by_importance = (10 * one.satisfaction - index.value) / weight
+                apart = by_importance * (said[one.name].importance - one.importance)
+                apart += (
+                    10 * one.importance / weight * (said[one.name].satisfaction - one.satisfaction)
+                )
+                adds += apart / sqrt(one.n * (one.n - 1))
+        added.append(adds)
+    floor = sum(
+        (10 * one.importance / weight) ** 2 * 2 * 2.5**2 / (one.n + 2) / (one.n + 3)
+        for one in attributes
+    )
+    reach = 1.959964 * sqrt(max(sum(adds**2 for adds in added), floor))
+    assert index.low == pytest.approx(max(index.value - reach, 0), abs=1e-4)
+
+
+def test_a_mood_that_colours_a_whole_sitting_counts_once() -> None:
+    """Forty people each gave the same to four attributes: no surer than what they said of one."""
+    sittings = [dict.fromkeys("abcd", Pair(8, 4 + n % 7)) for n in range(40)]
+    attributes, joints = joined(sittings)
+    alone = csi(attributes[:1])
+    together = csi(attributes, joints)
+    assert together.low == pytest.approx(alone.low)
+    assert together.high == pytest.approx(alone.high)
+    assert alone.low is not None
+    assert (csi(attributes).low or 0) > alone.low

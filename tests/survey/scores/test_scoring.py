@@ -17,6 +17,8 @@ from survey.scores.scoring import (
     score_nps,
     share_shift,
     shares_differ,
+    tenth_nps,
+    tenth_percentages,
     whole_percentages,
 )
 
@@ -255,8 +257,21 @@ def test_whole_percentages_add_up_and_are_the_nearest_that_do(counts: Counts) ->
 
 
 def test_no_answers_have_no_percentages() -> None:
-    with pytest.raises(ValueError, match="no answers"):
-        whole_percentages(Counts(0, 0, 0))
+    for spelled_out in (whole_percentages, tenth_percentages, tenth_nps):
+        with pytest.raises(ValueError, match="no answers"):
+            spelled_out(Counts(0, 0, 0))
+
+
+@given(ANSWERED)
+def test_with_one_decimal_they_add_up_as_well(counts: Counts) -> None:
+    detractors, passives, promoters = shown = tenth_percentages(counts)
+    assert sum(shown) == pytest.approx(100)
+    assert promoters - detractors == pytest.approx(tenth_nps(counts))
+    for told, exact in zip((detractors, passives, promoters), counts, strict=True):
+        assert told == pytest.approx(100 * exact / counts.n, abs=0.1)
+    assert tenth_nps(counts) == pytest.approx(
+        100 * (counts.promoters - counts.detractors) / counts.n, abs=0.0501
+    )
 
 
 def test_a_tally_falls_into_bands() -> None:

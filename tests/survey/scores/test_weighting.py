@@ -14,11 +14,11 @@ THREE = [
     Stratum(150, Counts(12, 10, 8)),
     Stratum(50, Counts(2, 4, 14)),
 ]
-counts = st.builds(Counts, st.integers(0, 40), st.integers(0, 40), st.integers(2, 40))
+counts = st.builds(Counts, st.integers(0, 40), st.integers(0, 40), st.integers(8, 40))
 
 
 def test_golden_values() -> None:
-    weighted = weigh(THREE)
+    weighted = weigh(THREE, census=True)
     assert weighted is not None
     assert weighted.exact == pytest.approx(23.888889)
     assert weighted.error == pytest.approx(6.908324)
@@ -36,9 +36,21 @@ def test_one_segment_is_its_own_score(answers: Counts, times: int) -> None:
 
 @given(counts)
 def test_where_everybody_answered_nothing_is_unsure(answers: Counts) -> None:
-    weighted = weigh([Stratum(answers.n, answers)])
+    weighted = weigh([Stratum(answers.n, answers)], census=True)
     assert weighted is not None
     assert weighted.error == 0
+
+
+@given(st.lists(st.builds(Stratum, st.integers(120, 10_000), counts), min_size=1, max_size=6))
+def test_a_list_of_known_people_makes_nothing_surer(strata: list[Stratum]) -> None:
+    """Ten times as many on it change nothing; as a census they would."""
+    longer = [Stratum(10 * people, answers) for people, answers in strata]
+    once, tenfold, census = weigh(strata), weigh(longer), weigh(strata, census=True)
+    assert once is not None
+    assert tenfold is not None
+    assert census is not None
+    assert once.error == pytest.approx(tenfold.error)
+    assert census.error <= once.error
 
 
 @given(st.lists(st.builds(Stratum, st.integers(120, 10_000), counts), min_size=1, max_size=6))
@@ -50,8 +62,9 @@ def test_it_lies_between_the_segments_and_never_gains_answers(strata: list[Strat
     assert weighted.effective_n <= sum(one.counts.n for one in strata) + 1e-6
 
 
-def test_a_segment_of_one_answer_has_no_variance() -> None:
-    assert weigh([*THREE, Stratum(9, Counts(0, 0, 1))]) is None
+def test_a_segment_of_seven_answers_stands_for_nobody() -> None:
+    assert weigh([*THREE, Stratum(90, Counts(0, 0, 7))]) is None
+    assert weigh([*THREE, Stratum(90, Counts(0, 0, 8))]) is not None
     assert weigh([]) is None
 
 

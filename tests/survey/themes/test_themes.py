@@ -11,7 +11,7 @@ import pytest
 from locales import LANGUAGES, text
 from survey.files.sheet import rows
 from survey.files.theme_scores import Labelled, evaluate, read_labelled
-from survey.themes.themes import COMMON, LONGEST, folded, forget_texts, read_themes
+from survey.themes.themes import COMMON, LONGEST, _named, folded, forget_texts, read_themes
 
 REASONS = Path(__file__).parents[3] / "benchmarks" / "themes" / "reasons.csv"
 
@@ -132,3 +132,55 @@ def test_what_was_decomposed_is_read_like_what_was_not() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_common_theme_has_a_name_and_no_two_share_one(language: str) -> None:
     assert len({text(language, f"theme.{theme}") for theme in COMMON}) == len(COMMON)
+
+
+def test_a_company_has_words_of_its_own_for_its_themes() -> None:
+    """They begin words, in any language, beside the lexicon's stems; a theme without has none."""
+    themes = {
+        "installation": ("install", "монтаж", "安装"),
+        "price": ("tariffs only",),
+        "staff": (),
+    }
+    for said in ("Installed in a day", "долгий монтажник", "你们安装很快", "Well, INSTALL!"):
+        assert read_themes(said, themes) == ("installation",)
+    assert read_themes("reinstall", themes) == ()
+    assert read_themes("Cheap, and installed", themes) == ("installation", "price")
+    assert read_themes("Installed in a day", list(themes)) == ()
+
+
+def test_own_words_are_forgotten_with_the_rest() -> None:
+    read_themes("Installed", {"installation": ("install",)})
+    assert _named.cache_info().currsize
+    forget_texts()
+    assert not _named.cache_info().currsize
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I will definitely return", "We will be returning soon", "A returning customer since 2010",
+        "They pay attention", "paying attention to detail", "No complaints at all",
+        "Waiting for my next visit", "Worth the wait", "Glad to support local shops", "Priceless",
+        "I have no time", "Kind of nice", "Хочется возвращаться", "Возвращаемся сюда каждый год",
+        "Жалоб нет", "Ждём новинок", "Ценят клиентов", "Винаги се връщам", "Нямам оплаквания",
+        "Чакам с нетърпение", "Odotan innolla", "Ei valittamista", "Palaan varmasti",
+        "没有投诉", "很快乐的体验", "等待下次光临", "我会再来",
+    ],
+)  # fmt: skip
+def test_a_phrase_that_only_has_the_stem_is_about_no_theme(said: str) -> None:
+    assert read_themes(said, COMMON) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "theme"),
+    [
+        ("No complaints, though I returned it and nobody gave the money back", "returns"),
+        ("Worth the wait, but the queue was long", "speed"),
+        ("They pay attention; paid by card", "payment"),
+        ("Жалоб нет, но возврат оформляли месяц", "returns"),
+        ("Връщам се винаги, но опашката е дълга", "speed"),
+        ("很快乐，但是排队太久", "speed"),
+    ],
+)
+def test_what_stands_beside_such_a_phrase_is_read(said: str, theme: str) -> None:
+    assert theme in read_themes(said, COMMON)

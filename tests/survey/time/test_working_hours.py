@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from survey.time.hours import Hours
-from survey.time.working_hours import (
+from survey.time.hours import (
     WANTED,
+    Hours,
     parse_working_hours,
     working_time_after,
     working_time_between,

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from socket import socket
+from typing import TYPE_CHECKING
 
 import structlog
 from aiogram import Bot
@@ -22,7 +23,6 @@ from aiogram.methods import GetMe
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.api.site import ApiSite
 from bot.claiming import tell_claim
 from bot.lock import service_present
 from bot.network.out import certificates_fault, open_out
@@ -44,7 +44,6 @@ from bot.ticking.clock import TICK_SECONDS, SystemClock, tick
 from bot.ticking.embeddings import best_look
 from bot.ticking.steps import Steps, judge_anew, until_next_look
 from bot.web.hooks import Teller, open_teller, tell_due
-from bot.web.http import Front, Site, bind, serve_http
 from bot.wiring import App, wire
 from delivery.deliver import deliver_due, settle_remembered
 from handlers.menus import menus
@@ -54,6 +53,9 @@ from survey.definition.definition import Definition
 from survey.definition.faults import Fault
 from survey.definition.inactive import inactive
 from survey.time.clock import Clock
+
+if TYPE_CHECKING:  # the HTTP side is loaded only where there is one
+    from bot.web.http import Site
 
 log = structlog.get_logger()
 
@@ -175,6 +177,8 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
                     _until_stopped(poll_when_elected(app.store, app.polling, stop), stop)
                 )
             if listener is not None:
+                from bot.web.http import Front, serve_http
+
                 api = Front(_site(app, settings, greeting.result()))
                 group.create_task(_until_stopped(serve_http(api, listener, stop), stop))
             group.create_task(_empty(partial(deliver_due, app.delivery), stop))
@@ -196,6 +200,8 @@ async def _serve(app: App, teller: Teller, settings: Settings) -> None:
 def _listener(settings: Settings) -> socket | None:
     if settings.listen is None:
         return None
+    from bot.web.http import bind
+
     try:
         return bind(settings.listen)
     except OSError as error:
@@ -204,6 +210,9 @@ def _listener(settings: Settings) -> socket | None:
 
 
 def _site(app: App, settings: Settings, username: str) -> Site:
+    from bot.api.site import ApiSite
+    from bot.web.http import Site
+
     secret = settings.webhook_secret if settings.public_url else None
     token, metrics = settings.api_token, settings.metrics_token
     return Site(

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiogram import Bot, types
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
-from telegram import LinkPreviewOptions
-from telegram.ext import Defaults, ExtBot
 
 from bot.bot_api import TELEGRAM
 from bot.measure.health import Heard
 from bot.network.out import Out, open_out
-from bot.network.ptb_request import OurRequest
 from bot.receiving.floodgate import Floodgate
 from bot.receiving.gathering import Gathering
 from bot.receiving.polling import Polling
@@ -25,14 +23,15 @@ from bot.receiving.session import LeanSession
 from delivery.deliver import Delivery
 from delivery.pace.pacing import Pace
 from delivery.pace.shared_pace import SharedPace
+from delivery.sender import Sender
 from storage.company.definitions import Definitions
 from storage.database.engine import Store
 from storage.pulse.keys import Keys
 from survey.definition.definition import Definition
 from survey.time.clock import Clock
 
-DELIVERED = Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))
-"""What holds of every delivery: no address in other people's words shows a page."""
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
 
 
 @dataclass
@@ -44,7 +43,7 @@ class App:
     clock: Clock
     definitions: Definitions
     bot: Bot  # aiogram: answers
-    delivery: Delivery  # with PTB's ExtBot: sends
+    delivery: Delivery  # with python-telegram-bot, once it is needed: sends
     replier: Replier
     polling: Polling
     gathering: Gathering
@@ -82,20 +81,18 @@ async def wire(
     async with nullcontext(out) if out else open_out() as ways:
         bot = Bot(token, session=LeanSession(ways, server, base), default=plain)
         replier = Replier(bot, store, pace)
-        request = OurRequest(ways)
-        ext_bot: ExtBot[None] = ExtBot(
-            token,
-            base_url=f"{base}/bot",
-            base_file_url=f"{base}/file/bot",
-            request=request,
-            defaults=DELIVERED,
-        )
+
+        def sending() -> ExtBot[None]:
+            from bot.network.ptb_client import ptb_client
+
+            return ptb_client(token, base, ways)
+
         receiver = Receiver(store, bot, clock, definitions, keys, Floodgate(clock))
         heard = Heard()
         url = server.api_url(token, "getUpdates")
         polling = Polling(receiver, replier, ways.to(base), url, heard)
         gathering = Gathering(receiver, replier)
-        delivery = Delivery(store, ext_bot, pace, clock, definitions, paid)
+        delivery = Delivery(store, Sender(sending), pace, clock, definitions, paid)
         yield App(
             store,
             keys,

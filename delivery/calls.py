@@ -10,7 +10,7 @@ from telegram import Message as Sent
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from delivery.errors import Verdict, judge
+from delivery.errors import Refused, Verdict, judge
 from delivery.messages.message import Message
 from delivery.refusals import refusal_of
 from locales import Rendered
@@ -42,15 +42,30 @@ async def send_message(
 ) -> int:
     """Send a text, a picture or a file, or change what is there; returns the message's id.
 
-    Raises TelegramError. `paid`: at Telegram's paid rate, which exists for private chats alone.
+    Raises Refused. `paid`: at Telegram's paid rate, which exists for private chats alone.
     `topic`: of a group that has some.
     """
+    try:
+        return await _send(bot, chat_id, message, picture, paid=paid, topic=topic)
+    except TelegramError as error:
+        raise Refused(refusal_of(error)) from error
+
+
+async def _send(
+    bot: ExtBot[None],
+    chat_id: int,
+    message: Message,
+    picture: bytes | None,
+    *,
+    paid: bool,
+    topic: int | None,
+) -> int:
     if message.edits is not None:
         try:
             return await _change(bot, chat_id, message, message.edits)
         except _Gone:
             assert message.anew is not None
-            return await send_message(bot, chat_id, message.anew, picture, paid=paid, topic=topic)
+            return await _send(bot, chat_id, message.anew, picture, paid=paid, topic=topic)
     quoted = ReplyParameters(message.reply_to or 0, allow_sending_without_reply=True)
     common: dict[str, Any] = {
         "reply_markup": _keyboard(message.words),

@@ -10,16 +10,13 @@ from math import inf
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
-from delivery.calls import send_message
-from delivery.errors import Failure, Verdict, judge
+from delivery.errors import Failure, Refused, Verdict, judge
 from delivery.messages.compose import compose
 from delivery.messages.message import Message
 from delivery.outcome import ALERTING, AT_LEAST_ONCE, ATTEMPTS, delivered, failed, withdrawn
 from delivery.pace.pacing import GAP, Pace
-from delivery.refusals import refusal_of
+from delivery.sender import Sender
 from storage.company.definitions import Definitions
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats, record_move
@@ -41,13 +38,13 @@ Outcome = Callable[[Tx], Awaitable[None]]
 
 @dataclass
 class Delivery:
-    """What delivery needs: the database, PTB's bot, the shared pace and the definitions.
+    """What delivery needs: the database, who sends, the shared pace and the definitions.
 
     `paid`: private chats at Telegram's paid rate. `gate`: how many messages are worked on at once.
     """
 
     store: Store
-    bot: ExtBot[None]
+    sender: Sender
     pace: Pace
     clock: Clock
     definitions: Definitions
@@ -110,11 +107,11 @@ async def send(delivery: Delivery, row: Outgoing, latest: float = inf) -> bool:
         if new:
             delivery.pace.chats.take(row.chat_id)
         try:
-            message_id = await send_message(
-                delivery.bot, row.chat_id, *composed, paid=delivery.paid, topic=topic
+            message_id = await delivery.sender.send(
+                row.chat_id, *composed, paid=delivery.paid, topic=topic
             )
-        except TelegramError as error:
-            await _settle_failure(delivery, row, judge(refusal_of(error)))
+        except Refused as refused:
+            await _settle_failure(delivery, row, judge(refused.refusal))
             return True
         finally:
             if new:

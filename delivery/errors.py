@@ -44,6 +44,14 @@ class Refusal:
     between: bool = False
 
 
+class Refused(Exception):
+    """A call of whatever library that did not succeed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.words)
+        self.refusal = refusal
+
+
 @dataclass(frozen=True)
 class Failure:
     """A verdict, with Telegram's words for the operator, and how long to wait if it said so."""

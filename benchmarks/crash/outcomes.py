@@ -17,10 +17,11 @@ from benchmarks.crash.inviting import invite
 from benchmarks.ground import Ground, Row
 from benchmarks.inside import inside
 from bot.network.out import open_out
+from bot.network.ptb_client import DELIVERED
 from bot.network.ptb_request import OurRequest
-from bot.wiring import DELIVERED
 from delivery.deliver import Delivery, deliver_due
 from delivery.pace.pacing import Pace
+from delivery.sender import Sender
 from sandbox.errors import Refusal, Reset
 from sandbox.faults import Effect, Slow
 from sandbox.schema import Params
@@ -92,7 +93,7 @@ async def run(ground: Ground) -> list[Row]:
                 request=OurRequest(out, PATIENCE),
                 defaults=DELIVERED,
             )
-            delivery = Delivery(app.store, bot, pace, house.clock, app.definitions)
+            delivery = Delivery(app.store, Sender(lambda: bot), pace, house.clock, app.definitions)
             hasty = await _nobody_at_home(house, delivery)
             house.sandbox.faults.append(Fates())
             await _all(house, delivery)

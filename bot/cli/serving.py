@@ -22,11 +22,15 @@ def serve() -> None:
     """Run the service until it is told to stop."""
     from bot.lock import Running
     from bot.measure.logs import set_up_logs
-    from bot.service import run as run_service
+    from bot.network.aiogram_lazily import build_when_used
     from bot.settings.settings import load
 
     settings = load()
     set_up_logs(settings.log_level, settings.log_format)
+    if settings.lazy_types:
+        build_when_used()
+    from bot.service import run as run_service  # imports aiogram
+
     try:
         run(run_service(settings))
     except Running as running:

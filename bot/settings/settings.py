@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     hook_secret: Annotated[SecretStr, AfterValidator(secret_texts.hook_secret)] | None = None
     send_rate: float = Field(29, gt=0, le=PAID_RATE, allow_inf_nan=False)  # messages a second
     paid_broadcast: bool = False
+    lazy_types: bool = True  # of aiogram: built when first used
     log_format: Literal["console", "json"] = "console"
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)

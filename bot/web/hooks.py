@@ -19,7 +19,6 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from bot.api.answers import answer_item, who_of
 from bot.network.out import Out, open_out
 from bot.settings.signing import hook_key, signed_headers
 from storage.answers.ratings import ratings_of
@@ -103,6 +102,8 @@ async def _tell(teller: Teller, hook: Hook, row: Outgoing) -> None:
 
 async def _event(tx: Tx, row: Outgoing) -> dict[str, Any] | None:
     """What a row tells; None where nothing is left of it."""
+    from bot.api.answers import answer_item, who_of  # with FastAPI: most have no hooks
+
     about, kind = row.payload["about"], row.payload["event"]
     if kind == "note":
         note = await get_note(tx, about)
@@ -131,6 +132,8 @@ async def _event(tx: Tx, row: Outgoing) -> dict[str, Any] | None:
 
 
 async def _case(tx: Tx, case: Case) -> dict[str, Any]:
+    from bot.api.answers import who_of
+
     facts = await facts_of(tx, case)
     times = ("opened_at", "due_at", "taken_at", "replied_at", "done_at")
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TypeGuard
 
@@ -18,6 +17,7 @@ from reports.chat.case_card import cut
 from reports.digest.example import render_example
 from reports.digest.frozen import thaw
 from reports.digest.words import signed_caption
+from reports.drawing.apart import drawn_apart
 from reports.drawing.fitting import MESSAGE_LIMIT
 from reports.pulse.council import council_name, council_pdf
 from reports.report import thawed
@@ -117,7 +117,7 @@ async def _report(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
         return None
     return Message(
         render(report.prompt(language), language),
-        None if report.silent else lambda: asyncio.to_thread(report.picture, language),
+        None if report.silent else lambda: drawn_apart(report.picture, language),
         report.silent,
     )
 
@@ -125,9 +125,7 @@ async def _report(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
 async def _example(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
     digest, language = thaw(dict(row.payload["digest"])), row.payload["language"]
     words = f"{text(language, 'example.head')}\n{signed_caption(digest, language)}"
-    return Message(
-        render(words, language), lambda: asyncio.to_thread(render_example, digest, language)
-    )
+    return Message(render(words, language), lambda: drawn_apart(render_example, digest, language))
 
 
 async def _lost_pulse(tx: Tx, row: Outgoing, definition: Definition) -> Message | None:
@@ -221,7 +219,7 @@ async def _council(tx: Tx, row: Outgoing, definition: Definition) -> Message | N
         return None
     language = row.payload["language"]
     subject = wave.frozen.get("subject") or definition.company.name
-    data = await asyncio.to_thread(council_pdf, subject, Terms.of(wave.frozen), language)
+    data = await drawn_apart(council_pdf, subject, Terms.of(wave.frozen), language)
     words = Text("council.caption", {"subject": subject})
     name = council_name(wave.id, language)
     return Message(render(Prompt(words), language), upload=(name, data))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from delivery.messages.message import Message, falls_in_pause
 from locales import Prompt, Text, render, text
 from locales.news import act_message, praise_message
+from reports.drawing.apart import drawn_apart
 from reports.drawing.fitting import trimmed
 from reports.files.answers_file import TooLarge, answers_file
 from reports.quarter.quarterly import pdf_of, read_quarter, title_of
@@ -96,6 +96,6 @@ async def quarter(tx: Tx, row: Outgoing, definition: Definition) -> Message | No
         return None
     survey, name = order.survey, row.payload["quarter"]
     report = await read_quarter(tx, survey, name, definition.company, order.at)
-    data = await asyncio.to_thread(pdf_of, report, order.language, survey)
+    data = await drawn_apart(pdf_of, report, order.language, survey)
     words = render(title_of(report, order.language), order.language)
     return Message(words, upload=(f"{survey.key}-{name}.pdf", data))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # resampling is rare, and the library large
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST = 100  # answers
 RESAMPLES = 2000
@@ -29,6 +30,8 @@ def associated(named: Sequence[int], silent: Sequence[int]) -> Driver | None:
     percentile bootstrap over the answers. Sources: Spearman 1904, with midranks for ties; Efron and
     Tibshirani, "An Introduction to the Bootstrap" (1993), 13.3.
     """
+    import numpy as np
+
     table = np.array([silent, named], dtype=np.float64)
     n = int(table.sum())
     if n < FEWEST or 0 in table.sum(axis=1) or np.count_nonzero(table.sum(axis=0)) < 2:
@@ -45,6 +48,8 @@ def _spearman(tables: NDArray[np.float64]) -> NDArray[np.float64]:
     A rank that counts answers share is the middle of theirs, so the two columns of a theme stand
     for one rank each, and moving all of them changes nothing: 0 and 1 do.
     """
+    import numpy as np
+
     n = tables.sum(axis=(1, 2))
     by_score = tables.sum(axis=1)
     ranks = np.cumsum(by_score, axis=1) - by_score / 2  # midranks, less a constant

@@ -16,12 +16,16 @@ ROOT = Path(__file__).parents[2]
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(
     [
+        "tests",
         "pytest",
         "alembic.command",
         "segno",
         "bot.checks",
         "bot.cli.delivering",
         "bot.service",
+        "bot.network.ptb_client",
+        "bot.web.http",
+        "delivery.calls",
         "matplotlib.figure",
         "rich.progress",
         "sqlalchemy.dialects.postgresql.psycopg",

@@ -25,6 +25,8 @@ from bot.network.out import (
 )
 from bot.settings.definitions import open_definitions
 from bot.wiring import App, wire
+from delivery.messages.message import Message
+from locales import Rendered
 from sandbox import Sandbox
 from storage.database.engine import Store
 from storage.pulse.keys import Keys
@@ -54,8 +56,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def call_by_every_library(app: App) -> None:
     """aiogram, python-telegram-bot with a file, and our own polling."""
     await app.bot.get_me()
-    await app.delivery.bot.send_message(CHANNEL, "Hello")
-    await app.delivery.bot.send_document(CHANNEL, b"bytes", filename="a.txt", caption="Ж")
+    file = Message(Rendered("Ж", ()), upload=("a.txt", b"bytes"))
+    await app.delivery.sender.send(CHANNEL, Message(Rendered("Hello", ())), None, paid=False)
+    await app.delivery.sender.send(CHANNEL, file, None, paid=False)
     await app.polling.fetch(0)
 
 

@@ -198,7 +198,7 @@ FIGURES: tuple[tuple[str, str, object, object], ...] = (
     ("counted.interval", "¾", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
     ("counted.interval", "1½", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
     ("counted.few", "12", BEFORE, 12),
-    ("digest.nps.above", "12", BEFORE, 12),
+    ("digest.change", "12", BEFORE, 12),
     ("report.method.interval", "3/2", adjusted(Counts(0, 0, 0)), (0.75, 1.5, 0.75)),
     ("report.method.compare", "30", FEWEST_TO_JUDGE, 30),
     ("report.method.compare", "5", LEVEL, 0.05),

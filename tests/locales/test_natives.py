@@ -576,9 +576,9 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "Danke. Ihre Antwort liest ein Mensch. Vor Februar fragen wir Sie nicht wieder.",
         ),
         (
-            "digest.nps.below",
-            {"nps": 46, "low": 37, "high": 53, "points": 1},
-            "NPS +46 (wahrscheinlich +37 bis +53), 1 Punkt niedriger als in den 12 Wochen davor.",
+            "digest.change",
+            {"points": -14, "low": -22, "high": -6},
+            "Gegenüber den 12 Wochen davor: −14, wahrscheinlich −22 bis −6.",
         ),
         ("digest.unanswered", {"asked": 1}, "Fragen verschickt: 1, keine Antwort."),
         ("digest.todo.overdue", {"n": 1}, "Bearbeiten Sie zuerst 1 überfälliges Anliegen."),
@@ -594,9 +594,10 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "Teilgenommen haben etwa 75 % von 40 Eingeladenen.",
         ),
         (
-            "picture.pulse.rounded",
-            {"steps": "5–40"},
-            "Zahlen in Schritten von 5–40 gerundet; kleine Gruppen werden nie gezeigt",
+            "picture.pulse.blurred",
+            {"percent": "95 %"},
+            "Absichtlich unscharf, damit niemandes Antwort zu erkennen ist; "
+            "Balken: Intervalle (95 %)",
         ),
         ("report.title", {"q": "4", "year": "2026"}, "4. Quartal 2026"),
         (
@@ -614,9 +615,9 @@ WRITTEN: Mapping[str, list[tuple[str, dict[str, object], str]]] = {
             "До лютого ми вас більше не запитуватимемо.",
         ),
         (
-            "digest.nps.above",
-            {"nps": 46, "low": 37, "high": 53, "points": 14},
-            "NPS +46 (імовірно від +37 до +53), на 14 пунктів вище, ніж за попередні 12 тижнів.",
+            "digest.change",
+            {"points": 14, "low": 6, "high": 22},
+            "Порівняно з попередніми 12 тижнями: +14, імовірно від +6 до +22.",
         ),
         (
             "digest.todo.waiting",

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
@@ -126,9 +127,11 @@ def cause_of(error: BaseException) -> str:
             return "the proxy refuses"
         if isinstance(one, ProxyConnectionError | ProxyTimeoutError):
             return "the proxy cannot be reached"
-        if isinstance(one, OSError) and one.strerror:
-            # asyncio puts the address of a refused connection into its words
-            return os.strerror(one.errno) if one.errno and one.errno > 0 else one.strerror
+        if isinstance(one, gaierror) and one.strerror:
+            return one.strerror
+        if isinstance(one, OSError) and one.errno and one.errno > 0:
+            # By its number alone: asyncio and aiohttp put the address, and so the token, into words.
+            return os.strerror(one.errno)
     if any(isinstance(one, TimeoutError) for one in chain):
         return "timed out"
     return type(chain[-1]).__name__

@@ -28,7 +28,7 @@ async def test_a_quarter_is_written(site: Installation, name: str, begins: bytes
     [
         (("--quarter", "2026-Q5"), '--quarter: wants a quarter such as "2026-Q4", not "2026-Q5"'),
         (("--out", "report.doc"), "--out: report.doc: wants a name that ends in .html or .pdf"),
-        (("--language", "sv"), "--language: wants one of en, bg, fi, ru, zh"),
+        (("--language", "sv"), "--language: wants one of en, bg, de, fi, ru, uk, zh"),
         (("nothing",), 'no survey is called "nothing"; there are:'),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -193,6 +194,20 @@ async def test_the_cause_of_a_failed_connection_is_told_without_the_address(
             await out.to(url).get(url)
     told = cause_of(refused.value)
     assert told == cause or (cause.startswith("Name") and "name" in told.lower())
+
+
+@pytest.mark.parametrize("number", [None, 0, -2, 32, 104])
+@pytest.mark.parametrize("kind", [OSError, ConnectionResetError, aiohttp.ClientOSError])
+def test_words_that_a_library_gave_an_error_are_never_told(
+    kind: type[OSError], number: int | None
+) -> None:
+    """aiohttp writes where it could not write to, and the path of a call has the token."""
+    error = kind(number, "Can not write request body for http://a.example/bot1:SECRET/getMe")
+    for whole in (error, aiohttp.ClientError("SECRET")):
+        whole.__context__ = error if whole is not error else None
+        told = cause_of(whole)
+        assert "SECRET" not in told
+        assert told == (os.strerror(number) if number and number > 0 else kind.__name__)
 
 
 @pytest.mark.parametrize(

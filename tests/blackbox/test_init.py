@@ -13,7 +13,7 @@ import sys
 import tempfile
 import termios
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -216,45 +216,35 @@ async def test_a_declined_file_is_not_written(folder: Path) -> None:
     assert sorted(files(folder)) == [".env"]
 
 
-def _a_folder_for_env(folder: Path) -> None:
-    (folder / ".env").mkdir()
-
-
-def _a_folder_for_toml(folder: Path) -> None:
-    (folder / "eleven.toml").mkdir()
-
-
-def _a_faulty_file(folder: Path) -> None:
-    (folder / "eleven.toml").write_text("[company\n")
-
-
-def _a_wrong_setting(folder: Path) -> None:
-    (folder / ".env").write_text("ELEVEN_SEND_RATE=fast\n")
-
-
-def _no_utf8(folder: Path) -> None:
-    (folder / ".env").write_bytes(b"A=\xff\n")
-
-
-def _a_pipe(folder: Path) -> None:
-    os.mkfifo(folder / ".env")
-
-
-PLACES = {
-    _a_folder_for_env: ".env: is a folder; move it away",
-    _a_folder_for_toml: "eleven.toml: cannot be read: Is a directory",
-    _a_faulty_file: "eleven.toml: is not valid TOML",
-    _a_wrong_setting: "ELEVEN_SEND_RATE: wants a number",
-    _no_utf8: ".env: is not UTF-8",
-    _a_pipe: ".env: is no file; move it away",
+PLACES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a folder for .env": (
+        lambda folder: (folder / ".env").mkdir(),
+        ".env: is a folder; move it away",
+    ),
+    "a folder for eleven.toml": (
+        lambda folder: (folder / "eleven.toml").mkdir(),
+        "eleven.toml: cannot be read: Is a directory",
+    ),
+    "an eleven.toml that is none": (
+        lambda folder: (folder / "eleven.toml").write_text("[company\n"),
+        "eleven.toml: is not valid TOML",
+    ),
+    "another setting is wrong": (
+        lambda folder: (folder / ".env").write_text("ELEVEN_SEND_RATE=fast\n"),
+        "ELEVEN_SEND_RATE: wants a number",
+    ),
+    "bytes that are no text": (
+        lambda folder: (folder / ".env").write_bytes(b"A=\xff\n"),
+        ".env: is not UTF-8",
+    ),
+    "a pipe": (lambda folder: os.mkfifo(folder / ".env"), ".env: is no file; move it away"),
 }
 
 
-@pytest.mark.parametrize(("prepare", "problem"), PLACES.items(), ids=lambda one: str(one)[10:30])
+@pytest.mark.parametrize(("prepare", "problem"), PLACES.values(), ids=PLACES)
 async def test_a_place_that_cannot_be_used_is_one_line(
-    folder: Path, prepare: object, problem: str
+    folder: Path, prepare: Callable[[Path], object], problem: str
 ) -> None:
-    assert callable(prepare)
     prepare(folder)
     before = files(folder)
     ran = await init(f"{TOKEN}\n{ASK}")

@@ -10,6 +10,7 @@ from bot.cli import (
     answers,
     asking,
     erasing,
+    init,
     keeping,
     outgoing,
     people,
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+init.add_commands(app)
 serving.add_commands(app)
 asking.add_commands(app)
 reporting.add_commands(app)

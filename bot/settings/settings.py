@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -109,10 +109,14 @@ class Settings(BaseSettings):
         return content.get_secret_value() if content else value
 
 
-def load() -> Settings:
-    """The settings of this process; raises SettingsError."""
+def load(token: str = "") -> Settings:
+    """The settings of this process, with another bot's `token` if one is given.
+
+    Raises SettingsError.
+    """
     try:
-        settings = Settings()
+        given: dict[str, Any] = {"bot_token": token, "bot_token_file": None} if token else {}
+        settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError(
             Fault(_name(str(each["loc"][0])), wording(each)) for each in error.errors()

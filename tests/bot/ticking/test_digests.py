@@ -269,5 +269,5 @@ async def test_the_digest_says_why(clock: SimulatedClock, tmp_path: Path) -> Non
         await house.tick()
         (post,) = posts(house)
     assert post.photo
-    why = "За 4 недели. Что нравится: персонал 6. Что не так: цена 10."
+    why = "За 12 недель. Что нравится: персонал 6. Что не так: цена 10."
     assert why in (post.caption or "").replace("\xa0", " ").split("\n")

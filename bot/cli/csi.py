@@ -19,6 +19,8 @@ VERDICTS = {
     "untold": "no target to compare with",
 }
 
+NO_RATE = "no response rate: no invitation was delivered in these days"
+
 
 def csi_lines(found: CsiResults) -> Iterator[str]:
     """What the terminal shows of a csi survey."""
@@ -44,6 +46,8 @@ def csi_lines(found: CsiResults) -> Iterator[str]:
         rate = whole(100 * found.answered / found.delivered)
         invitations = so_many(found.delivered, "invitation")
         yield f"{found.answered:,} of {invitations} answered ({rate} %)"
+    elif found.answers:
+        yield NO_RATE
     if found.open_n:
         yield f"{so_many(found.open_n, 'answer')} by link, QR code or /start"
     if found.parts:

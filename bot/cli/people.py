@@ -127,7 +127,7 @@ async def _import_customers(file: Path, chosen: dict[str, str], encoding: str | 
 
 async def _import_roster(file: Path, key: str, encoding: str | None) -> Done:
     """Import what is good."""
-    from bot.cli.sheets import open_sheet
+    from bot.cli.sheets import encoding_note, open_sheet
     from storage.pulse.roster_import import Entry
     from survey.files.roster_file import read_roster
 
@@ -137,6 +137,8 @@ async def _import_roster(file: Path, key: str, encoding: str | None) -> Done:
             raise Stopped(f'survey "{key}" asks customers: import them without --survey', 2)
         languages = site.definition.company.languages
         with open_sheet(file, languages, encoding, "wants --encoding") as sheet:
+            if note := "" if encoding else encoding_note(sheet, languages):
+                typer.echo(note, err=True)
             found = read_roster(sheet.rows(), survey, languages)
         for number, problem in found.faults:
             typer.echo(f"line {number}: {problem}", err=True)

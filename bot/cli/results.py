@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.asking import SurveyKey
-from bot.cli.csi import csi_lines
+from bot.cli.csi import NO_RATE, csi_lines
 from bot.cli.opening import Opened, Stopped, opened, run
 from bot.cli.printing import so_many
 from bot.cli.revenue import beside, complain
@@ -130,6 +130,8 @@ def _words(found: Results, survey: Survey) -> Iterator[str]:
         rate = whole(100 * found.answered / found.delivered)
         invitations = so_many(found.delivered, "invitation")
         yield f"{found.answered:,} of {invitations} answered ({rate} %)"
+    elif found.estimate.n:
+        yield NO_RATE
     if found.open_n:
         yield f"{so_many(found.open_n, 'answer')} by link, QR code or /start"
     if found.rival and found.comparison.n:
@@ -173,6 +175,7 @@ def _judged(estimate: Estimate, survey: Survey) -> str:
         f"{counts.detractors:,} gave {survey.scale_min}-6"
     )
     if estimate.n < FEWEST_TO_JUDGE or estimate.low is None or estimate.high is None:
-        return f"{so_many(estimate.n, 'person', 'people')}: {bands}"
+        people = so_many(estimate.n, "person", "people")
+        return f"{people}: {bands} (an NPS takes {FEWEST_TO_JUDGE})"
     interval = f"probably {whole(estimate.low):+d} to {whole(estimate.high):+d}"
     return f"NPS {estimate.nps:+d} ({interval}), n {estimate.n:,}: {bands}"

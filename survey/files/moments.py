@@ -441,7 +441,7 @@ class Column:
             one, other = list(sure.values())[:2]
             raise Open(
                 f"dates are written in two orders ({one}; {other}): say by --date-order which one "
-                "is meant where both are possible"
+                "is meant; lines that do not fit it are not imported"
             )
         left = set(sure) or set(Order)
         for orders in seen:

@@ -22,9 +22,10 @@ class InventedPulse:
 def read_pulse(found: Iterable[Row]) -> InventedPulse:
     """The rows of a table: group and score, an empty score for who stayed silent.
 
+    A row of two empty cells is a silent person without a group.
     Raises Unreadable in one line that names the number of a bad line (the header is line 1).
     """
-    header, rows = table(found)
+    header, rows = table(found, blanks=True)
     columns = [name.lower() for name in header]
     if sorted(columns) != COLUMNS:
         raise Unreadable("line 1: wants the columns group,score")

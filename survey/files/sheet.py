@@ -99,12 +99,15 @@ def _swallowed(held: Sequence[tuple[int, str]], width: int, delimiter: str) -> b
     return False
 
 
-def table(found: Iterable[Row]) -> tuple[list[str], Iterator[tuple[int, list[str] | str]]]:
+def table(
+    found: Iterable[Row], *, blanks: bool = False
+) -> tuple[list[str], Iterator[tuple[int, list[str] | str]]]:
     """The header's cells, and the rows below it that are not empty; a bad one as what is wrong.
 
     Rows are as wide as the header: missing cells are empty, and empty ones too many are dropped. A
-    title above the header is passed over; a heading may be empty, or there twice. Raises Unreadable
-    where there is no header.
+    title above the header is passed over; a heading may be empty, or there twice. `blanks`: a row
+    of empty cells says something, too; a line without any is none. Raises Unreadable where there is
+    no header.
     """
     source = iter(found)
     head = list(islice(source, PREAMBLE))
@@ -128,7 +131,7 @@ def table(found: Iterable[Row]) -> tuple[list[str], Iterator[tuple[int, list[str
         yield from head[at + 1 :]
         yield from source
 
-    return header, _checked(after(), len(header))
+    return header, _checked(after(), len(header), blanks)
 
 
 def _is_named(cells: Sequence[str]) -> bool:
@@ -136,11 +139,13 @@ def _is_named(cells: Sequence[str]) -> bool:
     return not any(_FIGURE.fullmatch(cell.strip()) for cell in cells)
 
 
-def _checked(found: Iterator[Row], width: int) -> Iterator[tuple[int, list[str] | str]]:
+def _checked(
+    found: Iterator[Row], width: int, blanks: bool
+) -> Iterator[tuple[int, list[str] | str]]:
     for number, cells in found:
         if isinstance(cells, str):
             yield number, cells
-        elif any(cell.strip() for cell in cells):
+        elif any(cell.strip() for cell in cells) or (blanks and len(cells) > 1):
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
             if len(cells) > width:

@@ -48,7 +48,7 @@ async def test_parts_with_few_answers_are_told_in_people(
         "NPS +52 (probably +24 to +74), n 42: 32 gave 9-10, 0 gave 7-8, 10 gave 0-6",
         "42 of 42 invitations answered (100 %)",
         f"by {by}:",
-        f"  {named[0]:<6}  2 people: 2 gave 9-10, 0 gave 7-8, 0 gave 0-6",
+        f"  {named[0]:<6}  2 people: 2 gave 9-10, 0 gave 7-8, 0 gave 0-6 (an NPS takes 30)",
         f"  {named[1]:<6}  NPS +50 (probably +21 to +72), n 40: "
         "30 gave 9-10, 0 gave 7-8, 10 gave 0-6",
     ]
@@ -111,7 +111,7 @@ async def test_by_theme_an_answer_counts_in_each_that_it_names(site: Installatio
         "by theme (an answer may name several, so these do not add up):",
         "  price     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
         "  staff     NPS +100 (probably +79 to +100), n 30: 30 gave 9-10, 0 gave 7-8, 0 gave 0-6",
-        "  unsorted  1 person: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6",
+        "  unsorted  1 person: 0 gave 9-10, 0 gave 7-8, 1 gave 0-6 (an NPS takes 30)",
         "unsorted reasons: 1 of 31 (3 %)",
     ]
     told = json.loads(

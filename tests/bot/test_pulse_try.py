@@ -63,6 +63,19 @@ def test_a_company_too_small_for_a_figure_has_nulls_and_is_told_how_many_it_take
     assert "takes 19 people, these are 12" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("silent", [",", ", ", ",,"])
+def test_a_line_of_two_empty_cells_is_a_silent_person_without_a_group(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], silent: str
+) -> None:
+    """A line without anything, or of spaces alone, is nobody; the tenth line is like the others."""
+    path = company(tmp_path, ("Sales", 20, "9 " * 12))
+    text = path.read_text("utf-8").replace("Sales,9\n", f"{silent}\nSales,9\n\n  \n")
+    path.write_text(f"{text}{silent}\n" + f"{silent}\n" * 12, "utf-8")
+    (found,) = told(capsys, path)
+    assert [one["headcount"] for one in found["groups"]] == [25, 20]
+    assert [one["name"] for one in found["groups"]] == ["No group", "Sales"]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -130,7 +130,7 @@ def cause_of(error: BaseException) -> str:
         if isinstance(one, gaierror) and one.strerror:
             return one.strerror
         if isinstance(one, OSError) and one.errno and one.errno > 0:
-            # By its number alone: asyncio and aiohttp put the address, and so the token, into words.
+            # By its number alone: the words may hold the address, and so the token.
             return os.strerror(one.errno)
     if any(isinstance(one, TimeoutError) for one in chain):
         return "timed out"

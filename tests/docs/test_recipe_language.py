@@ -37,13 +37,13 @@ from locales import LANGUAGES, days, enumerated, header_of, month, number, perce
 from locales import sentences, text
 from locales.formats import clock
 from survey.definition.parts import NOT_YET
-from survey.definition.reading import read
+from survey.definition.reading import read_definition
 from survey.themes.themes import COMMON, read_themes
 named = {"name": "Kettle", "timezone": "Etc/UTC", "languages": ["eo"]}
 json.dump({
     "offered": LANGUAGES["eo"],
     "buttons": [[one.label for one in row] for row in render(language_prompt(NOT_YET), "eo").rows],
-    "spoken": read({"company": named}).company.fallback,
+    "spoken": read_definition({"company": named}).company.fallback,
     "zone": header_of("eo").zone,
     "percent": percent("eo", 44), "number": number("eo", 12345.5),
     "lists": [enumerated("eo", ["A", "B"]), sentences("eo", ["A.", "B."])],

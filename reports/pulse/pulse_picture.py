@@ -158,7 +158,8 @@ def _groups(
             canvas.box(_at(group.low), middle - 6, across, 12, INK, alpha=0.4)
             ends = {"low": signed(language, group.low), "high": signed(language, group.high)}
             words = text(language, "picture.pulse.margin", **ends)
-            canvas.write(RIGHT, line, words, 20, color=QUIET, align="right")
+            room = RIGHT - SCALE[1] - 84 - 16
+            canvas.write(RIGHT, line, words, 20, width=room, color=QUIET, align="right")
         canvas.dot(_at(group.nps), middle, 14)
         canvas.write(SCALE[1] + 84, line, signed(language, group.nps), figures, align="right")
     if beyond:

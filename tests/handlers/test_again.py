@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.people import Person
-from tests.handlers.scenes import asked, dump, link, open_team_wave, rows, scored
+from tests.handlers.scenes import answers, asked, dump, link, open_team_wave, rows, scored
 from tests.handlers.scenes import joined_team as team
 from tests.house import House
 
@@ -168,4 +168,4 @@ async def test_a_tap_that_could_not_be_sealed_is_not_called_sealed_the_second_ti
     path.write_bytes(key)
     last = max(sqlite_house.sandbox.updates.history)
     assert await redeliver(sqlite_house, last) == ["answerCallbackQuery"]
-    assert await rows(sqlite_house, "ballots") == []
+    assert await answers(sqlite_house) == []

@@ -128,7 +128,7 @@ async def test_privacy_promises_what_holds_for_several_pulses(
         chen.say("/privacy")
         await house.turn()
         said = text("en", "privacy.employees", company="Nordic Kettle", **TERMS)
-        assert chen.last.text == said
+        assert (chen.last.text or "").startswith(said)
 
 
 async def test_stop_of_a_stranger_stores_nothing(sqlite_house: House) -> None:

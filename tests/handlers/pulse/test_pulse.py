@@ -37,7 +37,8 @@ async def test_the_notice_comes_before_the_first_button(sqlite_house: House) -> 
     assert "Support (20 people)" in words
     assert "until 23 November" in words
     assert "(epsilon 2)" in words
-    assert chen.last.buttons == [["To the question"], ["How it works", "Not now"]]
+    council = ["For the works council"]
+    assert chen.last.buttons == [["To the question"], ["How it works", "Not now"], council]
 
 
 async def test_everyone_gets_the_same_buttons_with_the_same_data(sqlite_house: House) -> None:
@@ -114,7 +115,7 @@ async def test_how_it_works_names_the_thresholds_and_leads_to_the_question(
     chen.tap("How it works")
     await sqlite_house.turn()
     assert says(chen, "how", epsilon=2.0, factor=7.4, people=19, comments=10, fewest=3)
-    assert chen.last.buttons == [["To the question"], ["Not now"]]
+    assert chen.last.buttons == [["To the question"], ["For the works council"], ["Not now"]]
 
 
 async def test_situation_3_after_the_close_every_button_says_so(sqlite_house: House) -> None:

@@ -23,7 +23,9 @@ TOML = ELEVEN_TOML.replace(
     'kind = "nps"', 'kind = "nps"\nthemes = ["delivery", "staff"]\nquarantine_days = 0', 1
 )
 SCORES = {1001: ("10", "The staff were kind to my kettle"), 1002: ("2", "Delivery took two hours")}
-COUNTED = "2 answered: 1 gave 9–10, 0 gave 7–8, 1 gave 0–6.\nNPS: 1/2 − 1/2 = 50% − 50% = 0."
+COUNTED = (
+    "2 answered: 1 gave 9–10, 0 gave 7–8, 1 gave 0–6.\nNPS: 1/2 − 1/2 = 50.0% − 50.0% = 0.0 ≈ 0."
+)
 
 
 @pytest.fixture

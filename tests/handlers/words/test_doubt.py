@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.people import Person
-from tests.handlers.scenes import dump, link, open_team_wave, rows, says, team
+from tests.handlers.scenes import answers, dump, link, open_team_wave, rows, says, team
 from tests.house import House
 
 
@@ -74,7 +74,7 @@ async def test_a_score_typed_before_any_tap_can_still_be_joined_by_its_reason(
     await sqlite_house.turn()
     assert says(chen, "sealed.reason")
     assert await rows(sqlite_house, "responses") == []
-    assert len(await rows(sqlite_house, "ballots")) == 1
+    assert len(await answers(sqlite_house)) == 1
 
 
 async def test_a_tap_is_never_in_doubt(sqlite_house: House) -> None:
@@ -84,4 +84,4 @@ async def test_a_tap_is_never_in_doubt(sqlite_house: House) -> None:
     await sqlite_house.turn()
     (response,) = await rows(sqlite_house, "responses")
     assert response["score"] == 9
-    assert len(await rows(sqlite_house, "ballots")) == 1
+    assert len(await answers(sqlite_house)) == 1

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
@@ -16,7 +16,6 @@ from storage.database.engine import Store, open_store
 from storage.database.migrate import migrate
 
 ENGINES = ("sqlite", "postgresql")
-_MIGRATING = asyncio.Lock()  # Alembic has one environment a process
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Ground:
     seed: int
     folder: Path
     postgres: Postgres | None
+    # Alembic has one environment a process; a lock belongs to one loop, as an experiment does.
+    migrating: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
     def n(self, small: int, large: int) -> int:
         """A number that depends on the size."""
@@ -72,7 +73,7 @@ class Ground:
             else:
                 assert self.postgres is not None
                 url = stack.enter_context(self.postgres.database())
-            async with _MIGRATING, opened(url) as store:
+            async with self.migrating, opened(url) as store:
                 await migrate(store)
             yield url
 

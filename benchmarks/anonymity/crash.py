@@ -119,7 +119,8 @@ async def _wave(
             struck[f"{key} a key, {await _state(store, wave_id)}"] += 1
     again = await place.eleven("wave", "close", "team")
     assert again.status == 0 or "no open wave" in again.err, again
-    await until(lambda: not list(place.folder.glob("keys/*")), "the key is destroyed")
+    await _until_told(place, wave_id)
+    assert not list(place.folder.glob("keys/*"))
     assert await place.stop(child) == 0, child.written()
     return votes, dead
 
@@ -136,6 +137,18 @@ async def _until_closed(place: Site, wave_id: int, closing: Child) -> None:
     async with opened(place.url) as store:
         while closing.poll() is None and await _state(store, wave_id) == "open":  # noqa: ASYNC110
             await asyncio.sleep(0)
+
+
+async def _until_told(place: Site, wave_id: int) -> None:
+    """Wait until the key is known to be destroyed: with that everybody is told."""
+    async with opened(place.url) as store:
+        for _ in range(300):
+            async with store.read() as tx:
+                wave = await get_wave(tx, wave_id)
+            if wave is not None and wave.key_gone_at is not None:
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError("the key is not destroyed")
 
 
 async def _state(store: Store, wave_id: int) -> str:

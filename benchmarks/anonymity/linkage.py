@@ -169,6 +169,10 @@ async def _be_careless(house: House, votes: Sequence[Vote]) -> None:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
             # Its table takes whatever page is free, among what others left: lay it out as it is.
+            # And what an earlier log left behind its end would lie before and behind it.
+            emptied = "PRAGMA wal_checkpoint(TRUNCATE)"
+            async with raw.driver_connection.execute(emptied) as cursor:
+                await cursor.fetchone()
             await raw.driver_connection.execute("VACUUM")
             moved = "PRAGMA wal_checkpoint(FULL)"  # leaves what it copies in the log, too
             async with raw.driver_connection.execute(moved) as cursor:

@@ -214,14 +214,16 @@ async def _funnel(tx: Tx, view: View) -> list[str]:
         "blocked": funnel.blocked,
         "snoozed": funnel.snoozed,
         "scored": funnel.scored,
-        "rate": whole(100 * (funnel.rate or 0)),
         "reasoned": funnel.reasoned,
         "opened": funnel.opened,
     }
     eligible = [view.text("report.funnel.eligible", eligible=funnel.eligible)]
     lines = eligible if funnel.eligible is not None else []
     opened = wave.opened_at.astimezone(view.zone).date()
-    return [*lines, view.text("report.funnel", on=opened, **args)]
+    if funnel.rate is None:
+        return [*lines, view.text("report.funnel.unsent", on=opened, **args)]
+    rate = whole(100 * funnel.rate)
+    return [*lines, view.text("report.funnel", on=opened, rate=rate, **args)]
 
 
 async def _plans(tx: Tx, view: View) -> list[str]:

@@ -16,7 +16,16 @@ from survey.buttons.callbacks import page_data
 from survey.buttons.pages import Page
 from survey.buttons.roles import Role
 from survey.time.quarters import quarter_to_read
-from tests.handlers.scenes import asked, house_of, link, open_team_wave, rows, says, team
+from tests.handlers.scenes import (
+    asked,
+    house_of,
+    link,
+    open_customers_wave,
+    open_team_wave,
+    rows,
+    says,
+    team,
+)
 from tests.house import CHANNEL, ELEVEN_TOML, MANAGER, House
 
 TOML = ELEVEN_TOML.replace(
@@ -369,3 +378,27 @@ async def test_no_quarter_goes_to_strangers_or_to_whoever_lost_the_role(talking:
         await Revoke(boris.id).apply(tx)
     await house.turn()
     assert house.calls("sendDocument") == []
+
+
+@pytest.mark.parametrize(
+    ("blocked", "said"),
+    [(True, "Scored: 0 (no rate: nothing was delivered)"), (False, "Scored: 0 (0% of those")],
+)
+async def test_a_round_of_which_nothing_has_arrived_has_no_rate(
+    sqlite_house: House, blocked: bool, said: str
+) -> None:
+    """0% would say that they did not want to answer."""
+    house = sqlite_house
+    people = [await asked(house, 1001 + number) for number in range(3)]
+    for person in people:
+        person.blocked = blocked
+    house.clock.advance(days=100)
+    await open_customers_wave(house)
+    house.clock.advance(days=7)
+    manager = house.sandbox.person(MANAGER)
+    manager.start()
+    manager.say("/report customers")
+    await house.turn()
+    manager.tap(text("en", "button.report.funnel"))
+    await house.turn()
+    assert said in (manager.last.text or "")

@@ -53,11 +53,15 @@ def test_a_sentence_of_isolated_words_stays_as_it_is(one: str, other: str) -> No
 
 
 @given(FOREIGN)
+@example("\u2066\u05d9\u2069")
 def test_right_to_left_letters_stand_inside_an_isolate_only(words: str) -> None:
+    """Ours, or one that was there: of whichever direction."""
     for line in lines_of(isolate(words)):
-        if set(line) & set("علיש\u200e\u200f\u061c"):
-            assert line[0] == FSI
-            assert line[-1] == PDI
+        depth = 0
+        for sign in line:
+            depth += (sign in "\u2066\u2067\u2068") - (sign == PDI)
+            assert depth or sign not in "علיש\u200e\u200f\u061c"
+        assert depth == 0
 
 
 @given(LEFT_TO_RIGHT)

@@ -25,7 +25,7 @@ from benchmarks.ground import ENGINES, Ground, Row
 from benchmarks.postgres import Postgres, running_postgres
 
 PURE = ""  # an engine's name, for an experiment without a database
-AT_ONCE = 3  # processes: most of the time an experiment waits, for a service or for a pause
+AT_ONCE = 2  # processes: most of the time an experiment waits, for a service or for a pause
 console = Console(width=None if sys.stdout.isatty() else 160)
 
 

@@ -31,12 +31,12 @@ from storage.asking.waves import (
     open_waves,
     wave_for_close,
 )
-from storage.database.engine import Store, Tx, forget_old_rows
+from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats
 from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.ledger import enter, enter_again
 from storage.outgoing.outbox import Enqueue
-from storage.pulse.ballots import delete_ballots, forget_deleted, open_ballots, seal_anew
+from storage.pulse.ballots import delete_ballots, forget_old_ballots, open_ballots, seal_anew
 from storage.pulse.keys import KeyMissing, Keys
 from storage.pulse.roster import Employee, forget_erased, roster
 from storage.pulse.samples import (
@@ -212,7 +212,7 @@ async def seal_all_anew(store: Store, keys: Keys, now: datetime) -> None:
                 await seal_anew(tx, keys, wave.id)
                 written = True
     if written:
-        await forget_old_rows(store)
+        await forget_old_ballots(store)
 
 
 async def lose_pulse(
@@ -282,11 +282,9 @@ async def destroy_spent_keys(
     if not spent:
         return
     try:
-        await forget_deleted(store)
+        await forget_old_ballots(store, anew=True)
     except SQLAlchemyError as error:  # the key goes all the same: without it they are noise
         log.warning("deleted ballots could not be vacuumed", error=type(error).__name__)
-    if store.dialect == "sqlite":
-        await forget_old_rows(store)
     for wave_id in spent:
         try:
             keys.destroy(wave_id)

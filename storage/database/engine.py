@@ -301,17 +301,9 @@ def _write_ahead(cursor: Any) -> None:
             cursor.execute("COMMIT")
 
 
-async def forget_old_rows(store: Store) -> None:
-    """Take what deleted and replaced rows held out of the files that a copy would hold.
-
-    SQLite's log is written back and emptied; of PostgreSQL's ballots the dead versions go.
-    """
-    if store.dialect == "sqlite":
-        async with store.writer.connect() as connection:
-            raw = await connection.get_raw_connection()
-            assert raw.driver_connection is not None
-            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
+async def empty_log(store: Store) -> None:
+    """Write SQLite's log back and empty it: it holds what deleted and replaced rows held."""
     async with store.writer.connect() as connection:
-        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await alone.execute(sa.text("VACUUM ballots"))
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

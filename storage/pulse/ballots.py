@@ -14,7 +14,7 @@ from random import SystemRandom
 import sqlalchemy as sa
 
 from storage.database.changes import insert
-from storage.database.engine import Store, Tx
+from storage.database.engine import Store, Tx, empty_log
 from storage.database.tables import ballots
 from storage.pulse.keys import Keys
 from storage.pulse.samples import sample_of
@@ -67,15 +67,18 @@ async def seal_anew(tx: Tx, keys: Keys, wave_id: int) -> None:
         await tx.execute(ballots.insert(), rows)
 
 
-async def forget_deleted(store: Store) -> None:
-    """Let PostgreSQL keep no old versions of ballots: the table is written anew without them.
+async def forget_old_ballots(store: Store, *, anew: bool = False) -> None:
+    """Take what deleted and replaced ballots held out of the files that a copy would hold.
 
-    SQLite overwrites what is deleted by itself. Raises SQLAlchemyError, e.g. where somebody waits.
+    SQLite overwrites it in place and keeps it in its log, which is emptied. PostgreSQL keeps it as
+    dead versions: they go; `anew` writes the whole table again without them, and locks it for that.
+    Raises SQLAlchemyError, e.g. where somebody waits.
     """
-    if store.dialect != "postgresql":
+    if store.dialect == "sqlite":
+        await empty_log(store)
         return
     async with store.at_once() as alone:
-        await alone.execute(sa.text("VACUUM (FULL) ballots"))
+        await alone.execute(sa.text("VACUUM (FULL) ballots" if anew else "VACUUM ballots"))
 
 
 async def delete_ballots(tx: Tx, wave_id: int) -> None:

@@ -15,7 +15,7 @@ from storage.database.backup import OF_THE_MOMENT, NoBackup, checked, copy_in, c
 from storage.database.engine import Store
 from storage.database.tables import metadata, outbox, people, waves
 from storage.outgoing.leases import take
-from storage.pulse.ballots import forget_deleted
+from storage.pulse.ballots import forget_old_ballots
 from tests.bot.ticking.test_steps import NOW
 from tests.everything import fill
 from tests.house import House
@@ -133,7 +133,7 @@ async def test_deleted_ballots_are_in_no_page_of_postgresqls_file(store: Store) 
     assert canary in await _file_of(store, "ballots")
     async with store.write() as tx:
         await tx.exec_driver_sql("DELETE FROM ballots")
-    await forget_deleted(store)
+    await forget_old_ballots(store, anew=True)
     assert canary not in await _file_of(store, "ballots")
 
 

@@ -71,8 +71,8 @@ class LeanSession(OurSession):
         except TimeoutError as error:
             raise TelegramNetworkError(method=method, message="Request timeout error") from error
         except ClientError as error:
-            problem = f"{type(error).__name__}: {error}"
-            raise TelegramNetworkError(method=method, message=problem) from error
+            # Its own words hold the address, and so the token.
+            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
         if response.status == 200 and isinstance(method, UNREAD):
             return cast(TelegramType, True)
         checked = self.check_response(bot, method, response.status, content)

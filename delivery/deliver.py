@@ -20,6 +20,7 @@ from delivery.sender import Sender
 from storage.company.definitions import Definitions
 from storage.database.engine import Store, Tx
 from storage.outgoing.chats import moved_chats, record_move
+from storage.outgoing.kinds import OutgoingKind
 from storage.outgoing.outbox import ALERTS, Outgoing, begin, claim, put_off, put_off_chat, settle
 from survey.definition.channels import topic_of
 from survey.definition.definition import Definition
@@ -29,7 +30,8 @@ log = structlog.get_logger()
 
 BATCH = 30  # rows leased at a time: a second's worth
 AT_ONCE = 8
-OVERTAKING = (*ALERTS, "case_edit", "case_gone")  # what is new counts by itself, edits not at all
+OVERTAKING = (*ALERTS, OutgoingKind.CASE_EDIT, OutgoingKind.CASE_GONE)
+"""What is new counts by itself, edits not at all."""
 PATIENCE = GAP + 0.5  # seconds to wait for a chat: what comes up meanwhile is claimed after that
 
 Outcome = Callable[[Tx], Awaitable[None]]

@@ -64,7 +64,7 @@ async def offer_refused_posts(tx: Tx, definition: Definition, now: datetime) -> 
         if not await enter(tx, "", "offer", str(post.id), post.chat_id, "told", now):
             continue
         chat = str(post.chat_id)
-        if post.kind == "pulse":
+        if post.kind == OutgoingKind.PULSE:
             survey = post.payload["pulse"]["survey"]
             await warn(
                 tx, definition, now, "refused.pulse", again=post.id, chat=chat, survey=survey

@@ -65,6 +65,9 @@ def run(package: str, experiments: Mapping[str, Sequence[str]], alone: Sequence[
         for job in jobs:
             if job[1] in alone:
                 rows += _said(*pool.submit(_run, *job).result())
+    if not rows:
+        console.print("nothing is tried at this size with this engine: that shows nothing")
+        return 2
     console.print(_table(rows))
     failed = sum(not row.ok for row in rows)
     console.print(f"{failed} of {len(rows)} rows failed; replay with --seed {seed}")

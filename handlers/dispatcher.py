@@ -21,12 +21,12 @@ from handlers.company import connect, invite, links, rooms, settings, setup, sur
 from handlers.interview import competitor, preview, quoting, rating, score, sitting, snooze, themes
 from handlers.pulse import ballot, comments, team, under_seal
 from handlers.results import act, mute, plans, posting, praise, report, sorting
-from handlers.update.respondent import LoadRespondent
-from handlers.update.rights import CheckRights
+from handlers.update.respondent import give_respondent
+from handlers.update.rights import check_rights
 from handlers.update.step import NOTHING, Step
 from handlers.update.tapped import Tapped
-from handlers.update.turn import GiveTurn
-from handlers.waiting import DropOnCommand
+from handlers.update.turn import give_turn
+from handlers.waiting import drop_on_command
 from handlers.words import corrected, elsewhere, feedback, late, texts
 from storage.database.engine import Tx
 from storage.pulse.keys import Keys
@@ -81,7 +81,7 @@ _ROUTERS = (
 )
 
 
-_GATES = (LoadRespondent(), GiveTurn(), DropOnCommand(), CheckRights())
+_GATES = (give_respondent, give_turn, drop_on_command, check_rights)
 """Before every handler, in this order, however an update gets to it."""
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message, Update
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from handlers.pulse.ballot import waiting_pulses
-from handlers.update.before import BeforeHandlers, Handler
+from handlers.update.before import Handler
 from handlers.update.replies import edit, rewrite, strip, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -139,18 +139,16 @@ async def in_doubt(message: Message, row: Expected, turn: Turn) -> Step | None:
     return turn.say(Text("which"))
 
 
-class DropOnCommand(BeforeHandlers):
-    """Any command in the private chat ends what was waited for."""
-
-    async def meet(self, handler: Handler, update: Update, data: dict[str, Any]) -> Any:
-        """Pass it on with what it ended, which goes with the handler's step."""
-        turn: Turn = data["turn"]
-        message, row = update.message, None
-        words = (message.text or message.caption or "") if message else ""
-        if message and message.chat.type == "private" and words.startswith("/") and turn.who.reads:
-            row = await expected_of(turn.tx, turn.who.telegram_id)
-        step = await handler(update, {**data, "dropped": row})
-        return let_go(row, turn) + (step if isinstance(step, Step) else NOTHING)
+async def drop_on_command(handler: Handler, update: TelegramObject, data: dict[str, Any]) -> Any:
+    """Any command in the private chat ends what was waited for, which goes with its own step."""
+    assert isinstance(update, Update)
+    turn: Turn = data["turn"]
+    message, row = update.message, None
+    words = (message.text or message.caption or "") if message else ""
+    if message and message.chat.type == "private" and words.startswith("/") and turn.who.reads:
+        row = await expected_of(turn.tx, turn.who.telegram_id)
+    step = await handler(update, {**data, "dropped": row})
+    return let_go(row, turn) + (step if isinstance(step, Step) else NOTHING)
 
 
 @router.callback_query(Tapped(Action.WAITED), F.data.endswith(":cancel"))

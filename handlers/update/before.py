@@ -1,24 +1,14 @@
-"""What comes before every handler: a middleware that sees updates alone."""
+"""What comes before every handler: gates, which pass an update on or answer in its place.
+
+A gate is a plain function `(handler, event, data)`, as aiogram's outer middleware wants it; what it
+adds to `data` is what later gates and handlers are given by name.
+"""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject, Update
+from aiogram.types import TelegramObject
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-
-
-class BeforeHandlers(BaseMiddleware):
-    """Stands before the dispatcher's routers, where each event is a whole update."""
-
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, Update)
-        return await self.meet(handler, event, data)
-
-    @abstractmethod
-    async def meet(self, handler: Handler, update: Update, data: dict[str, Any]) -> Any:
-        """Let it pass by calling `handler`, or answer in its place."""

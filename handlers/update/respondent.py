@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from aiogram import BaseMiddleware
 from aiogram.types import Chat, TelegramObject, User
 
+from handlers.update.before import Handler
 from handlers.update.step import Step
 from locales import Text, pick_language
 from storage.company.staff import Staff, load_staff
@@ -118,23 +117,16 @@ def _heard_again(who: Respondent) -> tuple[Change, ...]:
     return ()
 
 
-class LoadRespondent(BaseMiddleware):
-    """Gives handlers `who`, and marks a person as reachable who was not."""
-
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        someone: User | None = data.get("event_from_user")
-        if someone is None:
-            return Step()
-        who = await load_respondent(data["tx"], someone, data["definition"].company)
-        step = await handler(event, {**data, "who": who})
-        if not isinstance(step, Step):
-            return Step()
-        chat: Chat | None = data.get("event_chat")
-        if chat is None or chat.type != "private":  # a group says nothing of the private chat
-            return step
-        return replace(step, changes=_heard_again(who) + step.changes)
+async def give_respondent(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    """Give handlers `who`, and mark a person as reachable who was not."""
+    someone: User | None = data.get("event_from_user")
+    if someone is None:
+        return Step()
+    who = await load_respondent(data["tx"], someone, data["definition"].company)
+    step = await handler(event, {**data, "who": who})
+    if not isinstance(step, Step):
+        return Step()
+    chat: Chat | None = data.get("event_chat")
+    if chat is None or chat.type != "private":  # a group says nothing of the private chat
+        return step
+    return replace(step, changes=_heard_again(who) + step.changes)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.types import Update
+from aiogram.types import TelegramObject, Update
 
-from handlers.update.before import BeforeHandlers, Handler
+from handlers.update.before import Handler
 from handlers.update.replies import say, toast
 from handlers.update.respondent import Respondent
 from handlers.update.step import NOTHING, Step
@@ -17,19 +17,17 @@ from survey.buttons.roles import NEEDS, Role, may
 from survey.definition.parts import NOT_YET
 
 
-class CheckRights(BeforeHandlers):
-    """Lets an update pass whose sender may do what it asks for: see survey.buttons.roles."""
-
-    async def meet(self, handler: Handler, update: Update, data: dict[str, Any]) -> Any:
-        """Pass it on, or say why not."""
-        who: Respondent = data["who"]
-        wanted = _wanted(update)
-        if data["definition"] is NOT_YET and not who.reads and not _with_payload(update):
-            return _refused(update, who, "notopen")
-        if may(who.role, wanted):
-            return await handler(update, data)
-        inside = who.reads and NEEDS[wanted] is Role.OWNER
-        return _refused(update, who, "owners.only" if inside else "managers.only")
+async def check_rights(handler: Handler, update: TelegramObject, data: dict[str, Any]) -> Any:
+    """Let an update pass whose sender may do what it asks for: see survey.buttons.roles."""
+    assert isinstance(update, Update)
+    who: Respondent = data["who"]
+    wanted = _wanted(update)
+    if data["definition"] is NOT_YET and not who.reads and not _with_payload(update):
+        return _refused(update, who, "notopen")
+    if may(who.role, wanted):
+        return await handler(update, data)
+    inside = who.reads and NEEDS[wanted] is Role.OWNER
+    return _refused(update, who, "owners.only" if inside else "managers.only")
 
 
 def _wanted(update: Update) -> str:

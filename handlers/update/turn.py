@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject
 
+from handlers.update.before import Handler
 from handlers.update.replies import edit, say
 from handlers.update.respondent import Respondent
 from handlers.update.step import Step
@@ -55,14 +55,7 @@ class Turn:
         return edit(callback, prompt, self.who.language)
 
 
-class GiveTurn(BaseMiddleware):
-    """Gives handlers `turn`, made of what is known once `who` is loaded."""
-
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
-        known = (data[name] for name in ("who", "tx", "now", "definition", "keys", "decided"))
-        return await handler(event, {**data, "turn": Turn(*known)})
+async def give_turn(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    """Give handlers `turn`, made of what is known once `who` is loaded."""
+    known = (data[name] for name in ("who", "tx", "now", "definition", "keys", "decided"))
+    return await handler(event, {**data, "turn": Turn(*known)})

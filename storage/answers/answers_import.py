@@ -18,6 +18,7 @@ from storage.answers.rollup import Cell, count, count_pair
 from storage.answers.themes import CHOSEN, READ, add_themes, recounted
 from storage.database.changes import insert
 from storage.database.engine import Tx
+from storage.database.scratch import scratch
 from storage.database.tables import people, ratings, responses
 from storage.people.emails import folded, same_person
 from storage.people.people_import import import_people
@@ -83,15 +84,9 @@ class Alike:
 
 @contextmanager
 def alike() -> Iterator[Alike]:
-    """An empty Alike, in a temporary file of its own that is gone at the end."""
-    database = sqlite3.connect("", isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("CREATE TABLE alike (id INTEGER PRIMARY KEY, n INTEGER)")
-        database.execute("BEGIN")
+    """An empty Alike, gone at the end."""
+    with scratch("CREATE TABLE alike (id INTEGER PRIMARY KEY, n INTEGER)") as database:
         yield Alike(database)
-    finally:
-        database.close()
 
 
 @dataclass(frozen=True)

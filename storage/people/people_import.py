@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from storage.database.changes import insert
 from storage.database.engine import Tx
+from storage.database.scratch import scratch
 from storage.database.tables import people
 from storage.database.types import new_id
 from storage.people.emails import folded, same_person
@@ -194,12 +195,7 @@ class Seen:
 
 @contextmanager
 def seen_ids() -> Iterator[Seen]:
-    """An empty Seen, in a temporary file of its own that is gone at the end."""
-    database = sqlite3.connect("", isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("CREATE TABLE seen (name BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID")
-        database.execute("BEGIN")
+    """An empty Seen, gone at the end."""
+    table = "CREATE TABLE seen (name BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID"
+    with scratch(table) as database:
         yield Seen(database)
-    finally:
-        database.close()

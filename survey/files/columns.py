@@ -216,13 +216,7 @@ def _score(
     if len(found) > 1 and not asking:
         high = [n for n in found if any(_is_high(cells[n]) for cells in body)]
         found = high or found
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = ", ".join(f'{n + 1} ("{shown(labels[n])}")' for n in found[:4])
-        raise Open(f"line 1: several columns may be the score, {several}: say which by "
-                   f"--map score={found[0] + 1}")  # fmt: skip
-    raise Unreadable(_no_column("score", source))
+    return _only(found, "score", labels, source)
 
 
 def _date(labels: Cells, body: Sequence[Cells], source: str, places: Mapping[str, int]) -> int:
@@ -231,13 +225,20 @@ def _date(labels: Cells, body: Sequence[Cells], source: str, places: Mapping[str
         for n in range(len(labels))
         if n not in places.values() and labels[n] and _share(_is_written_date, n, body) >= 0.9
     ]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    return _only(found, "date", labels, source)
+
+
+def _only(found: Sequence[int], field: str, labels: Cells, source: str) -> int:
+    """The one column that may be a field's; Open where there are several, Unreadable without."""
+    if not found:
+        raise Unreadable(_no_column(field, source))
+    if len(found) > 1:
         several = ", ".join(f'{n + 1} ("{shown(labels[n])}")' for n in found[:4])
-        raise Open(f"line 1: several columns may be the date, {several}: say which by "
-                   f"--map date={found[0] + 1}")  # fmt: skip
-    raise Unreadable(_no_column("date", source))
+        raise Open(
+            f"line 1: several columns may be the {field}, {several}: "
+            f"say which by --map {field}={found[0] + 1}"
+        )
+    return found[0]
 
 
 _TIMES = frozenset(

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database.engine import Store, Tx, open_store
+from storage.database.engine import Store, Tx, open_file
 from storage.database.migrate import known_revision, migrate
 from storage.database.tables import leases, metadata, pace
 
@@ -70,13 +70,7 @@ async def checked(path: Path, work: Path) -> dict[str, int]:
 
     Raises NoBackup.
     """
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source:
-            _check(source)
-            with closing(sqlite3.connect(work)) as target:
-                source.backup(target)
-    except sqlite3.Error as error:
-        raise NoBackup(str(error)) from None
+    _copy_whole(path, work)
     copy = _opened(work)
     try:
         await migrate(copy)
@@ -87,6 +81,17 @@ async def checked(path: Path, work: Path) -> dict[str, int]:
             }
     finally:
         await copy.close()
+
+
+def _copy_whole(path: Path, work: Path) -> None:
+    address = f"{path.absolute().as_uri()}?mode=ro"  # whatever signs are in its name
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as source:
+            _check(source)
+            with closing(sqlite3.connect(work)) as target:
+                source.backup(target)
+    except sqlite3.Error as error:
+        raise NoBackup(str(error)) from None
 
 
 def _check(source: sqlite3.Connection) -> None:
@@ -144,7 +149,7 @@ async def _go_on_counting(tx: Tx) -> None:
 def _opened(path: Path) -> Store:
     """A file of ours, which nobody else can read."""
     path.touch(0o600)
-    return open_store(f"sqlite:///{path.absolute()}")
+    return open_file(path)
 
 
 def _one_file(path: Path) -> None:

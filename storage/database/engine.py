@@ -193,7 +193,7 @@ class Store:
 def open_store(url: str) -> Store:
     """Open `sqlite:///path` or `postgresql://...`; nothing is touched until the first statement."""
     if url.startswith("sqlite"):
-        return _open_sqlite(url)
+        return _open_sqlite(make_url(url))
     target = postgres_url(url)
     patience = {key: value for key, value in _PATIENCE.items() if key not in target.query}
     engine = create_async_engine(
@@ -244,8 +244,13 @@ def _mind_poolers(engine: AsyncEngine) -> None:
         dbapi.commit()
 
 
-def _open_sqlite(url: str) -> Store:
-    target = make_url(url).set(drivername="sqlite+aiosqlite")
+def open_file(path: Path) -> Store:
+    """Open a file of SQLite's, whatever signs are in its name: in an address some mean more."""
+    return _open_sqlite(sa.URL.create("sqlite", database=str(path.absolute())))
+
+
+def _open_sqlite(url: sa.URL) -> Store:
+    target = url.set(drivername="sqlite+aiosqlite")
     if target.database:
         Path(target.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = create_async_engine(target, pool_size=1, max_overflow=0)

@@ -38,7 +38,7 @@ async def test_what_is_copied_out_comes_back_as_it_was(house: House, tmp_path: P
     """All of a company that has used everything; then rows are numbered on as before."""
     await fill(house.store)
     before = await contents(house.store)
-    file, work = tmp_path / "a.db", tmp_path / "b.db"
+    file, work = tmp_path / "what? #1 100%.db", tmp_path / "b.db"
     rows = await copy_out(house.store, file)
     assert rows["responses"] == len(before["responses"]) > 0
     assert file.stat().st_mode & 0o777 == 0o600
